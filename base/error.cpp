@@ -1,0 +1,60 @@
+#include "base/error.h"
+
+namespace jobx {
+namespace {
+
+#ifdef _WIN32
+constexpr std::string_view kSystemPrefix = "win32_";
+#else
+constexpr std::string_view kSystemPrefix = "errno_";
+#endif
+
+std::string_view program_error_name(std::uint32_t code) {
+  switch (static_cast<ProgramError>(code)) {
+    case ProgramError::invalid_argument:
+      return "invalid_argument";
+    case ProgramError::unsupported:
+      return "unsupported";
+    case ProgramError::timed_out:
+      return "timed_out";
+    case ProgramError::limit_exceeded:
+      return "limit_exceeded";
+    case ProgramError::malformed_data:
+      return "malformed_data";
+  }
+  return "unknown";
+}
+
+/// An NTSTATUS is known to everybody as eight hexadecimal digits.
+std::string nt_status_text(std::uint32_t code) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text = "0x";
+  for (int shift = 28; shift >= 0; shift -= 4) text += digits[(code >> shift) & 0xF];
+  return text;
+}
+
+}  // namespace
+
+std::string Error::code_name() const {
+  switch (domain_) {
+    case ErrorDomain::program:
+      return std::string(program_error_name(code_));
+    case ErrorDomain::system:
+      return std::string(kSystemPrefix) + std::to_string(code_);
+    case ErrorDomain::nt_status:
+      return "nt_" + nt_status_text(code_);
+  }
+  return "unknown";
+}
+
+std::string Error::message() const {
+  if (domain_ == ErrorDomain::program) return what_;
+  std::string text = what_;
+  const std::string meaning = system_message(domain_, code_);
+  if (!meaning.empty()) text += ": " + meaning;
+  text += domain_ == ErrorDomain::nt_status ? " (NTSTATUS " + nt_status_text(code_) + ")"
+                                            : " (error " + std::to_string(code_) + ")";
+  return text;
+}
+
+}  // namespace jobx

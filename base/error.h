@@ -1,0 +1,59 @@
+/// What went wrong: where the code comes from, the code itself, and what was being done.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace jobx {
+
+/// The numbering an error code belongs to.
+enum class ErrorDomain {
+  program,    ///< ours: see ProgramError
+  system,     ///< GetLastError() on Windows, errno elsewhere
+  nt_status,  ///< an NTSTATUS
+};
+
+/// Codes of ErrorDomain::program.
+enum class ProgramError : std::uint32_t {
+  invalid_argument = 1,
+  unsupported,
+  timed_out,
+  limit_exceeded,
+  malformed_data,
+};
+
+/// A failure that is expected to happen now and then; a value, cheap to move.
+///
+/// `what` names the thing and the act, without the system's message and without a full stop:
+/// "cannot open the directory \BaseNamedObjects".
+class Error {
+ public:
+  Error(ErrorDomain domain, std::uint32_t code, std::string what)
+      : domain_(domain), code_(code), what_(std::move(what)) {}
+  Error(ProgramError code, std::string what)
+      : Error(ErrorDomain::program, static_cast<std::uint32_t>(code), std::move(what)) {}
+
+  [[nodiscard]] ErrorDomain domain() const { return domain_; }
+  [[nodiscard]] std::uint32_t code() const { return code_; }
+  [[nodiscard]] const std::string& what() const { return what_; }
+
+  /// The code as a short word that is fit for a label: "timed_out", "win32_5", "nt_0xc0000022", "errno_98".
+  [[nodiscard]] std::string code_name() const;
+
+  /// One line for a person: what, the operating system's own message, and the code.
+  [[nodiscard]] std::string message() const;
+
+  friend bool operator==(const Error&, const Error&) = default;
+
+ private:
+  ErrorDomain domain_;
+  std::uint32_t code_;
+  std::string what_;
+};
+
+/// The operating system's text for a code, without a trailing full stop or line break; empty where it knows
+/// none. Never fails. Implemented once for each operating system.
+std::string system_message(ErrorDomain domain, std::uint32_t code);
+
+}  // namespace jobx
