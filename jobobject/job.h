@@ -1,0 +1,161 @@
+/// What a job object is: plain values, without a handle behind them.
+///
+/// Every group that the kernel may withhold (an information class missing on this system, access denied) is
+/// optional on its own: absent is not zero. Facts and numbers: Microsoft's documentation of
+/// JOBOBJECT_*_INFORMATION and winnt.h.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ticks.h"
+
+namespace jobx {
+
+/// The directory of the object manager a job's name lives in.
+struct Namespace {
+  /// Empty for `\BaseNamedObjects` (names under `Global\`, and every name of session 0); otherwise N of
+  /// `\Sessions\N\BaseNamedObjects`.
+  std::optional<std::uint32_t> session;
+
+  /// "global" or "session_<n>", the value of the label `namespace`.
+  [[nodiscard]] std::string label() const;
+  /// The object manager's path of the directory.
+  [[nodiscard]] std::string path() const;
+
+  friend auto operator<=>(const Namespace&, const Namespace&) = default;
+};
+
+/// What tells one named job from another. Names are case sensitive.
+struct JobName {
+  Namespace space;
+  /// UTF-8, as utf8_from_utf16() writes it; utf16_from_utf8() gives the object manager's own units back.
+  std::string name;
+
+  /// The full path, for messages.
+  [[nodiscard]] std::string path() const;
+
+  friend auto operator<=>(const JobName&, const JobName&) = default;
+};
+
+/// Processor time, of JOBOBJECT_BASIC_ACCOUNTING_INFORMATION.
+struct CpuTimes {
+  /// Since the job was created, ended processes included: counters.
+  Ticks total_user{};
+  Ticks total_kernel{};
+  /// Since a per-job time limit was last set: not monotonic.
+  Ticks period_user{};
+  Ticks period_kernel{};
+
+  friend bool operator==(const CpuTimes&, const CpuTimes&) = default;
+};
+
+/// Processes, of JOBOBJECT_BASIC_ACCOUNTING_INFORMATION.
+struct ProcessCounts {
+  std::uint32_t total = 0;       ///< ever assigned, failed assignments included
+  std::uint32_t active = 0;      ///< falls only after exit and the last handle's close
+  std::uint32_t terminated = 0;  ///< only those killed for breaking a limit
+
+  friend bool operator==(const ProcessCounts&, const ProcessCounts&) = default;
+};
+
+/// IO_COUNTERS: operations and bytes since the job was created.
+struct IoCounters {
+  std::uint64_t read_operations = 0;
+  std::uint64_t write_operations = 0;
+  std::uint64_t other_operations = 0;
+  std::uint64_t read_bytes = 0;
+  std::uint64_t write_bytes = 0;
+  std::uint64_t other_bytes = 0;
+
+  friend bool operator==(const IoCounters&, const IoCounters&) = default;
+};
+
+/// JOB_OBJECT_LIMIT_* bits that decide which other fields count.
+namespace limit_flag {
+constexpr std::uint32_t process_time = 0x2;
+constexpr std::uint32_t job_time = 0x4;
+constexpr std::uint32_t active_process = 0x8;
+constexpr std::uint32_t process_memory = 0x100;
+constexpr std::uint32_t job_memory = 0x200;
+}  // namespace limit_flag
+
+/// JOBOBJECT_BASIC_LIMIT_INFORMATION, as far as anybody reads it. A field counts only where its flag is set.
+struct BasicLimits {
+  std::uint32_t flags = 0;
+  Ticks process_user_time{};
+  Ticks job_user_time{};
+  std::uint32_t active_processes = 0;
+
+  friend bool operator==(const BasicLimits&, const BasicLimits&) = default;
+};
+
+/// The memory part of JOBOBJECT_EXTENDED_LIMIT_INFORMATION, bytes of commit charge.
+struct MemoryLimits {
+  std::uint64_t process_limit = 0;  ///< counts only with limit_flag::process_memory
+  std::uint64_t job_limit = 0;      ///< counts only with limit_flag::job_memory
+  std::uint64_t peak_process = 0;   ///< the most that any process of the job has used
+  std::uint64_t peak_job = 0;
+
+  friend bool operator==(const MemoryLimits&, const MemoryLimits&) = default;
+};
+
+/// Information class 28, bytes of commit charge.
+struct MemoryUsage {
+  std::uint64_t commit = 0;
+  std::uint64_t commit_peak = 0;
+
+  friend bool operator==(const MemoryUsage&, const MemoryUsage&) = default;
+};
+
+/// JOB_OBJECT_CPU_RATE_CONTROL_* bits.
+namespace cpu_rate_flag {
+constexpr std::uint32_t enable = 0x1;
+constexpr std::uint32_t weight_based = 0x2;
+constexpr std::uint32_t hard_cap = 0x4;
+constexpr std::uint32_t notify = 0x8;
+constexpr std::uint32_t min_max_rate = 0x10;
+}  // namespace cpu_rate_flag
+
+/// JOBOBJECT_CPU_RATE_CONTROL_INFORMATION: flags and the union behind them.
+struct CpuRateControl {
+  std::uint32_t flags = 0;
+  /// CpuRate in hundredths of a percent of all processors' cycles; with weight_based the weight, 1 to 9; with
+  /// min_max_rate the low 16 bits are MinRate and the high 16 MaxRate.
+  std::uint32_t value = 0;
+
+  friend bool operator==(const CpuRateControl&, const CpuRateControl&) = default;
+};
+
+/// Information class 51, bytes.
+struct NetworkUsage {
+  std::uint64_t received = 0;
+  std::uint64_t transmitted = 0;
+
+  friend bool operator==(const NetworkUsage&, const NetworkUsage&) = default;
+};
+
+/// One job as one reading found it.
+struct Job {
+  JobName name;
+  std::optional<CpuTimes> cpu;
+  std::optional<ProcessCounts> processes;
+  std::optional<std::uint32_t> page_faults;  ///< TotalPageFaultCount, 32 bits: wraps
+  std::optional<IoCounters> io;
+  std::optional<BasicLimits> limits;
+  std::optional<MemoryLimits> memory_limits;
+  std::optional<MemoryUsage> memory;
+  std::optional<std::uint32_t> ui_restrictions;    ///< JOB_OBJECT_UILIMIT_* bits
+  std::optional<std::uint32_t> end_of_job_action;  ///< JOB_OBJECT_*_AT_END_OF_JOB
+  std::optional<CpuRateControl> cpu_rate;
+  std::optional<NetworkUsage> network;
+  /// Running processes, those of child jobs included; ids are ULONG_PTR wide.
+  std::optional<std::vector<std::uint64_t>> process_ids;
+
+  friend bool operator==(const Job&, const Job&) = default;
+};
+
+}  // namespace jobx

@@ -1,0 +1,65 @@
+/// The operating system's job objects: which there are, and what each says of itself.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/result.h"
+#include "jobobject/job.h"
+
+namespace jobx {
+
+struct NtFunctions;  // jobobject/win32/nt_functions.h
+
+/// The named jobs of one namespace, or why its directory could not be read.
+struct NamespaceListing {
+  Namespace space;
+  Result<std::vector<JobName>> jobs;  ///< sorted, without repetition
+};
+
+/// How an attempt to open a job by its name ended.
+enum class OpenOutcome {
+  opened,
+  vanished,       ///< closed by its owner since it was listed
+  access_denied,  ///< its DACL does not grant this account JOB_OBJECT_QUERY
+  wrong_type,     ///< the name now belongs to an event, a mutex or the like
+  failed,         ///< anything else; see the error
+};
+
+struct JobReading {
+  OpenOutcome outcome = OpenOutcome::failed;
+  Job job;  ///< the name always; the groups only after `opened`
+  /// Why the job could not be opened (other than vanished), or which classes failed in an unexpected way. A
+  /// class that this system does not have is no error: its group is just absent.
+  std::vector<Error> errors;
+};
+
+/// Reads the kernel's named jobs with the rights of this process.
+///
+/// Any thread may call any method; nothing is shared between calls. Holds no handle between calls.
+class JobSystem {
+ public:
+  /// The running system's. Fails with ProgramError::unsupported anywhere but on Windows.
+  static Result<JobSystem> open();
+
+  /// Reads through `functions`, which must outlive this.
+  explicit JobSystem(const NtFunctions& functions) : functions_(&functions) {}
+
+  /// Every namespace there is: `\BaseNamedObjects` first, then `\Sessions\N\BaseNamedObjects` by N. Never
+  /// empty: where the list of sessions itself cannot be read, that is `sessions_error` and the others are
+  /// still there.
+  struct Listing {
+    std::vector<NamespaceListing> namespaces;
+    std::optional<Error> sessions_error;
+  };
+  [[nodiscard]] Listing list() const;
+
+  /// Opens the job with JOB_OBJECT_QUERY only, reads it and closes it again: a handle held longer would keep
+  /// the name alive and defer the owner's kill-on-close.
+  [[nodiscard]] JobReading read(const JobName& name) const;
+
+ private:
+  [[maybe_unused]] const NtFunctions* functions_;  // there are none elsewhere than on Windows
+};
+
+}  // namespace jobx

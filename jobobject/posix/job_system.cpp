@@ -1,0 +1,19 @@
+#include "jobobject/job_system.h"
+
+namespace jobx {
+
+Result<JobSystem> JobSystem::open() {
+  return Error(ProgramError::unsupported, "job objects exist only on Windows");
+}
+
+JobSystem::Listing JobSystem::list() const {
+  return {};
+}
+
+JobReading JobSystem::read(const JobName& name) const {
+  JobReading reading;
+  reading.job.name = name;
+  return reading;
+}
+
+}  // namespace jobx

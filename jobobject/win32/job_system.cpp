@@ -1,0 +1,96 @@
+/// JobSystem::open() and read(): one job by its name.
+#include "jobobject/job_system.h"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "base/text.h"
+#include "jobobject/win32/object.h"
+#include "jobobject/win32/query.h"
+#include "jobobject/win32/structures.h"
+
+namespace jobx {
+namespace {
+
+OpenOutcome open_outcome(std::uint32_t code) {
+  switch (code) {
+    case nt_status::object_name_not_found:
+    case nt_status::object_path_not_found:  // its session has ended
+    case nt_status::delete_pending:
+      return OpenOutcome::vanished;
+    case nt_status::access_denied:
+      return OpenOutcome::access_denied;
+    case nt_status::object_type_mismatch:
+      return OpenOutcome::wrong_type;
+    default:
+      return OpenOutcome::failed;
+  }
+}
+
+Error open_error(std::uint32_t code, OpenOutcome outcome, const JobName& name) {
+  std::string what = "cannot open the job " + name.path();
+  if (outcome == OpenOutcome::access_denied) {
+    what += " (run as LocalSystem, or have its creator grant this account JOB_OBJECT_QUERY)";
+  }
+  return Error(ErrorDomain::nt_status, code, std::move(what));
+}
+
+/// The object manager's path, unit by unit. A backslash within the name would be a step into a directory or
+/// through a symbolic link, to a job that is not the one named.
+Result<std::wstring> native_path(const JobName& name) {
+  const Result<std::u16string> units = utf16_from_utf8(name.name);
+  if (!units) return units.error();
+  if (units->empty() || units->find(u'\\') != std::u16string::npos) {
+    return Error(ProgramError::invalid_argument, "no job can have the name \"" + name.name + "\"");
+  }
+  const std::string directory = name.space.path();
+  std::wstring path(directory.begin(), directory.end());
+  path += L'\\';
+  path.append(units->begin(), units->end());
+  if (path.size() > ObjectAttributes::kMaxUnits) {
+    return Error(ProgramError::invalid_argument,
+                 "a job's name cannot have " + std::to_string(units->size()) + " UTF-16 units");
+  }
+  return path;
+}
+
+}  // namespace
+
+Result<JobSystem> JobSystem::open() {
+  const NtFunctions& functions = system_nt_functions();
+  if (!functions.is_complete()) {
+    return Error(ProgramError::unsupported,
+                 "this system's ntdll.dll lacks a function that job objects are read by");
+  }
+  return JobSystem(functions);
+}
+
+JobReading JobSystem::read(const JobName& name) const {
+  JobReading reading;
+  reading.job.name = name;
+  Result<std::wstring> path = native_path(name);
+  if (!path) {
+    reading.errors.push_back(path.error());
+    return reading;
+  }
+  ObjectAttributes attributes(*std::move(path));
+  HANDLE handle = nullptr;
+  const NTSTATUS status = functions_->open_job_object(&handle, kJobObjectQuery, attributes.get());
+  if (status < 0) {
+    reading.outcome = open_outcome(status_code(status));
+    if (reading.outcome != OpenOutcome::vanished) {
+      reading.errors.push_back(open_error(status_code(status), reading.outcome, name));
+    }
+    return reading;
+  }
+  // Lives for this one reading. While we hold it the job's name stays taken, and a job with KILL_ON_JOB_CLOSE
+  // does not end when its owner closes its own last handle: a handle kept between scrapes would keep
+  // processes alive for ever.
+  const UniqueHandle job(handle, HandleCloser{functions_->close});
+  reading.outcome = OpenOutcome::opened;
+  read_groups(*functions_, job.get(), reading.job, reading.errors);
+  return reading;
+}
+
+}  // namespace jobx

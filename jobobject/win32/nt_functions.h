@@ -1,0 +1,45 @@
+/// The functions of the operating system that this room calls, as one table of pointers.
+///
+/// The table is the boundary where tests put a double. winternl.h declares none of the object manager's
+/// functions and no import library has them: they are looked up in ntdll at run time, as Microsoft's pages on
+/// NtOpenDirectoryObject and NtQueryDirectoryObject ask for.
+#pragma once
+
+#include <windows.h>
+
+#include <winternl.h>
+
+namespace jobx {
+
+/// What is null is missing on this system; see is_complete().
+struct NtFunctions {
+  NTSTATUS(NTAPI* open_directory_object)
+  (HANDLE* directory, ACCESS_MASK access, OBJECT_ATTRIBUTES* attributes) = nullptr;
+
+  /// Answers STATUS_SUCCESS, STATUS_MORE_ENTRIES or STATUS_NO_MORE_ENTRIES; `context` is the index of the
+  /// next entry.
+  NTSTATUS(NTAPI* query_directory_object)
+  (HANDLE directory, void* buffer, ULONG length, BOOLEAN return_single_entry, BOOLEAN restart_scan,
+   ULONG* context, ULONG* return_length) = nullptr;
+
+  NTSTATUS(NTAPI* open_job_object)
+  (HANDLE* job, ACCESS_MASK access, OBJECT_ATTRIBUTES* attributes) = nullptr;
+
+  NTSTATUS(NTAPI* close)(HANDLE handle) = nullptr;
+
+  /// kernel32's documented one: sets the thread's last error. The class is an int, not a JOBOBJECTINFOCLASS:
+  /// the enumeration of older headers ends before 51, and a value beyond an enumeration's range is undefined
+  /// behaviour.
+  BOOL(WINAPI* query_information_job_object)
+  (HANDLE job, int information_class, void* buffer, DWORD length, DWORD* return_length) = nullptr;
+
+  [[nodiscard]] bool is_complete() const {
+    return open_directory_object != nullptr && query_directory_object != nullptr &&
+           open_job_object != nullptr && close != nullptr && query_information_job_object != nullptr;
+  }
+};
+
+/// The running system's functions, looked up once. Any thread may call it; lives as long as the process.
+const NtFunctions& system_nt_functions();
+
+}  // namespace jobx

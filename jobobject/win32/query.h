@@ -1,0 +1,20 @@
+/// What an open job says of itself, class by class.
+#pragma once
+
+#include <vector>
+
+#include "base/error.h"
+#include "jobobject/job.h"
+#include "jobobject/win32/nt_functions.h"
+
+namespace jobx {
+
+/// Fills the groups of `job` that the system gives for `handle`, which needs JOB_OBJECT_QUERY; `job.name` is
+/// there already, for messages.
+///
+/// A class that this system does not have leaves its group empty and is no error. Any other failure leaves it
+/// empty too and adds to `errors` an Error of the domain `system` which names the class and the job's path.
+/// Any thread; allocates for the process ids only.
+void read_groups(const NtFunctions& functions, HANDLE handle, Job& job, std::vector<Error>& errors);
+
+}  // namespace jobx

@@ -1,0 +1,171 @@
+/// The structures and numbers that pass the boundary, with their sizes held to what the kernel expects.
+///
+/// QueryInformationJobObject takes the size of a structure as its version: one byte off is ERROR_BAD_LENGTH
+/// on every system. mingw's winnt.h ends at class 25; what it lacks is mirrored here under our own names, so
+/// that a newer SDK which has them does not clash. Sizes and offsets: 64-bit Windows, the public headers.
+#pragma once
+
+#include <windows.h>
+
+#include <winternl.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace jobx {
+
+/// JOBOBJECTINFOCLASS, as far as we ask.
+namespace job_class {
+constexpr int basic_accounting = 1;
+constexpr int basic_limit = 2;
+constexpr int process_id_list = 3;
+constexpr int ui_restrictions = 4;
+constexpr int end_of_job_time = 6;
+constexpr int basic_and_io_accounting = 8;
+constexpr int extended_limit = 9;
+constexpr int cpu_rate_control = 15;
+constexpr int memory_usage = 28;
+constexpr int network_accounting = 51;
+}  // namespace job_class
+
+static_assert(JobObjectBasicAccountingInformation == job_class::basic_accounting);
+static_assert(JobObjectBasicLimitInformation == job_class::basic_limit);
+static_assert(JobObjectBasicProcessIdList == job_class::process_id_list);
+static_assert(JobObjectBasicUIRestrictions == job_class::ui_restrictions);
+static_assert(JobObjectEndOfJobTimeInformation == job_class::end_of_job_time);
+static_assert(JobObjectBasicAndIoAccountingInformation == job_class::basic_and_io_accounting);
+static_assert(JobObjectExtendedLimitInformation == job_class::extended_limit);
+static_assert(JobObjectCpuRateControlInformation == job_class::cpu_rate_control);
+
+/// Access rights: the least that each act needs.
+constexpr ACCESS_MASK kDirectoryQuery = 0x0001;
+constexpr ACCESS_MASK kJobObjectQuery = 0x0004;
+static_assert(kJobObjectQuery == JOB_OBJECT_QUERY);
+
+/// NTSTATUS values as unsigned codes. Not the STATUS_ names: those are macros, in some of the headers.
+namespace nt_status {
+constexpr std::uint32_t success = 0;
+constexpr std::uint32_t more_entries = 0x00000105;
+constexpr std::uint32_t buffer_overflow = 0x80000005;
+constexpr std::uint32_t no_more_entries = 0x8000001A;
+constexpr std::uint32_t not_implemented = 0xC0000002;
+constexpr std::uint32_t info_length_mismatch = 0xC0000004;
+constexpr std::uint32_t invalid_handle = 0xC0000008;
+constexpr std::uint32_t invalid_parameter = 0xC000000D;
+constexpr std::uint32_t access_denied = 0xC0000022;
+constexpr std::uint32_t buffer_too_small = 0xC0000023;
+constexpr std::uint32_t object_type_mismatch = 0xC0000024;
+constexpr std::uint32_t object_name_invalid = 0xC0000033;
+constexpr std::uint32_t object_name_not_found = 0xC0000034;
+constexpr std::uint32_t object_path_not_found = 0xC000003A;
+constexpr std::uint32_t delete_pending = 0xC0000056;
+}  // namespace nt_status
+
+/// An NTSTATUS as the unsigned code that it is written as.
+constexpr std::uint32_t status_code(NTSTATUS status) {
+  return static_cast<std::uint32_t>(status);
+}
+
+// typedef struct _OBJECT_DIRECTORY_INFORMATION {
+//     UNICODE_STRING Name;
+//     UNICODE_STRING TypeName;
+// } OBJECT_DIRECTORY_INFORMATION, *POBJECT_DIRECTORY_INFORMATION;
+/// One entry of NtQueryDirectoryObject. The strings point into the same buffer; an entry of zeros ends the
+/// list.
+struct ObjectDirectoryInformation {
+  UNICODE_STRING Name;
+  UNICODE_STRING TypeName;
+};
+
+// typedef struct _JOBOBJECT_MEMORY_USAGE_INFORMATION {
+//     ULONG64 JobMemory;
+//     ULONG64 PeakJobMemoryUsed;
+// } JOBOBJECT_MEMORY_USAGE_INFORMATION, *PJOBOBJECT_MEMORY_USAGE_INFORMATION;
+/// Class 28; bytes of commit charge, now and at most.
+struct MemoryUsageInformation {
+  ULONG64 JobMemory;
+  ULONG64 PeakJobMemoryUsed;
+};
+
+// typedef struct _JOBOBJECT_NETWORK_ACCOUNTING_INFORMATION {
+//     ULONG64 DataBytesIn;
+//     ULONG64 DataBytesOut;
+// } JOBOBJECT_NETWORK_ACCOUNTING_INFORMATION, *PJOBOBJECT_NETWORK_ACCOUNTING_INFORMATION;
+/// Class 51; bytes.
+struct NetworkAccountingInformation {
+  ULONG64 DataBytesIn;
+  ULONG64 DataBytesOut;
+};
+
+// typedef struct _JOBOBJECT_CPU_RATE_CONTROL_INFORMATION {
+//     DWORD ControlFlags;
+//     union {
+//         DWORD CpuRate;
+//         DWORD Weight;
+//         struct {
+//             WORD MinRate;
+//             WORD MaxRate;
+//         };
+//     };
+// } JOBOBJECT_CPU_RATE_CONTROL_INFORMATION, *PJOBOBJECT_CPU_RATE_CONTROL_INFORMATION;
+/// Class 15. The union as the one number it is: its nameless members are extensions of the language.
+struct CpuRateControlInformation {
+  DWORD ControlFlags;
+  DWORD Value;
+};
+
+#ifdef _WIN64
+static_assert(sizeof(OBJECT_ATTRIBUTES) == 48 && offsetof(OBJECT_ATTRIBUTES, RootDirectory) == 8 &&
+              offsetof(OBJECT_ATTRIBUTES, ObjectName) == 16 &&
+              offsetof(OBJECT_ATTRIBUTES, Attributes) == 24 &&
+              offsetof(OBJECT_ATTRIBUTES, SecurityDescriptor) == 32);
+static_assert(sizeof(UNICODE_STRING) == 16 && offsetof(UNICODE_STRING, Buffer) == 8);
+static_assert(sizeof(ObjectDirectoryInformation) == 32 &&
+              offsetof(ObjectDirectoryInformation, TypeName) == 16);
+
+using BasicAccounting = JOBOBJECT_BASIC_ACCOUNTING_INFORMATION;
+static_assert(sizeof(BasicAccounting) == 48 && offsetof(BasicAccounting, TotalKernelTime) == 8 &&
+              offsetof(BasicAccounting, ThisPeriodTotalUserTime) == 16 &&
+              offsetof(BasicAccounting, ThisPeriodTotalKernelTime) == 24 &&
+              offsetof(BasicAccounting, TotalPageFaultCount) == 32 &&
+              offsetof(BasicAccounting, TotalProcesses) == 36 &&
+              offsetof(BasicAccounting, ActiveProcesses) == 40 &&
+              offsetof(BasicAccounting, TotalTerminatedProcesses) == 44);
+
+using BasicAndIoAccounting = JOBOBJECT_BASIC_AND_IO_ACCOUNTING_INFORMATION;
+static_assert(sizeof(BasicAndIoAccounting) == 96 && offsetof(BasicAndIoAccounting, IoInfo) == 48);
+static_assert(sizeof(IO_COUNTERS) == 48 && offsetof(IO_COUNTERS, WriteOperationCount) == 8 &&
+              offsetof(IO_COUNTERS, OtherOperationCount) == 16 &&
+              offsetof(IO_COUNTERS, ReadTransferCount) == 24 &&
+              offsetof(IO_COUNTERS, WriteTransferCount) == 32 &&
+              offsetof(IO_COUNTERS, OtherTransferCount) == 40);
+
+using BasicLimit = JOBOBJECT_BASIC_LIMIT_INFORMATION;
+static_assert(sizeof(BasicLimit) == 64 && offsetof(BasicLimit, PerJobUserTimeLimit) == 8 &&
+              offsetof(BasicLimit, LimitFlags) == 16 && offsetof(BasicLimit, ActiveProcessLimit) == 40);
+
+using ExtendedLimit = JOBOBJECT_EXTENDED_LIMIT_INFORMATION;
+static_assert(sizeof(ExtendedLimit) == 144 && offsetof(ExtendedLimit, IoInfo) == 64 &&
+              offsetof(ExtendedLimit, ProcessMemoryLimit) == 112 &&
+              offsetof(ExtendedLimit, JobMemoryLimit) == 120 &&
+              offsetof(ExtendedLimit, PeakProcessMemoryUsed) == 128 &&
+              offsetof(ExtendedLimit, PeakJobMemoryUsed) == 136);
+
+using BasicProcessIdList = JOBOBJECT_BASIC_PROCESS_ID_LIST;
+static_assert(sizeof(BasicProcessIdList) == 16 &&
+              offsetof(BasicProcessIdList, NumberOfProcessIdsInList) == 4 &&
+              offsetof(BasicProcessIdList, ProcessIdList) == 8 && sizeof(ULONG_PTR) == 8);
+#else
+#error "only 64-bit Windows is supported: the layouts above are asserted for it alone"
+#endif
+
+static_assert(sizeof(JOBOBJECT_BASIC_UI_RESTRICTIONS) == 4);
+static_assert(sizeof(JOBOBJECT_END_OF_JOB_TIME_INFORMATION) == 4);
+static_assert(sizeof(CpuRateControlInformation) == 8 && offsetof(CpuRateControlInformation, Value) == 4 &&
+              sizeof(JOBOBJECT_CPU_RATE_CONTROL_INFORMATION) == sizeof(CpuRateControlInformation));
+static_assert(sizeof(MemoryUsageInformation) == 16 &&
+              offsetof(MemoryUsageInformation, PeakJobMemoryUsed) == 8);
+static_assert(sizeof(NetworkAccountingInformation) == 16 &&
+              offsetof(NetworkAccountingInformation, DataBytesOut) == 8);
+
+}  // namespace jobx
