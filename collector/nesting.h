@@ -1,0 +1,19 @@
+/// Which job contains which, as far as their processes tell.
+#pragma once
+
+#include <vector>
+
+namespace jobx {
+
+struct JobView;
+
+/// Fills in depth and parent of every job whose process ids are known and not empty.
+///
+/// No information class names a job's parent. But a job's process list includes those of its child jobs, and
+/// the jobs a process is in form one chain; so a job whose list holds all of another's processes and more
+/// contains it. Two jobs with the same list cannot be told apart, and lists that overlap otherwise were read
+/// while processes came and went: then nothing is said. Jobs without a name, or that may not be read, are not
+/// counted. Costs O(p log p) for p ids of all jobs together, times the depth of nesting.
+void place_nested_jobs(std::vector<JobView>& views);
+
+}  // namespace jobx

@@ -1,0 +1,30 @@
+/// The source `object`: the kernel itself, asked job by job.
+#pragma once
+
+#include <cstddef>
+
+#include "collector/source.h"
+#include "jobobject/job_system.h"
+
+namespace jobx {
+
+/// Lists the named jobs of every namespace and reads each of them.
+class ObjectSource final : public Source {
+ public:
+  /// The most jobs one reading opens, whatever the budget of the scrape: it bounds time and memory on a
+  /// system with runaway names. Those left out count as unreadable, reason "budget".
+  static constexpr std::size_t kMaxJobs = 20'000;
+
+  explicit ObjectSource(Result<JobSystem> system, std::size_t max_jobs = kMaxJobs)
+      : system_(std::move(system)), max_jobs_(max_jobs) {}
+
+  [[nodiscard]] SourceKind kind() const override { return SourceKind::object; }
+  /// Fails where there are no job objects, or where no namespace at all could be read.
+  Result<Sample> collect(const std::stop_token& stop) override;
+
+ private:
+  Result<JobSystem> system_;
+  std::size_t max_jobs_;
+};
+
+}  // namespace jobx

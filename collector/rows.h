@@ -1,0 +1,209 @@
+/// The table itself. A metric is added by one row, here and nowhere else.
+#pragma once
+
+#include <array>
+
+#include "base/version.h"
+#include "collector/metric.h"
+#include "collector/readers.h"
+
+namespace jobx {
+
+// clang-format off
+inline constexpr std::array kCatalogue{
+    Metric{"jobobject_info", MetricType::gauge, Unit::none, "owned", "object manager",
+           "A job object; owned is true if this exporter created it. Always 1.",
+           [](const JobView&, JobOutput& out) { out({"owned", "false"}, 1); }},
+    Metric{"jobobject_source", MetricType::gauge, Unit::none, "source", "exporter",
+           "A source that sees the job. Always 1.",
+           [](const JobView& view, JobOutput& out) {
+             if (view.seen_by(SourceKind::object)) out({"source", source_name(SourceKind::object)}, 1);
+           }},
+    Metric{"jobobject_parent", MetricType::gauge, Unit::none, "parent", "class 3, compared",
+           "The job that this one is nested in, by their process lists; absent where those cannot tell. Always 1.",
+           [](const JobView& view, JobOutput& out) { if (view.parent) out({"parent", *view.parent}, 1); }},
+    Metric{"jobobject_depth", MetricType::gauge, Unit::none, "", "class 3, compared",
+           "How many visible jobs this one is nested in, 0 for a root; absent where the process lists cannot tell.",
+           [](const JobView& view, JobOutput& out) { if (view.depth) out(*view.depth); }},
+
+    Metric{"jobobject_cpu_seconds_total", MetricType::counter, Unit::seconds, "mode", "class 1 or 8, Total*Time",
+           "Processor time of all processes that were ever in the job, ended ones and child jobs' included.",
+           [](const JobView& view, JobOutput& out) {
+             if (!view.job.cpu) return;
+             out({"mode", "user"}, view.job.cpu->total_user);
+             out({"mode", "kernel"}, view.job.cpu->total_kernel);
+           }},
+    Metric{"jobobject_cpu_period_seconds", MetricType::gauge, Unit::seconds, "mode", "class 1 or 8, ThisPeriod*Time",
+           "Processor time since a per-job time limit was last set, else since the job was created.",
+           [](const JobView& view, JobOutput& out) {
+             if (!view.job.cpu) return;
+             out({"mode", "user"}, view.job.cpu->period_user);
+             out({"mode", "kernel"}, view.job.cpu->period_kernel);
+           }},
+    Metric{"jobobject_cpu_time_limit_seconds", MetricType::gauge, Unit::seconds, "scope", "class 2 or 9",
+           "User-mode time at which the job, or any one of its processes, is ended; absent without a limit.",
+           [](const JobView& view, JobOutput& out) {
+             if (has_limit(view, limit_flag::job_time)) out({"scope", "job"}, view.job.limits->job_user_time);
+             if (has_limit(view, limit_flag::process_time)) out({"scope", "process"}, view.job.limits->process_user_time);
+           }},
+    Metric{"jobobject_cpu_rate_limit_ratio", MetricType::gauge, Unit::ratio, "", "class 15",
+           "Cap on the share of all processors' time, relative to the parent job's; absent without a cap.",
+           [](const JobView& view, JobOutput& out) {
+             if (!view.job.cpu_rate) return;
+             if (const auto cap = cpu_rate_cap(*view.job.cpu_rate)) out(*cap / 10'000.0);
+           }},
+    Metric{"jobobject_cpu_weight", MetricType::gauge, Unit::none, "", "class 15",
+           "Scheduling weight among jobs, 1 to 9; absent unless CPU rate control is by weight.",
+           [](const JobView& view, JobOutput& out) {
+             if (!view.job.cpu_rate) return;
+             if (const auto weight = cpu_weight(*view.job.cpu_rate)) out(*weight);
+           }},
+    Metric{"jobobject_cpu_rate_control", MetricType::gauge, Unit::none, "control", "class 15",
+           "A flag of CPU rate control that is set. Always 1.",
+           [](const JobView& view, JobOutput& out) {
+             if (view.job.cpu_rate) write_bits(view.job.cpu_rate->flags, kCpuRateControlNames, "control", out);
+           }},
+
+    Metric{"jobobject_end_of_job_action", MetricType::gauge, Unit::none, "action", "class 6",
+           "What happens when the job's time limit is reached. Always 1.",
+           [](const JobView& view, JobOutput& out) {
+             if (!view.job.end_of_job_action) return;
+             const std::string_view name = end_of_job_action_name(*view.job.end_of_job_action);
+             const HexName code(*view.job.end_of_job_action);
+             out({"action", name.empty() ? code.text() : name}, 1);
+           }},
+    Metric{"jobobject_limit_flag", MetricType::gauge, Unit::none, "flag", "class 2 or 9, LimitFlags",
+           "A limit or behaviour that is switched on for the job. Always 1.",
+           [](const JobView& view, JobOutput& out) {
+             if (view.job.limits) write_bits(view.job.limits->flags, kLimitFlagNames, "flag", out);
+           }},
+    Metric{"jobobject_ui_restriction", MetricType::gauge, Unit::none, "restriction", "class 4",
+           "Something of the user interface that the job's processes may not do. Always 1.",
+           [](const JobView& view, JobOutput& out) {
+             if (view.job.ui_restrictions) write_bits(*view.job.ui_restrictions, kUiRestrictionNames, "restriction", out);
+           }},
+
+    Metric{"jobobject_processes", MetricType::gauge, Unit::none, "", "class 1 or 8, ActiveProcesses",
+           "Processes in the job now, child jobs' included.",
+           read_member<&Job::processes, &ProcessCounts::active>},
+    Metric{"jobobject_processes_limit", MetricType::gauge, Unit::none, "", "class 2 or 9, ActiveProcessLimit",
+           "The most processes that the job may hold at a time; absent without a limit.",
+           [](const JobView& view, JobOutput& out) {
+             if (has_limit(view, limit_flag::active_process)) out(view.job.limits->active_processes);
+           }},
+    Metric{"jobobject_processes_assigned_total", MetricType::counter, Unit::none, "", "class 1 or 8, TotalProcesses",
+           "Processes ever assigned to the job, failed assignments included.",
+           read_member<&Job::processes, &ProcessCounts::total>},
+    Metric{"jobobject_processes_terminated_by_limit_total", MetricType::counter, Unit::none, "",
+           "class 1 or 8, TotalTerminatedProcesses",
+           "Processes that the kernel ended because they broke a limit of the job.",
+           read_member<&Job::processes, &ProcessCounts::terminated>},
+    Metric{"jobobject_page_faults_total", MetricType::counter, Unit::none, "", "class 1 or 8, TotalPageFaultCount",
+           "Page faults, soft ones included; goes on where the kernel's 32 bits start over.",
+           [](const JobView& view, JobOutput& out) { if (view.page_faults) out(*view.page_faults); }},
+
+    Metric{"jobobject_io_read_bytes_total", MetricType::counter, Unit::bytes, "", "class 8",
+           "Bytes read.", read_member<&Job::io, &IoCounters::read_bytes>},
+    Metric{"jobobject_io_write_bytes_total", MetricType::counter, Unit::bytes, "", "class 8",
+           "Bytes written.", read_member<&Job::io, &IoCounters::write_bytes>},
+    Metric{"jobobject_io_other_bytes_total", MetricType::counter, Unit::bytes, "", "class 8",
+           "Bytes moved by operations that neither read nor write.",
+           read_member<&Job::io, &IoCounters::other_bytes>},
+    Metric{"jobobject_io_read_operations_total", MetricType::counter, Unit::none, "", "class 8",
+           "Read operations.", read_member<&Job::io, &IoCounters::read_operations>},
+    Metric{"jobobject_io_write_operations_total", MetricType::counter, Unit::none, "", "class 8",
+           "Write operations.", read_member<&Job::io, &IoCounters::write_operations>},
+    Metric{"jobobject_io_other_operations_total", MetricType::counter, Unit::none, "", "class 8",
+           "Operations that neither read nor write.", read_member<&Job::io, &IoCounters::other_operations>},
+
+    Metric{"jobobject_memory_commit_bytes", MetricType::gauge, Unit::bytes, "", "class 28, JobMemory",
+           "Commit charge of all processes in the job.", read_member<&Job::memory, &MemoryUsage::commit>},
+    Metric{"jobobject_memory_commit_peak_bytes", MetricType::gauge, Unit::bytes, "", "class 28, else class 9",
+           "The most commit charge that the job has had; absent until it is known.",
+           [](const JobView& view, JobOutput& out) { write_peak(commit_peak(view.job), out); }},
+    Metric{"jobobject_process_memory_commit_peak_bytes", MetricType::gauge, Unit::bytes, "",
+           "class 9, PeakProcessMemoryUsed",
+           "The most commit charge that any one process of the job has had; absent until it is known.",
+           [](const JobView& view, JobOutput& out) {
+             if (view.job.memory_limits) write_peak(view.job.memory_limits->peak_process, out);
+           }},
+    Metric{"jobobject_memory_limit_bytes", MetricType::gauge, Unit::bytes, "scope", "class 9",
+           "Commit charge that the job, or any one of its processes, may have; absent without a limit.",
+           [](const JobView& view, JobOutput& out) {
+             if (!view.job.memory_limits) return;
+             if (has_limit(view, limit_flag::job_memory)) out({"scope", "job"}, view.job.memory_limits->job_limit);
+             if (has_limit(view, limit_flag::process_memory)) {
+               out({"scope", "process"}, view.job.memory_limits->process_limit);
+             }
+           }},
+    Metric{"jobobject_network_receive_bytes_total", MetricType::counter, Unit::bytes, "", "class 51",
+           "Bytes received from the network.", read_member<&Job::network, &NetworkUsage::received>},
+    Metric{"jobobject_network_transmit_bytes_total", MetricType::counter, Unit::bytes, "", "class 51",
+           "Bytes sent to the network.", read_member<&Job::network, &NetworkUsage::transmitted>},
+
+    Metric{"jobobject_host_jobs", MetricType::gauge, Unit::none, "namespace", "object manager",
+           "Named job objects that exist, unreadable ones included; absent for a namespace that cannot be listed.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             for (const auto& [space, jobs] : scrape.listed) out({{"namespace", space.label()}}, jobs);
+           }},
+
+    Metric{"jobobject_exporter_source_up", MetricType::gauge, Unit::none, "source", "exporter",
+           "1 if the source answered this scrape, else 0.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             for (const auto& one : scrape.sources) out({{"source", source_name(one.kind)}}, one.up() ? 1 : 0);
+           }},
+    Metric{"jobobject_exporter_source_duration_seconds", MetricType::gauge, Unit::seconds, "source", "exporter",
+           "How long the source took, or has taken until now if it has not answered.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             for (const auto& one : scrape.sources) out({{"source", source_name(one.kind)}}, seconds(one.duration));
+           }},
+    Metric{"jobobject_exporter_source_errors_total", MetricType::counter, Unit::none, "source, code", "exporter",
+           "Errors of the source by code: win32_<n>, nt_<status>, errno_<n>, or a word of the exporter's own.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             for (const auto& one : scrape.sources) {
+               for (const auto& [code, count] : one.errors) out({{"source", source_name(one.kind)}, {"code", code}}, count);
+             }
+           }},
+    Metric{"jobobject_exporter_jobs", MetricType::gauge, Unit::none, "source", "exporter",
+           "Jobs that the source read; absent while it is down.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             for (const auto& one : scrape.sources) {
+               if (one.jobs) out({{"source", source_name(one.kind)}}, *one.jobs);
+             }
+           }},
+    Metric{"jobobject_exporter_jobs_unreadable", MetricType::gauge, Unit::none, "reason", "exporter",
+           "Jobs that exist but could not be read: access_denied, wrong_type, failed, or beyond the budget.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             for (const auto& [reason, jobs] : scrape.unreadable) out({{"reason", reason}}, jobs);
+           }},
+    Metric{"jobobject_exporter_series_dropped_total", MetricType::counter, Unit::none, "", "exporter",
+           "Series left out of scrapes because their jobs were beyond --collector.max-jobs.",
+           [](const Scrape& scrape, ScrapeOutput& out) { out(scrape.series_dropped); }},
+    Metric{"jobobject_exporter_build_info", MetricType::gauge, Unit::none, "version, compiler, platform", "exporter",
+           "Which build of the exporter this is. Always 1.",
+           [](const Scrape&, ScrapeOutput& out) {
+             out({{"version", version()}, {"compiler", compiler()}, {"platform", platform()}}, 1);
+           }},
+
+    Metric{"process_cpu_seconds_total", MetricType::counter, Unit::seconds, "", "exporter's process",
+           "User and kernel processor time of the exporter.",
+           [](const Scrape& scrape, ScrapeOutput& out) { write_optional(scrape.process.cpu, out); }},
+    Metric{"process_resident_memory_bytes", MetricType::gauge, Unit::bytes, "", "exporter's process",
+           "Memory of the exporter that is in RAM.",
+           [](const Scrape& scrape, ScrapeOutput& out) { write_optional(scrape.process.resident_bytes, out); }},
+    Metric{"process_virtual_memory_bytes", MetricType::gauge, Unit::bytes, "", "exporter's process",
+           "Virtual memory of the exporter; on Windows its private bytes.",
+           [](const Scrape& scrape, ScrapeOutput& out) { write_optional(scrape.process.virtual_bytes, out); }},
+    Metric{"process_open_fds", MetricType::gauge, Unit::none, "", "exporter's process",
+           "Open file descriptors of the exporter; on Windows its handles.",
+           [](const Scrape& scrape, ScrapeOutput& out) { write_optional(scrape.process.open_handles, out); }},
+    Metric{"process_max_fds", MetricType::gauge, Unit::none, "", "exporter's process",
+           "The most file descriptors, on Windows handles, that the exporter may open.",
+           [](const Scrape& scrape, ScrapeOutput& out) { write_optional(scrape.process.max_handles, out); }},
+    Metric{"process_start_time_seconds", MetricType::gauge, Unit::seconds, "", "exporter's process",
+           "Start of the exporter, as seconds since 1970-01-01 UTC.",
+           [](const Scrape& scrape, ScrapeOutput& out) { write_optional(scrape.process.start_time, out); }},
+};
+// clang-format on
+
+}  // namespace jobx

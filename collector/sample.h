@@ -1,0 +1,33 @@
+/// What one reading of one source found.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "jobobject/job.h"
+
+namespace jobx {
+
+/// Why a job that exists gave no figures; values of the label `reason`.
+namespace unreadable_reason {
+constexpr std::string_view access_denied = "access_denied";
+constexpr std::string_view wrong_type = "wrong_type";
+constexpr std::string_view failed = "failed";
+constexpr std::string_view budget = "budget";
+}  // namespace unreadable_reason
+
+/// Plain values; nothing of the source that made them is needed to read them.
+struct Sample {
+  std::vector<Job> jobs;
+  /// Jobs that exist, the unreadable ones included. A namespace that could not be read is not in it.
+  std::map<Namespace, std::uint64_t> listed;
+  /// Jobs that could not be read, by unreadable_reason; every reason that can occur, also at 0.
+  std::map<std::string_view, std::uint64_t> unreadable;
+  /// What went wrong short of failing altogether.
+  std::vector<Error> errors;
+};
+
+}  // namespace jobx
