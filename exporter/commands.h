@@ -1,0 +1,16 @@
+/// What the program does once it knows what it was asked. Each returns the exit code.
+#pragma once
+
+#include "exporter/options.h"
+
+namespace jobx {
+
+constexpr int kExitDone = 0;
+constexpr int kExitFailed = 1;
+
+int run(const ServeOptions& options);
+int run(const ListOptions& options);
+int run(const MetricsOptions& options);
+int run(const VersionOptions& options);
+
+}  // namespace jobx

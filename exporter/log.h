@@ -1,0 +1,50 @@
+/// Structured lines on standard error, as logfmt or JSON.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace spdlog {
+class logger;
+namespace sinks {
+class sink;
+}
+}  // namespace spdlog
+
+namespace jobx {
+
+enum class LogLevel : std::uint8_t { debug, info, warn, error };
+enum class LogFormat : std::uint8_t { logfmt, json };
+
+struct LogField {
+  std::string_view key;  ///< a plain word
+  std::string value;     ///< any text
+};
+
+/// Writes one line an event: UTC time with milliseconds, level, message, fields. Any thread; a line is never
+/// torn.
+class Log {
+ public:
+  Log(LogLevel level, LogFormat format);
+  /// Writes to `sink` instead of standard error.
+  Log(LogLevel level, LogFormat format, std::shared_ptr<spdlog::sinks::sink> sink);
+
+  void debug(std::string_view message, std::initializer_list<LogField> fields = {});
+  void info(std::string_view message, std::initializer_list<LogField> fields = {});
+  void warn(std::string_view message, std::initializer_list<LogField> fields = {});
+  void error(std::string_view message, std::initializer_list<LogField> fields = {});
+
+ private:
+  void write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields);
+
+  LogLevel level_;
+  LogFormat format_;
+  std::shared_ptr<spdlog::logger> logger_;
+};
+
+}  // namespace jobx

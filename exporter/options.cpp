@@ -1,0 +1,120 @@
+#include "exporter/options.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include "base/text.h"
+#include "base/version.h"
+
+namespace jobx {
+namespace {
+
+const std::map<std::string, LogLevel> kLogLevels{{"debug", LogLevel::debug},
+                                                 {"info", LogLevel::info},
+                                                 {"warn", LogLevel::warn},
+                                                 {"error", LogLevel::error}};
+const std::map<std::string, LogFormat> kLogFormats{{"logfmt", LogFormat::logfmt}, {"json", LogFormat::json}};
+
+/// What CLI11 fills in: text, since our own parsers give the better messages.
+struct ServeFlags {
+  std::vector<std::string> listen_addresses{":" + std::to_string(kDefaultPort)};
+  std::string log_level = "info";
+  std::string log_format = "logfmt";
+  bool object_source = true;
+  std::size_t max_jobs = Collector::kDefaultMaxJobs;
+  double timeout_margin = 0.5;
+};
+
+/// The flags stand on the program and on `serve`, so that both ways of starting it take them.
+void add_serve_flags(CLI::App& app, ServeFlags& flags) {
+  app.add_option("--web.listen-address", flags.listen_addresses,
+                 "Where to serve: HOST:PORT, [IPV6]:PORT or :PORT; may be repeated. Port 0 takes a free one.")
+      ->type_name("ADDRESS")
+      ->capture_default_str()
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--log.level", flags.log_level,
+                 "The least serious lines to log: debug, info, warn or error.")
+      ->type_name("LEVEL")
+      ->capture_default_str();
+  app.add_option("--log.format", flags.log_format, "How to log, on standard error: logfmt or json.")
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  app.add_flag_callback(
+      "--collector.object", [&flags] { flags.object_source = true; },
+      "Ask the kernel about every named job object (the default).");
+  app.add_flag_callback(
+      "--no-collector.object", [&flags] { flags.object_source = false; }, "Do not.");
+  app.add_option("--collector.max-jobs", flags.max_jobs,
+                 "How many jobs one scrape shows; the series of the rest are counted, not shown.")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{20'000}))
+      ->capture_default_str();
+  app.add_option("--scrape.timeout-margin", flags.timeout_margin,
+                 "Seconds to take off Prometheus's scrape timeout, for the way back.")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.0, 60.0))
+      ->capture_default_str();
+}
+
+template <typename Enum>
+Enum look_up(const std::map<std::string, Enum>& names, const std::string& flag, const std::string& value) {
+  if (const auto found = names.find(value); found != names.end()) return found->second;
+  std::string choices;
+  for (const auto& [name, one] : names) choices += (choices.empty() ? "" : ", ") + name;
+  throw CLI::ValidationError(flag, "'" + value + "' is none of " + choices);
+}
+
+ServeOptions to_options(const ServeFlags& flags) {
+  ServeOptions options;
+  for (const std::string& text : flags.listen_addresses) {
+    Result<ListenAddress> address = parse_listen_address(text);
+    if (!address) throw CLI::ValidationError("--web.listen-address", address.error().message());
+    options.listen_addresses.push_back(*std::move(address));
+  }
+  options.log_level = look_up(kLogLevels, "--log.level", flags.log_level);
+  options.log_format = look_up(kLogFormats, "--log.format", flags.log_format);
+  options.object_source = flags.object_source;
+  options.max_jobs = flags.max_jobs;
+  // CLI11's range lets it pass: NaN compares false with both bounds.
+  if (std::isnan(flags.timeout_margin))
+    throw CLI::ValidationError("--scrape.timeout-margin", "nan is no number");
+  options.timeout_margin = std::chrono::duration<double>(flags.timeout_margin);
+  return options;
+}
+
+}  // namespace
+
+std::variant<Command, Usage> parse_command_line(std::vector<std::string> arguments) {
+  CLI::App app("Prometheus exporter for Windows job objects.", "jobobject_exporter");
+  app.footer("Exit codes: 0 done, 1 failed, 2 wrong usage.");
+  ServeFlags flags;
+  add_serve_flags(app, flags);
+  bool version_flag = false;
+  app.add_flag("--version", version_flag, "Print the version, as the command version does.");
+  CLI::App* const serve = app.add_subcommand("serve", "Serve /metrics until told to stop (the default)");
+  add_serve_flags(*serve, flags);
+  const CLI::App* const list = app.add_subcommand("list", "List the named job objects of this host");
+  const CLI::App* const metrics = app.add_subcommand("metrics", "Print what every metric means, as Markdown");
+  const CLI::App* const version = app.add_subcommand("version", "Print the version");
+  app.require_subcommand(0, 1);
+
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+  try {
+    app.parse(arguments);
+    if (list->parsed()) return Command(ListOptions{});
+    if (metrics->parsed()) return Command(MetricsOptions{});
+    if (version->parsed() || version_flag) return Command(VersionOptions{});
+    return Command(to_options(flags));
+  } catch (const CLI::CallForHelp&) {
+    return Usage{0, serve->parsed() ? serve->help("jobobject_exporter") : app.help()};
+  } catch (const CLI::ParseError& wrong) {
+    return Usage{2, "jobobject_exporter: " + to_valid_utf8(wrong.what()) +
+                        "\nRun jobobject_exporter --help for the flags and commands.\n"};
+  }
+}
+
+}  // namespace jobx

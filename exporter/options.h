@@ -1,0 +1,44 @@
+/// The command line.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "collector/collector.h"
+#include "exporter/listen_address.h"
+#include "exporter/log.h"
+
+namespace jobx {
+
+constexpr std::uint16_t kDefaultPort = 10182;
+
+/// `serve`, the default.
+struct ServeOptions {
+  std::vector<ListenAddress> listen_addresses;
+  LogLevel log_level = LogLevel::info;
+  LogFormat log_format = LogFormat::logfmt;
+  bool object_source = true;
+  std::size_t max_jobs = Collector::kDefaultMaxJobs;
+  std::chrono::duration<double> timeout_margin{0.5};
+};
+
+struct ListOptions {};
+struct MetricsOptions {};
+struct VersionOptions {};
+
+using Command = std::variant<ServeOptions, ListOptions, MetricsOptions, VersionOptions>;
+
+/// The command line was answered or refused on its own: print `text` and exit with `exit_code`, 0 (help)
+/// or 2.
+struct Usage {
+  int exit_code;
+  std::string text;
+};
+
+/// `arguments` in UTF-8, without the program's name.
+std::variant<Command, Usage> parse_command_line(std::vector<std::string> arguments);
+
+}  // namespace jobx

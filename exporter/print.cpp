@@ -1,0 +1,19 @@
+#include <iostream>
+
+#include "base/version.h"
+#include "collector/catalogue.h"
+#include "exporter/commands.h"
+
+namespace jobx {
+
+int run(const MetricsOptions&) {
+  std::cout << describe_catalogue();
+  return std::cout.flush() ? kExitDone : kExitFailed;
+}
+
+int run(const VersionOptions&) {
+  std::cout << "jobobject_exporter " << version() << " (" << compiler() << ", " << platform() << ")\n";
+  return std::cout.flush() ? kExitDone : kExitFailed;
+}
+
+}  // namespace jobx
