@@ -1,0 +1,174 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "exporter/options.h"
+
+namespace jobx {
+namespace {
+
+using Arguments = std::vector<std::string>;
+
+template <typename Options>
+Options parse(const Arguments& arguments) {
+  const auto parsed = parse_command_line(arguments);
+  if (const auto* usage = std::get_if<Usage>(&parsed)) FAIL(usage->text);
+  const auto* options = std::get_if<Options>(&std::get<Command>(parsed));
+  REQUIRE(options != nullptr);
+  return *options;
+}
+
+Usage refuse(const Arguments& arguments) {
+  CAPTURE(arguments);
+  const auto parsed = parse_command_line(arguments);
+  REQUIRE(std::holds_alternative<Usage>(parsed));
+  return std::get<Usage>(parsed);
+}
+
+Arguments texts(const ServeOptions& options) {
+  Arguments addresses;
+  for (const ListenAddress& address : options.listen_addresses) addresses.push_back(address.text());
+  return addresses;
+}
+
+TEST_CASE("without arguments the exporter serves, by its defaults", "[options]") {
+  for (const Arguments& arguments : {Arguments{}, Arguments{"serve"}}) {
+    CAPTURE(arguments);
+    const auto options = parse<ServeOptions>(arguments);
+    CHECK(texts(options) == Arguments{":10182"});
+    CHECK((options.log_level == LogLevel::info));
+    CHECK((options.log_format == LogFormat::logfmt));
+    CHECK(options.object_source);
+    CHECK(options.max_jobs == 2'000);
+    CHECK(options.timeout_margin.count() == 0.5);
+  }
+}
+
+TEST_CASE("every flag is taken, with and without the command, by = and by a blank", "[options]") {
+  const Arguments flags{"--web.listen-address=127.0.0.1:1",
+                        "--web.listen-address",
+                        "[::1]:2",
+                        "--log.level=debug",
+                        "--log.format",
+                        "json",
+                        "--no-collector.object",
+                        "--collector.max-jobs",
+                        "17",
+                        "--scrape.timeout-margin=1.25"};
+  for (const bool with_command : {false, true}) {
+    CAPTURE(with_command);
+    Arguments arguments = flags;
+    if (with_command) arguments.insert(arguments.begin(), "serve");
+    const auto options = parse<ServeOptions>(arguments);
+    CHECK(texts(options) == Arguments{"127.0.0.1:1", "[::1]:2"});
+    CHECK((options.log_level == LogLevel::debug));
+    CHECK((options.log_format == LogFormat::json));
+    CHECK_FALSE(options.object_source);
+    CHECK(options.max_jobs == 17);
+    CHECK(options.timeout_margin.count() == 1.25);
+  }
+}
+
+TEST_CASE("flags may stand before the command too", "[options]") {
+  const auto options = parse<ServeOptions>({"--log.level=warn", "serve", "--log.format=json"});
+  CHECK((options.log_level == LogLevel::warn));
+  CHECK((options.log_format == LogFormat::json));
+}
+
+TEST_CASE("every log level has its word", "[options]") {
+  CHECK((parse<ServeOptions>({"--log.level=debug"}).log_level == LogLevel::debug));
+  CHECK((parse<ServeOptions>({"--log.level=info"}).log_level == LogLevel::info));
+  CHECK((parse<ServeOptions>({"--log.level=warn"}).log_level == LogLevel::warn));
+  CHECK((parse<ServeOptions>({"--log.level=error"}).log_level == LogLevel::error));
+}
+
+TEST_CASE("the object source is on, and may be switched off", "[options]") {
+  CHECK(parse<ServeOptions>({"--collector.object"}).object_source);
+  CHECK_FALSE(parse<ServeOptions>({"--no-collector.object"}).object_source);
+}
+
+TEST_CASE("numbers are taken up to their bounds", "[options]") {
+  CHECK(parse<ServeOptions>({"--collector.max-jobs=1"}).max_jobs == 1);
+  CHECK(parse<ServeOptions>({"--collector.max-jobs=20000"}).max_jobs == 20'000);
+  CHECK(parse<ServeOptions>({"--scrape.timeout-margin=0"}).timeout_margin.count() == 0);
+  CHECK(parse<ServeOptions>({"--scrape.timeout-margin=60"}).timeout_margin.count() == 60);
+}
+
+TEST_CASE("the other commands are known", "[options]") {
+  parse<ListOptions>({"list"});
+  parse<MetricsOptions>({"metrics"});
+  parse<VersionOptions>({"version"});
+  parse<VersionOptions>({"--version"});
+}
+
+TEST_CASE("help is an answer, not an error", "[options]") {
+  for (const Arguments& arguments : {Arguments{"--help"}, Arguments{"-h"}, Arguments{"serve", "--help"}}) {
+    const Usage usage = refuse(arguments);
+    CHECK(usage.exit_code == 0);
+    for (const char* const flag :
+         {"--web.listen-address", "--log.level", "--log.format", "--collector.object",
+          "--no-collector.object", "--collector.max-jobs", "--scrape.timeout-margin"}) {
+      CAPTURE(flag);
+      CHECK(usage.text.find(flag) != std::string::npos);
+    }
+  }
+  const std::string text = refuse({"--help"}).text;
+  for (const char* const command : {"serve", "list", "metrics", "version"}) {
+    CHECK(text.find(command) != std::string::npos);
+  }
+}
+
+TEST_CASE("wrong usage ends with 2, says what is wrong, and where to read on", "[options]") {
+  struct Row {
+    Arguments arguments;
+    std::string named;  ///< what the message must name
+  };
+  const std::vector<Row> rows{
+      {{"--unknown"}, "--unknown"},
+      {{"unknown"}, "unknown"},
+      {{"serve", "extra"}, "extra"},
+      {{"serve", "list"}, "list"},
+      {{"list", "--unknown"}, "--unknown"},
+      {{"list", "--log.level=debug"}, "--log.level"},
+      {{"--web.listen-address"}, "--web.listen-address"},
+      {{"--web.listen-address=nowhere"}, "'nowhere' is not an address"},
+      {{"--web.listen-address=127.0.0.1:80,0.0.0.0:81"}, "'127.0.0.1:80,0.0.0.0:81' is not an address"},
+      {{"--web.listen-address="}, "--web.listen-address"},
+      {{"--log.level=loud"}, "'loud' is none of debug, error, info, warn"},
+      {{"--log.level=DEBUG"}, "'DEBUG' is none of"},
+      {{"--log.format=xml"}, "'xml' is none of json, logfmt"},
+      {{"--collector.max-jobs=0"}, "--collector.max-jobs"},
+      {{"--collector.max-jobs=20001"}, "--collector.max-jobs"},
+      {{"--collector.max-jobs=-1"}, "--collector.max-jobs"},
+      {{"--collector.max-jobs=1.5"}, "--collector.max-jobs"},
+      {{"--collector.max-jobs=many"}, "--collector.max-jobs"},
+      {{"--scrape.timeout-margin=-1"}, "--scrape.timeout-margin"},
+      {{"--scrape.timeout-margin=61"}, "--scrape.timeout-margin"},
+      {{"--scrape.timeout-margin=nan"}, "--scrape.timeout-margin"},
+      {{"--scrape.timeout-margin=inf"}, "--scrape.timeout-margin"},
+      {{"--scrape.timeout-margin=1s"}, "--scrape.timeout-margin"},
+      {{"--collector.object=maybe"}, "--collector.object"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.arguments);
+    const auto parsed = parse_command_line(row.arguments);
+    const auto* const usage = std::get_if<Usage>(&parsed);
+    CHECK(usage != nullptr);
+    if (usage == nullptr) continue;
+    CHECK(usage->exit_code == 2);
+    CHECK(usage->text.starts_with("jobobject_exporter: "));
+    CHECK_THAT(usage->text, Catch::Contains(row.named));
+    CHECK(usage->text.ends_with("\nRun jobobject_exporter --help for the flags and commands.\n"));
+  }
+}
+
+TEST_CASE("an argument that is no UTF-8 does not make the message so", "[options]") {
+  const Usage usage = refuse({"--log.level=\xFF"});
+  CHECK(usage.exit_code == 2);
+  CHECK_THAT(usage.text, Catch::Contains("'\xEF\xBF\xBD' is none of"));
+}
+
+}  // namespace
+}  // namespace jobx

@@ -1,0 +1,135 @@
+#include "tests/unit/values.h"
+
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <utility>
+
+#include "collector/catalogue.h"
+
+namespace jobx::test {
+namespace {
+
+constexpr std::uint32_t kAllReadLimits = limit_flag::process_time | limit_flag::job_time |
+                                         limit_flag::active_process | limit_flag::process_memory |
+                                         limit_flag::job_memory;
+
+}  // namespace
+
+Job job_named(std::string name) {
+  Job job;
+  job.name.name = std::move(name);
+  return job;
+}
+
+Job full_job(std::string name) {
+  Job job = job_named(std::move(name));
+  job.cpu = CpuTimes{Ticks{12'345'678'901}, Ticks{23'456'789}, Ticks{5'000'000}, Ticks{1}};
+  job.processes = ProcessCounts{40, 3, 2};
+  job.page_faults = 4'294'967'295U;
+  job.io = IoCounters{11, 22, 33, 18'446'744'073'709'551'615U, 5'000'000'000U, 0};
+  job.limits = BasicLimits{kAllReadLimits, Ticks{600'000'000}, Ticks{36'000'000'000}, 64};
+  job.memory_limits = MemoryLimits{1U << 30, std::uint64_t{4} << 30, 300'000'000, 900'000'000};
+  job.memory = MemoryUsage{700'000'000, 900'000'001};
+  job.ui_restrictions = 0x3;
+  job.end_of_job_action = 1;
+  job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::hard_cap, 2'500};
+  job.network = NetworkUsage{123'456'789, 98'765'432};
+  job.process_ids = std::vector<std::uint64_t>{4, 8, 12};
+  return job;
+}
+
+JobView view_of(Job job) {
+  JobView view;
+  view.page_faults = job.page_faults;
+  view.job = std::move(job);
+  view.sources = 1;
+  return view;
+}
+
+Sample sample_of(std::vector<Job> jobs) {
+  Sample sample;
+  sample.jobs = std::move(jobs);
+  sample.listed[Namespace{}] = sample.jobs.size();
+  return sample;
+}
+
+ProcessUsage fixed_process() {
+  ProcessUsage process;
+  process.cpu = Ticks{15'000'000};
+  process.resident_bytes = 8'388'608;
+  process.virtual_bytes = 16'777'216;
+  process.open_handles = 77;
+  process.max_handles = 16'777'216;
+  process.start_time = Ticks{16'725'312'001'230'000};
+  return process;
+}
+
+Scrape scrape_of(std::vector<JobView> views) {
+  Scrape scrape;
+  scrape.shown = views.size();
+  scrape.listed[Namespace{}] = views.size();
+  scrape.sources.push_back(
+      {SourceKind::object, std::nullopt, std::chrono::milliseconds(250), views.size(), {}, {}});
+  scrape.jobs = std::make_shared<const std::vector<JobView>>(std::move(views));
+  scrape.process = fixed_process();
+  return scrape;
+}
+
+std::vector<std::string> shown_names(const Scrape& scrape) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < scrape.shown; ++i) names.push_back((*scrape.jobs)[i].job.name.name);
+  return names;
+}
+
+std::string read_project_file(const std::string& path) {
+  std::ifstream file(std::string(JOBX_SOURCE_DIR "/") + path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::erase(text, '\r');
+  return text;
+}
+
+std::string text_of(const Record& record) {
+  std::ostringstream out;
+  out << record.metric->name;
+  for (std::size_t i = 0; i < record.labels.size(); ++i) {
+    out << (i == 0 ? "{" : ",") << record.labels[i].first << '=' << record.labels[i].second;
+  }
+  out << (record.labels.empty() ? " " : "} ");
+  if (record.value.kind() == Value::Kind::integer) {
+    out << record.value.integer();
+  } else {
+    out.precision(17);
+    out << record.value.as_double();
+  }
+  return out.str();
+}
+
+void RecordingSink::add(std::optional<std::size_t> job, std::span<const Label> labels, Value value) {
+  Record& record = records.emplace_back(Record{families.back(), job, {}, value});
+  for (const Label& label : labels) record.labels.emplace_back(label.name, label.value);
+}
+
+RecordingSink record(const Scrape& scrape) {
+  RecordingSink sink;
+  write_families(scrape, sink);
+  return sink;
+}
+
+std::vector<std::string> job_lines(const JobView& view) {
+  std::vector<std::string> lines;
+  for (const Record& one : record(scrape_of({view})).records) {
+    if (one.job) lines.push_back(text_of(one));
+  }
+  return lines;
+}
+
+std::vector<std::string> job_lines(const JobView& view, std::string_view metric) {
+  std::vector<std::string> lines;
+  for (const Record& one : record(scrape_of({view})).records) {
+    if (one.job && one.metric->name == metric) lines.push_back(text_of(one));
+  }
+  return lines;
+}
+
+}  // namespace jobx::test
