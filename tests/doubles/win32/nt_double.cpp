@@ -1,0 +1,244 @@
+#include "tests/doubles/win32/nt_double.h"
+
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+
+#include "jobobject/win32/nt_functions.h"
+#include "jobobject/win32/structures.h"
+
+namespace jobx {
+namespace {
+
+NtDouble* current = nullptr;
+
+NTSTATUS status(std::uint32_t code) {
+  return static_cast<NTSTATUS>(code);
+}
+
+/// Documented sizes, written out: the point is not to believe the compiler's.
+std::size_t documented_size(int information_class) {
+  switch (information_class) {
+    case 1:
+      return 48;
+    case 2:
+      return 64;
+    case 4:
+    case 6:
+      return 4;
+    case 8:
+      return 96;
+    case 9:
+      return 144;
+    case 15:
+      return 8;
+    case 28:
+    case 51:
+      return 16;
+    default:
+      return 0;
+  }
+}
+
+void mistake(const std::string& what) {
+  current->mistakes.push_back(what);
+}
+
+/// The path that `attributes` name; empty after a mistake.
+std::u16string checked_path(const OBJECT_ATTRIBUTES* attributes) {
+  if (attributes->Length != 48) mistake("OBJECT_ATTRIBUTES of another length");
+  if (attributes->RootDirectory != nullptr) mistake("a root directory");
+  if (attributes->Attributes != 0) mistake("attributes: " + std::to_string(attributes->Attributes));
+  if (attributes->SecurityDescriptor != nullptr || attributes->SecurityQualityOfService != nullptr) {
+    mistake("security descriptor or quality of service");
+  }
+  const UNICODE_STRING* const name = attributes->ObjectName;
+  if (name == nullptr || name->Buffer == nullptr || name->Length == 0 || name->Length % 2 != 0 ||
+      name->MaximumLength < name->Length) {
+    mistake("no well-formed object name");
+    return {};
+  }
+  std::u16string path(name->Buffer, name->Buffer + name->Length / 2);
+  if (path.front() != u'\\') mistake("a relative path");
+  return path;
+}
+
+void check_access(ACCESS_MASK access, ACCESS_MASK least, const char* kind) {
+  if (access != least) mistake(std::string("access ") + std::to_string(access) + " to a " + kind);
+}
+
+template <typename Objects>
+NTSTATUS find(Objects& objects, const std::u16string& path, typename Objects::mapped_type*& found) {
+  const auto at = objects.find(path);
+  if (at == objects.end()) return status(nt_status::object_name_not_found);
+  if (at->second.open_status != 0) return status(at->second.open_status);
+  found = &at->second;
+  return status(nt_status::success);
+}
+
+/// Room for the structure and its two strings, each with a NUL behind.
+std::size_t entry_size(const EntryDouble& entry) {
+  return sizeof(ObjectDirectoryInformation) + 2 * (entry.name.size() + 1) + 2 * (entry.type.size() + 1);
+}
+
+/// Puts `text` at `at` of the buffer, moves `at` behind it, and lets `string` point there.
+void put_string(std::byte* buffer, std::size_t& at, const std::u16string& text, UNICODE_STRING& string) {
+  const std::size_t size = 2 * text.size();
+  string.Buffer = reinterpret_cast<wchar_t*>(buffer + at);
+  string.Length = static_cast<USHORT>(size);
+  string.MaximumLength = static_cast<USHORT>(size + 2);
+  std::memcpy(buffer + at, text.c_str(), size + 2);
+  at += size + 2;
+}
+
+/// Lays out entries as Windows does: structures, one of zeros, then all strings.
+void put_entries(void* to, const DirectoryDouble& directory, std::size_t first, std::size_t count) {
+  auto* const buffer = static_cast<std::byte*>(to);
+  std::size_t strings = (count + 1) * sizeof(ObjectDirectoryInformation);
+  for (std::size_t i = 0; i <= count; ++i) {
+    ObjectDirectoryInformation information{};
+    if (i < count) {
+      put_string(buffer, strings, directory.entries[first + i].name, information.Name);
+      put_string(buffer, strings, directory.entries[first + i].type, information.TypeName);
+      if (directory.points_astray) information.Name.Buffer = reinterpret_cast<wchar_t*>(buffer) - 8;
+    }
+    std::memcpy(buffer + i * sizeof(information), &information, sizeof(information));
+  }
+}
+
+BOOL fail(DWORD error) {
+  SetLastError(error);
+  return FALSE;
+}
+
+/// Class 3: as many ids as fit, and how many there are.
+BOOL answer_id_list(JobDouble& job, void* buffer, DWORD length, DWORD* return_length) {
+  if (job.id_list_error != 0) return fail(job.id_list_error);
+  if (length < 16) return fail(ERROR_BAD_LENGTH);
+  for (std::uint32_t i = 0; i < job.joining; ++i) job.process_ids.push_back(4 * job.process_ids.size() + 4);
+  const std::size_t room = (length - 8) / 8;
+  const std::size_t count = std::min(room, job.process_ids.size());
+  const auto assigned = static_cast<DWORD>(job.process_ids.size());
+  const auto in_list = static_cast<DWORD>(job.overstates ? room + 1 : count);
+  auto* const bytes = static_cast<std::byte*>(buffer);
+  std::memcpy(bytes, &assigned, sizeof(assigned));
+  std::memcpy(bytes + 4, &in_list, sizeof(in_list));
+  if (count > 0) std::memcpy(bytes + 8, job.process_ids.data(), 8 * count);
+  if (return_length != nullptr) *return_length = static_cast<DWORD>(8 + 8 * count);
+  return count < assigned && !job.truncates_silently ? fail(ERROR_MORE_DATA) : TRUE;
+}
+
+BOOL answer_class(const JobDouble& job, int information_class, void* buffer, DWORD length,
+                  DWORD* return_length) {
+  const auto found = job.classes.find(information_class);
+  if (found == job.classes.end()) return fail(ERROR_INVALID_PARAMETER);
+  if (length != documented_size(information_class)) {
+    mistake("length " + std::to_string(length) + " for class " + std::to_string(information_class));
+    return fail(ERROR_BAD_LENGTH);
+  }
+  const ClassAnswer& answer = found->second;
+  if (answer.error != 0) return fail(answer.error);
+  std::memcpy(buffer, answer.bytes.data(), std::min<std::size_t>(length, answer.bytes.size()));
+  if (return_length != nullptr) *return_length = static_cast<DWORD>(answer.bytes.size());
+  return TRUE;
+}
+
+}  // namespace
+
+/// The functions of the table. A pointer to a function carries no context, so they reach the one current
+/// instance.
+struct NtDoubleFunctions {
+  static HANDLE add(NtDouble::OpenHandle object) {
+    ++current->open_handles;
+    const std::uintptr_t value = 4 * ++current->handles_opened;
+    current->handles_[value] = object;
+    return reinterpret_cast<HANDLE>(value);
+  }
+
+  static NtDouble::OpenHandle* at(HANDLE handle) {
+    const auto found = current->handles_.find(reinterpret_cast<std::uintptr_t>(handle));
+    if (found != current->handles_.end()) return &found->second;
+    mistake("a handle that is not open");
+    return nullptr;
+  }
+
+  static NTSTATUS NTAPI open_directory(HANDLE* handle, ACCESS_MASK access, OBJECT_ATTRIBUTES* attributes) {
+    check_access(access, 0x1, "directory");
+    DirectoryDouble* directory = nullptr;
+    const NTSTATUS result = find(current->directories, checked_path(attributes), directory);
+    if (directory != nullptr) *handle = add({directory, nullptr});
+    return result;
+  }
+
+  static NTSTATUS NTAPI open_job(HANDLE* handle, ACCESS_MASK access, OBJECT_ATTRIBUTES* attributes) {
+    check_access(access, 0x4, "job");
+    JobDouble* job = nullptr;
+    const NTSTATUS result = find(current->jobs, checked_path(attributes), job);
+    if (job != nullptr) *handle = add({nullptr, job});
+    return result;
+  }
+
+  static NTSTATUS NTAPI close(HANDLE handle) {
+    if (at(handle) == nullptr) return status(nt_status::invalid_handle);
+    current->handles_.erase(reinterpret_cast<std::uintptr_t>(handle));
+    --current->open_handles;
+    return status(nt_status::success);
+  }
+
+  static NTSTATUS NTAPI query_directory(HANDLE handle, void* buffer, ULONG length, BOOLEAN single,
+                                        BOOLEAN restart, ULONG* context, ULONG* return_length) {
+    ++current->directory_queries;
+    const NtDouble::OpenHandle* const object = at(handle);
+    if (object == nullptr || object->directory == nullptr) return status(nt_status::invalid_handle);
+    if (current->one_entry_only && single == FALSE) return status(nt_status::not_implemented);
+    const DirectoryDouble& directory = *object->directory;
+    if (directory.query_status != 0) return status(directory.query_status);
+    const std::size_t first = restart != FALSE || directory.repeats ? 0 : *context;
+    if (first >= directory.entries.size()) return status(nt_status::no_more_entries);
+
+    std::size_t used = sizeof(ObjectDirectoryInformation);
+    std::size_t last = first;
+    const std::size_t end = single != FALSE ? first + 1 : directory.entries.size();
+    while (last < end && used + entry_size(directory.entries[last]) <= length) {
+      used += entry_size(directory.entries[last++]);
+    }
+    if (return_length != nullptr) *return_length = static_cast<ULONG>(used);
+    if (last == first) return status(single != FALSE ? nt_status::buffer_too_small : current->no_room_status);
+    put_entries(buffer, directory, first, last - first);
+    *context = static_cast<ULONG>(last);
+    return status(last < end ? nt_status::more_entries : nt_status::success);
+  }
+
+  static BOOL WINAPI query_job(HANDLE handle, int information_class, void* buffer, DWORD length,
+                               DWORD* return_length) {
+    ++current->class_queries[information_class];
+    const NtDouble::OpenHandle* const object = at(handle);
+    if (object == nullptr || object->job == nullptr) return fail(ERROR_INVALID_HANDLE);
+    if (information_class == 3) return answer_id_list(*object->job, buffer, length, return_length);
+    return answer_class(*object->job, information_class, buffer, length, return_length);
+  }
+};
+
+NtDouble::NtDouble() {
+  if (current != nullptr) throw std::logic_error("there is an NtDouble already");
+  current = this;
+}
+
+NtDouble::~NtDouble() {
+  current = nullptr;
+}
+
+const NtFunctions& NtDouble::functions() {
+  static const NtFunctions table = [] {
+    NtFunctions functions;
+    functions.open_directory_object = &NtDoubleFunctions::open_directory;
+    functions.query_directory_object = &NtDoubleFunctions::query_directory;
+    functions.open_job_object = &NtDoubleFunctions::open_job;
+    functions.close = &NtDoubleFunctions::close;
+    functions.query_information_job_object = &NtDoubleFunctions::query_job;
+    return functions;
+  }();
+  return table;
+}
+
+}  // namespace jobx

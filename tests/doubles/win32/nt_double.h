@@ -1,0 +1,102 @@
+/// A kernel made of values: stands behind the table NtFunctions, so that every answer Windows may give can be
+/// given on any system. Includes no <windows.h>, so that tests need none.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace jobx {
+
+struct NtFunctions;
+
+/// Bytes as the kernel would lay them out: little-endian values at documented offsets of a structure of
+/// zeros.
+class Bytes {
+ public:
+  explicit Bytes(std::size_t size) : bytes_(size) {}
+  Bytes& u16(std::size_t offset, std::uint16_t value) { return put(offset, value, 2); }
+  Bytes& u32(std::size_t offset, std::uint32_t value) { return put(offset, value, 4); }
+  Bytes& u64(std::size_t offset, std::uint64_t value) { return put(offset, value, 8); }
+  operator std::vector<std::byte>() const { return bytes_; }
+
+ private:
+  Bytes& put(std::size_t offset, std::uint64_t value, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) bytes_.at(offset + i) = static_cast<std::byte>(value >> (8 * i));
+    return *this;
+  }
+  std::vector<std::byte> bytes_;
+};
+
+/// What QueryInformationJobObject answers to one class: a Win32 error, or bytes.
+struct ClassAnswer {
+  std::uint32_t error = 0;
+  std::vector<std::byte> bytes;
+};
+
+struct JobDouble {
+  std::uint32_t open_status = 0;
+  /// A class that is not here is answered with ERROR_INVALID_PARAMETER, as Windows does.
+  std::map<int, ClassAnswer> classes;
+
+  /// Class 3 is not among `classes`: its answer depends on the size of the buffer.
+  std::uint32_t id_list_error = 0;
+  std::vector<std::uint64_t> process_ids;
+  /// This many more processes come with each query.
+  std::uint32_t joining = 0;
+  /// Answers a list that does not fit with success and fewer ids than assigned, instead of ERROR_MORE_DATA.
+  bool truncates_silently = false;
+  /// Says that it holds more ids than processes assigned, and than there is room for.
+  bool overstates = false;
+};
+
+struct EntryDouble {
+  std::u16string name;
+  std::u16string type = u"Job";
+};
+
+struct DirectoryDouble {
+  std::uint32_t open_status = 0;
+  std::uint32_t query_status = 0;  ///< other than 0: the answer to every query
+  std::vector<EntryDouble> entries;
+  bool repeats = false;        ///< forgets the context: gives its first entries again and again
+  bool points_astray = false;  ///< entries whose strings are not in the buffer
+};
+
+/// Constructed, it is what functions() reach; only one at a time. Tests fill in the values.
+class NtDouble {
+ public:
+  NtDouble();
+  ~NtDouble();
+  NtDouble(const NtDouble&) = delete;
+  NtDouble& operator=(const NtDouble&) = delete;
+
+  /// The table; valid for ever, but useful only while an NtDouble lives.
+  static const NtFunctions& functions();
+
+  std::map<std::u16string, DirectoryDouble> directories;  ///< by full path
+  std::map<std::u16string, JobDouble> jobs;               ///< by full path
+  bool one_entry_only = false;  ///< STATUS_NOT_IMPLEMENTED to any other directory query, as Wine does
+  /// What a list without room for even one entry is answered with: STATUS_BUFFER_TOO_SMALL, or
+  /// STATUS_MORE_ENTRIES.
+  std::uint32_t no_room_status = 0xC0000023;
+
+  std::size_t open_handles = 0;
+  std::size_t handles_opened = 0;  ///< ever
+  std::size_t directory_queries = 0;
+  std::map<int, std::size_t> class_queries;  ///< how often each class was asked for
+  /// What Windows would have refused, or granted too much for: stays empty in a right program.
+  std::vector<std::string> mistakes;
+
+ private:
+  friend struct NtDoubleFunctions;
+  struct OpenHandle {
+    const DirectoryDouble* directory = nullptr;
+    JobDouble* job = nullptr;
+  };
+  std::map<std::uintptr_t, OpenHandle> handles_;
+};
+
+}  // namespace jobx
