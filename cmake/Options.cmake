@@ -1,0 +1,31 @@
+# What every target of ours is compiled with: jobx_options.
+add_library(jobx_options INTERFACE)
+target_include_directories(jobx_options INTERFACE "${PROJECT_SOURCE_DIR}")
+target_compile_features(jobx_options INTERFACE cxx_std_20)
+
+if(MSVC)
+  target_compile_options(jobx_options INTERFACE /W4 /WX /permissive- /utf-8 /Zc:__cplusplus)
+else()
+  target_compile_options(jobx_options INTERFACE -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion
+    -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # GCC bug 105651: a false alarm for operator+ on a literal and a string.
+    target_compile_options(jobx_options INTERFACE -Wno-restrict)
+  endif()
+endif()
+
+if(WIN32)
+  # Windows 10: the oldest system that Microsoft's headers describe all of our information classes for. Functions
+  # are still looked up at run time, so an older system just lacks figures.
+  target_compile_definitions(jobx_options INTERFACE _WIN32_WINNT=0x0A00 UNICODE _UNICODE NOMINMAX
+    WIN32_LEAN_AND_MEAN)
+endif()
+
+if(JOBX_SANITIZE)
+  target_compile_options(jobx_options INTERFACE -fsanitize=${JOBX_SANITIZE} -fno-sanitize-recover=all
+    -fno-omit-frame-pointer -g)
+  target_link_options(jobx_options INTERFACE -fsanitize=${JOBX_SANITIZE})
+endif()
+if(JOBX_BUILD_FUZZ)
+  target_compile_options(jobx_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
