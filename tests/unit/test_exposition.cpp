@@ -103,12 +103,12 @@ TEST_CASE("label values escape what the formats need escaped, and nothing else",
 TEST_CASE("a sink can write one scrape after another", "[exposition]") {
   std::string first;
   TextSink sink(TextFormat::text_0_0_4, first);
-  write_families(scrape_of({view_of(full_job("a")), view_of(full_job("b"))}), sink);
+  write_families(scrape_of({view_of(full_job("a")), view_of(full_job("a longer name"))}), sink);
   const std::size_t end = first.size();
-  write_families(scrape_of({view_of(full_job("b"))}), sink);
+  write_families(scrape_of({view_of(full_job("a longer name"))}), sink);
   std::string second;
   TextSink fresh(TextFormat::text_0_0_4, second);
-  write_families(scrape_of({view_of(full_job("b"))}), fresh);
+  write_families(scrape_of({view_of(full_job("a longer name"))}), fresh);
   CHECK(first.substr(end) == second);
 }
 

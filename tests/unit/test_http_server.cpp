@@ -107,6 +107,11 @@ TEST_CASE("other methods are refused, with those that are served", "[http]") {
     CHECK(answer.header("allow") == "GET, HEAD");
   }
   CHECK(exporter.script->runs() == runs);
+  // A browser that asks whether a foreign page may read here.
+  const Answer preflight = ask(exporter.address, "OPTIONS", "/metrics",
+                               "Origin: http://evil.example\r\nAccess-Control-Request-Method: GET\r\n");
+  CHECK(preflight.status == 405);
+  CHECK(preflight.header("access-control-allow-origin").empty());
 }
 
 TEST_CASE("a path that there is not is not found", "[http]") {

@@ -113,6 +113,10 @@ TEST_CASE("a job made anew under the same name counts from the beginning", "[inv
   SECTION("its page faults fell further than a wrap explains") {
     check_page_faults({{1'000, 1'000}, {10, 10}});
   }
+  SECTION("a step of half the range is a fall, one less is a wrap") {
+    check_page_faults({{2'147'483'648U, 2'147'483'648U}, {0, 0}});
+    check_page_faults({{2'147'483'649U, 2'147'483'649U}, {0, 4'294'967'296U}});
+  }
   SECTION("its page faults look like a wrap, but its user time fell") {
     check_page_faults({{4'294'967'290U, 4'294'967'290U, Ticks{100}}, {10, 10, Ticks{99}}});
   }

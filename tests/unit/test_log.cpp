@@ -37,6 +37,7 @@ TEST_CASE("logfmt quotes what is not one plain word", "[log]") {
       {R"(C:\temp)", R"("C:\\temp")"},
       {"two\nlines", R"("two\nlines")"},
       {"two\r\nlines\t", R"("two\r\nlines\t")"},
+      {"\x7F", "\"\x7F\""},
       {"\x1B[31m", R"("\u001b[31m")"},
       {std::string("a\0b", 3), R"("a\u0000b")"},
       {"gr\xC3\xBC\xC3\x9F", "\"gr\xC3\xBC\xC3\x9F\""},

@@ -146,6 +146,22 @@ TEST_CASE("an idle runner ends at once", "[source_runner]") {
   CHECK(Clock::now() - begin < seconds(5));
 }
 
+TEST_CASE("the end of a runner waits a little for a reading under way", "[source_runner]") {
+  const auto script = script_of({sample_of({})});
+  script->hold();
+  std::future<void> later;
+  {
+    SourceRunner runner(source_of(script));
+    runner.start();
+    REQUIRE(script->wait_for_runs(1));
+    later = std::async(std::launch::async, [&] {
+      std::this_thread::sleep_for(milliseconds(100));
+      script->release();
+    });
+  }
+  CHECK(script->told_to_stop());
+}
+
 TEST_CASE("a runner whose source hangs ends all the same, and leaves nothing dangling", "[source_runner]") {
   const auto script = script_of({sample_of({})});
   script->hold();
