@@ -54,11 +54,15 @@ void send_response(mg_connection* connection, const Response& response, bool wit
   if (with_body) mg_write(connection, response.body.data(), response.body.size());
 }
 
+/// Debian's CivetWeb, which the native program uses, has none.
+bool has_ipv6() {
+  return mg_check_feature(8) != 0;
+}
+
 /// In CivetWeb's words: "+80" is every interface of both families.
 std::string to_port_option(const ListenAddress& address) {
   if (!address.host.empty()) return address.text();
-  const bool has_ipv6 = mg_check_feature(8) != 0;
-  return (has_ipv6 ? "+" : "") + std::to_string(address.port);
+  return (has_ipv6() ? "+" : "") + std::to_string(address.port);
 }
 
 }  // namespace
@@ -148,6 +152,12 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<ListenAd
                                                       Handler handler, Log& log) {
   static const unsigned library = mg_init_library(MG_FEATURES_DEFAULT);
   static_cast<void>(library);
+  for (const ListenAddress& address : addresses) {
+    if (address.host.find(':') == std::string::npos || has_ipv6()) continue;
+    return Error(ProgramError::unsupported,
+                 "cannot listen on " + address.text() +
+                     ": the web server was built without IPv6; use an IPv4 address");
+  }
   auto state = std::make_unique<State>(std::move(handler), log);
   state->requested = addresses;
   std::string ports;
