@@ -11,6 +11,10 @@
 namespace jobx {
 namespace {
 
+/// Chains deeper than this are not placed. Each process costs the square of its depth, and any user may nest
+/// jobs: a thousand deep with a thousand processes would hold up every scrape.
+constexpr std::size_t kMaxChain = 64;
+
 /// A process id and the index of a job that has it.
 using Membership = std::pair<std::uint64_t, std::size_t>;
 
@@ -31,14 +35,20 @@ using Shared = std::map<std::size_t, std::size_t>;
 struct Overlaps {
   std::vector<std::size_t> size;  ///< distinct processes of each job
   std::vector<Shared> shared;
+  std::vector<bool> too_deep;  ///< has a process that was not compared
 };
 
 Overlaps overlaps(const std::vector<Membership>& all, std::size_t jobs) {
-  Overlaps result{std::vector<std::size_t>(jobs), std::vector<Shared>(jobs)};
+  Overlaps result{std::vector<std::size_t>(jobs), std::vector<Shared>(jobs), std::vector<bool>(jobs)};
   for (auto first = all.begin(); first != all.end();) {
     const auto last = std::find_if(first, all.end(), [&](const auto& m) { return m.first != first->first; });
+    const bool too_deep = static_cast<std::size_t>(last - first) > kMaxChain;
     for (auto one = first; one != last; ++one) {
       ++result.size[one->second];
+      if (too_deep) {
+        result.too_deep[one->second] = true;
+        continue;
+      }
       for (auto other = first; other != last; ++other) {
         if (other != one) ++result.shared[one->second][other->second];
       }
@@ -50,7 +60,7 @@ Overlaps overlaps(const std::vector<Membership>& all, std::size_t jobs) {
 
 void place(std::vector<JobView>& views, std::size_t index, const Overlaps& overlaps) {
   const std::size_t size = overlaps.size[index];
-  if (size == 0) return;
+  if (size == 0 || overlaps.too_deep[index]) return;
   std::uint32_t depth = 0;
   std::size_t smallest = 0;
   const JobView* parent = nullptr;

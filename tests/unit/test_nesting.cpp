@@ -89,16 +89,33 @@ TEST_CASE("ids wider than 32 bits are told apart", "[nesting]") {
         std::map<std::string, std::string>{{"a", "0 -"}, {"b", "0 -"}});
 }
 
-TEST_CASE("a tower of jobs is as deep as it is high", "[nesting]") {
+/// Jobs within jobs, "level 101" the outermost, each with a process of its own.
+std::map<std::string, Ids> tower(int levels) {
   std::map<std::string, Ids> jobs;
   std::vector<std::uint64_t> ids;
-  for (int level = 20; level > 0; --level) {
+  for (int level = levels; level > 0; --level) {
     ids.push_back(static_cast<std::uint64_t>(level) * 4);
     jobs["level " + std::to_string(100 + level)] = ids;
   }
-  const auto places = place(jobs);
+  return jobs;
+}
+
+TEST_CASE("a tower of jobs is as deep as it is high", "[nesting]") {
+  const auto places = place(tower(20));
   CHECK(places.at("level 101") == "0 -");
   CHECK(places.at("level 120") == "19 level 119");
+}
+
+TEST_CASE("a tower that is too high to compare is not placed, and its neighbours are", "[nesting]") {
+  CHECK(place(tower(64)).at("level 164") == "63 level 163");
+  auto jobs = tower(65);
+  jobs["neighbour"] = {1'000, 1'004};
+  jobs["neighbour's child"] = {1'000};
+  const auto places = place(jobs);
+  CHECK(places.at("level 101") == "?");
+  CHECK(places.at("level 165") == "?");
+  CHECK(places.at("neighbour") == "0 -");
+  CHECK(places.at("neighbour's child") == "1 neighbour");
 }
 
 }  // namespace
