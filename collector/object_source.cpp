@@ -28,6 +28,7 @@ void add_reading(Sample& sample, JobReading reading) {
       ++sample.unreadable[unreadable_reason::access_denied];
       return;
     case OpenOutcome::wrong_type:
+      --sample.listed[reading.job.name.space];  // the name is no job's any more
       ++sample.unreadable[unreadable_reason::wrong_type];
       return;
     case OpenOutcome::failed:

@@ -172,7 +172,7 @@ inline constexpr std::array kCatalogue{
              }
            }},
     Metric{"jobobject_exporter_jobs_unreadable", MetricType::gauge, Unit::none, "reason", "exporter",
-           "Jobs that exist but could not be read: access_denied, wrong_type, failed, or beyond the budget.",
+           "Listed names that gave no figures: access_denied, wrong_type (no job any more), failed, or beyond the budget.",
            [](const Scrape& scrape, ScrapeOutput& out) {
              for (const auto& [reason, jobs] : scrape.unreadable) out({{"reason", reason}}, jobs);
            }},
