@@ -114,19 +114,27 @@ struct HttpServer::State {
     }
   }
 
-  static int on_request(mg_connection* connection, void* data) {
-    State& state = *static_cast<State*>(data);
-    const Running running(state);
+  int serve(mg_connection* connection) {
+    const Running counted(*this);
     const Request request = to_request(*mg_get_request_info(connection));
     const Response response =
-        running.too_late() ? Response{503, "text/plain; charset=utf-8", "The exporter is stopping.\n", {}}
-                           : state.respond(request);
-    state.log.debug("request", {{"method", request.method},
-                                {"path", request.path},
-                                {"status", std::to_string(response.status)},
-                                {"bytes", std::to_string(response.body.size())}});
+        counted.too_late() ? Response{503, "text/plain; charset=utf-8", "The exporter is stopping.\n", {}}
+                           : respond(request);
+    log.debug("request", {{"method", request.method},
+                          {"path", request.path},
+                          {"status", std::to_string(response.status)},
+                          {"bytes", std::to_string(response.body.size())}});
     send_response(connection, response, request.method != "HEAD");
     return response.status;
+  }
+
+  static int on_request(mg_connection* connection, void* data) {
+    // Out of memory, most likely: CivetWeb is C, and an exception through it would end the program.
+    try {
+      return static_cast<State*>(data)->serve(connection);
+    } catch (...) {
+      return 500;
+    }
   }
 
   static int on_message(const mg_connection* connection, const char* message) {
