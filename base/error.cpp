@@ -21,12 +21,14 @@ std::string_view program_error_name(std::uint32_t code) {
       return "limit_exceeded";
     case ProgramError::malformed_data:
       return "malformed_data";
+    case ProgramError::wrong_counter_type:
+      return "wrong_counter_type";
   }
   return "unknown";
 }
 
-/// An NTSTATUS is known to everybody as eight hexadecimal digits.
-std::string nt_status_text(std::uint32_t code) {
+/// A status is known to everybody as eight hexadecimal digits.
+std::string status_text(std::uint32_t code) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text = "0x";
   for (int shift = 28; shift >= 0; shift -= 4) text += digits[(code >> shift) & 0xF];
@@ -42,7 +44,9 @@ std::string Error::code_name() const {
     case ErrorDomain::system:
       return std::string(kSystemPrefix) + std::to_string(code_);
     case ErrorDomain::nt_status:
-      return "nt_" + nt_status_text(code_);
+      return "nt_" + status_text(code_);
+    case ErrorDomain::pdh:
+      return "pdh_" + status_text(code_);
   }
   return "unknown";
 }
@@ -52,9 +56,14 @@ std::string Error::message() const {
   std::string text = what_;
   const std::string meaning = system_message(domain_, code_);
   if (!meaning.empty()) text += ": " + meaning;
-  text += domain_ == ErrorDomain::nt_status ? " (NTSTATUS " + nt_status_text(code_) + ")"
-                                            : " (error " + std::to_string(code_) + ")";
-  return text;
+  switch (domain_) {
+    case ErrorDomain::nt_status:
+      return text + " (NTSTATUS " + status_text(code_) + ")";
+    case ErrorDomain::pdh:
+      return text + " (PDH status " + status_text(code_) + ")";
+    default:
+      return text + " (error " + std::to_string(code_) + ")";
+  }
 }
 
 }  // namespace jobx

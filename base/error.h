@@ -12,6 +12,7 @@ enum class ErrorDomain {
   program,    ///< ours: see ProgramError
   system,     ///< GetLastError() on Windows, errno elsewhere
   nt_status,  ///< an NTSTATUS
+  pdh,        ///< a PDH_STATUS, see pdh/status.h
 };
 
 /// Codes of ErrorDomain::program.
@@ -21,6 +22,7 @@ enum class ProgramError : std::uint32_t {
   timed_out,
   limit_exceeded,
   malformed_data,
+  wrong_counter_type,
 };
 
 /// A failure that is expected to happen now and then; a value, cheap to move.
@@ -38,7 +40,8 @@ class Error {
   [[nodiscard]] std::uint32_t code() const { return code_; }
   [[nodiscard]] const std::string& what() const { return what_; }
 
-  /// The code as a short word that is fit for a label: "timed_out", "win32_5", "nt_0xc0000022", "errno_98".
+  /// The code as a short word that is fit for a label: "timed_out", "win32_5", "nt_0xc0000022", "errno_98",
+  /// "pdh_0xc0000bb8".
   [[nodiscard]] std::string code_name() const;
 
   /// One line for a person: what, the operating system's own message, and the code.

@@ -19,7 +19,8 @@ void trim_end(std::u16string& text) {
 }  // namespace
 
 std::string system_message(ErrorDomain domain, std::uint32_t code) {
-  if (domain == ErrorDomain::program) return {};
+  // What a PDH status means is told by pdh/status.h, the same on every system.
+  if (domain == ErrorDomain::program || domain == ErrorDomain::pdh) return {};
   const bool is_status = domain == ErrorDomain::nt_status;
   const DWORD source = is_status ? FORMAT_MESSAGE_FROM_HMODULE : FORMAT_MESSAGE_FROM_SYSTEM;
   std::array<wchar_t, 1024> buffer{};

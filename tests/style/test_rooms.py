@@ -8,17 +8,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("base", "jobobject", "collector", "exporter", "examples", "demo", "tests")
+ROOMS = ("base", "etl", "pdh", "jobobject", "collector", "exporter", "examples", "demo", "tests")
 
 # What stands below each room. A room may use itself and these, never beside or above.
 BELOW = {
     "base": set(),
+    "etl": {"base"},
+    "pdh": {"base", "etl"},
     "jobobject": {"base"},
-    "collector": {"base", "jobobject"},
-    "exporter": {"base", "jobobject", "collector"},
-    "examples": {"base", "jobobject", "collector"},
+    "collector": {"base", "pdh", "jobobject"},
+    "exporter": {"base", "pdh", "jobobject", "collector"},
+    "examples": {"base", "pdh", "jobobject", "collector"},
     "demo": set(),
-    "tests": {"base", "jobobject", "collector", "exporter"},
+    "tests": {"base", "etl", "pdh", "jobobject", "collector", "exporter"},
 }
 
 # Libraries that only some rooms may know, by the start of what is included.
@@ -32,7 +34,8 @@ KNOWN_TO = {
     "catch2/": {"tests"},
 }
 
-WINDOWS_HEADERS = {"windows.h", "winternl.h", "winnt.h", "psapi.h", "shellapi.h", "tlhelp32.h", "aclapi.h", "sddl.h"}
+WINDOWS_HEADERS = {"windows.h", "winternl.h", "winnt.h", "psapi.h", "shellapi.h", "tlhelp32.h", "aclapi.h", "sddl.h",
+                   "pdh.h", "pdhmsg.h", "winperf.h"}
 
 SOURCES = sorted(
     path for room in ROOMS for path in (ROOT / room).rglob("*") if path.suffix in {".h", ".cpp"} and path.is_file()

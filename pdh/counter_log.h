@@ -1,0 +1,48 @@
+/// Counter logs: .blg, PDH-CSV and PDH-TSV files, read as a stream of snapshots.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "pdh/snapshot.h"
+
+namespace jobx {
+
+/// Which counter sets to decode, by name as the log has it; an empty function means all.
+using SetFilter = std::function<bool(std::string_view set)>;
+
+/// One open counter log. Not thread-safe. Memory is bounded by the largest snapshot, not by the file.
+class CounterLog {
+ public:
+  virtual ~CounterLog() = default;
+
+  /// Makes `into` the next snapshot (its former contents serve as buffers); false at the end of the log.
+  ///
+  /// A file that is cut off, damaged or still being written gives all snapshots before the damage, then an
+  /// Error that names the file and the offset; after an Error there is nothing more.
+  virtual Result<bool> next(Snapshot& into) = 0;
+
+  /// The machine that was recorded, without backslashes; known after the first snapshot, empty if never told.
+  [[nodiscard]] virtual const std::string& machine() const = 0;
+  /// True for CSV and TSV: values are formatted ones.
+  [[nodiscard]] virtual bool is_formatted() const = 0;
+  /// Counter sets that were met and not decoded, because the filter said so.
+  [[nodiscard]] virtual const std::set<std::string>& passed_by() const = 0;
+  /// How far in the file, and how long it is, in bytes; for a progress bar.
+  [[nodiscard]] virtual std::uint64_t position() const = 0;
+  [[nodiscard]] virtual std::uint64_t size() const = 0;
+};
+
+/// Opens a log of whatever kind; the contents decide, not the name's ending. `file` in UTF-8.
+Result<std::unique_ptr<CounterLog>> open_counter_log(const std::string& file, SetFilter wanted = {});
+
+/// The readers behind it.
+Result<std::unique_ptr<CounterLog>> open_blg(const std::string& file, SetFilter wanted);
+Result<std::unique_ptr<CounterLog>> open_csv(const std::string& file, SetFilter wanted);
+
+}  // namespace jobx
