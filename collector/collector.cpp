@@ -10,7 +10,8 @@ namespace jobx {
 namespace {
 
 SourceStatus status_of(const SourceRunner& runner, const Reading& reading) {
-  SourceStatus status{runner.kind(), std::nullopt, reading.duration, std::nullopt, runner.errors(), {}};
+  SourceStatus status{runner.kind(),   std::nullopt, reading.duration, std::nullopt,
+                      runner.errors(), {},           runner.rebuilds()};
   if (reading.sample) {
     status.jobs = reading.sample->jobs.size();
     status.warnings = reading.sample->errors;
@@ -22,8 +23,8 @@ SourceStatus status_of(const SourceRunner& runner, const Reading& reading) {
 
 }  // namespace
 
-Collector::Collector(std::vector<std::unique_ptr<Source>> sources, std::size_t max_jobs)
-    : max_jobs_(max_jobs), latest_(sources.size()) {
+Collector::Collector(std::vector<std::unique_ptr<Source>> sources, Limits limits)
+    : limits_(limits), latest_(sources.size()) {
   for (auto& source : sources) runners_.push_back(std::make_unique<SourceRunner>(std::move(source)));
 }
 
@@ -36,9 +37,10 @@ Scrape Collector::collect(Clock::time_point deadline) {
   Scrape scrape;
   {
     const std::lock_guard lock(mutex_);
-    scrape.jobs = merge(readings);
-    scrape.shown = std::min(scrape.jobs->size(), max_jobs_);
-    series_dropped_ += count_series(std::span(*scrape.jobs).subspan(scrape.shown));
+    merge(readings);
+    scrape.jobs = jobs_;
+    scrape.shown = shown_;
+    series_dropped_ += series_over_limit_;
     scrape.series_dropped = series_dropped_;
   }
   for (std::size_t i = 0; i < runners_.size(); ++i) {
@@ -51,7 +53,7 @@ Scrape Collector::collect(Clock::time_point deadline) {
   return scrape;
 }
 
-std::shared_ptr<const std::vector<JobView>> Collector::merge(Readings& readings) {
+void Collector::merge(Readings& readings) {
   std::vector<std::uint64_t> sequences;
   std::vector<std::pair<SourceKind, const Sample*>> samples;
   for (std::size_t i = 0; i < readings.size(); ++i) {
@@ -67,11 +69,25 @@ std::shared_ptr<const std::vector<JobView>> Collector::merge(Readings& readings)
     sequences.back() = readings[i]->sequence;
     samples.emplace_back(runners_[i]->kind(), &readings[i]->sample.value());
   }
-  if (!jobs_ || sequences != merged_) {
-    jobs_ = std::make_shared<const std::vector<JobView>>(inventory_.update(samples, Clock::now()));
-    merged_ = std::move(sequences);
+  if (jobs_ && sequences == merged_) return;
+  std::vector<JobView> jobs = inventory_.update(samples, Clock::now());
+  keep_to_limits(jobs);
+  jobs_ = std::make_shared<const std::vector<JobView>>(std::move(jobs));
+  merged_ = std::move(sequences);
+}
+
+void Collector::keep_to_limits(std::vector<JobView>& jobs) {
+  shown_ = std::min(jobs.size(), limits_.max_jobs);
+  series_over_limit_ = count_series(std::span(jobs).subspan(shown_));
+  std::size_t room = limits_.max_processes;
+  for (JobView& view : std::span(jobs).first(shown_)) {
+    if (view.job.details.size() > room) {
+      const std::uint64_t all = count_series({&view, 1});
+      view.shown_processes = room;
+      series_over_limit_ += all - count_series({&view, 1});
+    }
+    room -= view.processes().size();
   }
-  return jobs_;
 }
 
 }  // namespace jobx

@@ -12,15 +12,18 @@
 
 namespace jobx {
 
+/// How much one scrape may show. The rest is left out, and its series are counted.
+struct Limits {
+  std::size_t max_jobs = 2'000;       ///< in order of namespace and name
+  std::size_t max_processes = 2'000;  ///< of all jobs that are shown together, in the same order
+};
+
 /// Asks every source at once and merges what answers in time.
 ///
 /// Any thread may call collect(); calls that come together share one run of each source and one merge.
 class Collector {
  public:
-  static constexpr std::size_t kDefaultMaxJobs = 2'000;
-
-  /// `max_jobs`: how many jobs a scrape shows. The rest, by name, is left out and its series counted.
-  explicit Collector(std::vector<std::unique_ptr<Source>> sources, std::size_t max_jobs = kDefaultMaxJobs);
+  explicit Collector(std::vector<std::unique_ptr<Source>> sources, Limits limits = {});
 
   /// Returns by `deadline`, give or take the merge; a source that has not answered by then is down in this
   /// scrape.
@@ -29,17 +32,20 @@ class Collector {
  private:
   using Readings = std::vector<std::shared_ptr<const Reading>>;
 
-  std::shared_ptr<const std::vector<JobView>> merge(Readings& readings);
+  void merge(Readings& readings);
+  void keep_to_limits(std::vector<JobView>& jobs);
 
   std::vector<std::unique_ptr<SourceRunner>> runners_;
-  std::size_t max_jobs_;
+  Limits limits_;
 
   std::mutex mutex_;  // guards all below
   Inventory inventory_;
   Readings latest_;                    ///< the newest successful reading of each source, or null
   std::vector<std::uint64_t> merged_;  ///< sequences that `jobs_` was made of; 0 for a source that was down
   std::shared_ptr<const std::vector<JobView>> jobs_;
-  std::uint64_t series_dropped_ = 0;
+  std::size_t shown_ = 0;                ///< of `jobs_`
+  std::uint64_t series_over_limit_ = 0;  ///< of `jobs_`
+  std::uint64_t series_dropped_ = 0;     ///< of all scrapes
 };
 
 }  // namespace jobx

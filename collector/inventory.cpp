@@ -1,6 +1,9 @@
 #include "collector/inventory.h"
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <utility>
 
 #include "collector/nesting.h"
 
@@ -12,10 +15,15 @@ void fill(std::optional<T>& into, const std::optional<T>& from) {
   if (!into) into = from;
 }
 
-/// Takes every group that `into` lacks.
+/// Takes everything that `into` lacks.
 void fill_gaps(Job& into, const Job& from) {
-  fill(into.cpu, from.cpu);
-  fill(into.processes, from.processes);
+  fill(into.cpu.total_user, from.cpu.total_user);
+  fill(into.cpu.total_kernel, from.cpu.total_kernel);
+  fill(into.cpu.period_user, from.cpu.period_user);
+  fill(into.cpu.period_kernel, from.cpu.period_kernel);
+  fill(into.processes.total, from.processes.total);
+  fill(into.processes.active, from.processes.active);
+  fill(into.processes.terminated, from.processes.terminated);
   fill(into.page_faults, from.page_faults);
   fill(into.io, from.io);
   fill(into.limits, from.limits);
@@ -26,25 +34,82 @@ void fill_gaps(Job& into, const Job& from) {
   fill(into.cpu_rate, from.cpu_rate);
   fill(into.network, from.network);
   fill(into.process_ids, from.process_ids);
+  if (into.details.empty()) into.details = from.details;
+}
+
+/// A job as one source saw it, under the name that it is merged by.
+struct Sighting {
+  JobName name;
+  SourceKind kind;
+  const Job* job;
+};
+
+/// Which namespaces the kernel showed a name in; empty where performance counters add nothing.
+class KernelNames {
+ public:
+  explicit KernelNames(const std::vector<std::pair<SourceKind, const Sample*>>& samples) {
+    if (samples.size() < 2) return;
+    for (const auto& [kind, sample] : samples) {
+      if (kind != SourceKind::object) continue;
+      for (const Job& job : sample->jobs) spaces_.emplace(job.name.name, job.name.space);
+    }
+  }
+
+  /// The name of the job that performance counters call so.
+  [[nodiscard]] JobName resolve(const JobName& name) const {
+    const auto [begin, end] = spaces_.equal_range(name.name);
+    const bool is_global = std::any_of(begin, end, [&](const auto& one) { return one.second == name.space; });
+    if (is_global || std::distance(begin, end) != 1) return name;
+    return {begin->second, name.name};
+  }
+
+ private:
+  std::multimap<std::string_view, Namespace> spaces_;
+};
+
+std::vector<Sighting> sightings(const std::vector<std::pair<SourceKind, const Sample*>>& samples) {
+  const KernelNames kernel(samples);
+  std::vector<Sighting> seen;
+  for (const auto& [kind, sample] : samples) {
+    for (const Job& job : sample->jobs) {
+      seen.push_back({kind == SourceKind::pdh ? kernel.resolve(job.name) : job.name, kind, &job});
+    }
+  }
+  std::sort(seen.begin(), seen.end(), [](const Sighting& a, const Sighting& b) {
+    const auto order = a.name <=> b.name;
+    return order != 0 ? order < 0 : a.kind < b.kind;
+  });
+  return seen;
+}
+
+/// What performance counters round off: they count milliseconds.
+constexpr Ticks kRounding = std::chrono::milliseconds(1);
+
+/// True if a counter fell by more than rounding can explain.
+bool fell(const std::optional<Ticks>& before, const std::optional<Ticks>& now, Ticks rounding) {
+  return before && now && *now + rounding <= *before && *now != *before;
+}
+
+template <typename T>
+void remember(std::optional<T>& before, const std::optional<T>& now) {
+  if (now) before = now;
+}
+
+void hold(std::optional<Ticks>& now, const std::optional<Ticks>& before) {
+  if (now && before) now = std::max(*now, *before);
 }
 
 }  // namespace
 
 std::vector<JobView> Inventory::update(const std::vector<std::pair<SourceKind, const Sample*>>& samples,
                                        Clock::time_point now) {
-  std::vector<std::pair<SourceKind, const Job*>> seen;
-  for (const auto& [kind, sample] : samples) {
-    for (const Job& job : sample->jobs) seen.emplace_back(kind, &job);
-  }
-  std::sort(seen.begin(), seen.end(), [](const auto& a, const auto& b) {
-    const auto order = a.second->name <=> b.second->name;
-    return order != 0 ? order < 0 : a.first < b.first;
-  });
+  const std::vector<Sighting> seen = sightings(samples);
   std::vector<JobView> views;
   views.reserve(seen.size());
-  for (const auto& [kind, job] : seen) {
-    if (views.empty() || views.back().job.name != job->name) {
+  for (const auto& [name, kind, job] : seen) {
+    if (views.empty() || views.back().job.name != name) {
       views.emplace_back().job = *job;
+      views.back().job.name = name;
     } else {
       fill_gaps(views.back().job, *job);
     }
@@ -56,32 +121,74 @@ std::vector<JobView> Inventory::update(const std::vector<std::pair<SourceKind, c
   return views;
 }
 
-bool Inventory::is_new_job(const Memory& memory, const Job& job) {
-  if (memory.cpu && job.cpu &&
-      (job.cpu->total_user < memory.cpu->total_user || job.cpu->total_kernel < memory.cpu->total_kernel)) {
+void Inventory::Unwrapped::begin(std::uint32_t value) {
+  raw = value;
+  total = value;
+}
+
+void Inventory::Unwrapped::advance(std::uint32_t value) {
+  total += value - raw;  // modulo 2^32: also right where it wrapped
+  raw = value;
+}
+
+bool Inventory::is_new_job(const Memory& memory, const JobView& view) {
+  const Job& job = view.job;
+  const Ticks rounding = view.seen_by(SourceKind::object) ? Ticks{0} : kRounding;
+  if (fell(memory.cpu.total_user, job.cpu.total_user, rounding)) return true;
+  if (fell(memory.cpu.total_kernel, job.cpu.total_kernel, rounding)) return true;
+  if (memory.processes_total && job.processes.total && *job.processes.total < *memory.processes_total)
     return true;
-  }
-  if (memory.processes && job.processes && job.processes->total < memory.processes->total) return true;
+  if (!memory.page_faults || !job.page_faults) return false;
   // A real wrap is a step forward of less than half the range; anything else is a counter that began again.
-  const std::uint32_t step = *job.page_faults - memory.raw_page_faults;
-  return step >= 0x8000'0000U;
+  return *job.page_faults - memory.page_faults->raw >= 0x8000'0000U;
 }
 
 void Inventory::continue_counters(JobView& view, Clock::time_point now) {
-  const Job& job = view.job;
-  if (!job.page_faults) return;
-  const auto [entry, inserted] = memory_.try_emplace(job.name);
+  const auto [entry, inserted] = memory_.try_emplace(view.job.name);
   Memory& memory = entry->second;
-  if (inserted || is_new_job(memory, job)) {
-    memory.page_faults = *job.page_faults;
-  } else {
-    memory.page_faults += *job.page_faults - memory.raw_page_faults;
-  }
-  memory.raw_page_faults = *job.page_faults;
-  memory.cpu = job.cpu;
-  memory.processes = job.processes;
+  if (!inserted && is_new_job(memory, view)) memory = {};
+  continue_page_faults(view, memory);
+  continue_processes(view.job.details, memory);
+  Job& job = view.job;
+  hold(job.cpu.total_user, memory.cpu.total_user);
+  hold(job.cpu.total_kernel, memory.cpu.total_kernel);
+  remember(memory.cpu.total_user, job.cpu.total_user);
+  remember(memory.cpu.total_kernel, job.cpu.total_kernel);
+  remember(memory.processes_total, job.processes.total);
   memory.seen = now;
-  view.page_faults = memory.page_faults;
+}
+
+void Inventory::continue_page_faults(JobView& view, Memory& memory) {
+  const std::optional<std::uint32_t>& value = view.job.page_faults;
+  if (!value) return;
+  if (memory.page_faults) {
+    memory.page_faults->advance(*value);
+  } else {
+    memory.page_faults.emplace().begin(*value);
+  }
+  view.page_faults = memory.page_faults->total;
+}
+
+void Inventory::continue_processes(std::vector<JobProcess>& details, Memory& memory) {
+  for (JobProcess& process : details) {
+    const std::optional<std::int64_t> faults = process.get(ProcessFigure::page_faults);
+    if (!faults) continue;
+    const auto value = static_cast<std::uint32_t>(*faults);
+    const auto [entry, inserted] = memory.details.try_emplace(process.id);
+    ProcessMemory& known = entry->second;
+    const std::optional<std::int64_t> start = process.get(ProcessFigure::start_time);
+    // A process id is given away again; the start tells one process from the next.
+    if (inserted || known.start != start || value - known.page_faults.raw >= 0x8000'0000U) {
+      known.page_faults.begin(value);
+    } else {
+      known.page_faults.advance(value);
+    }
+    known.start = start;
+    known.seen = true;
+    process.set(ProcessFigure::page_faults, static_cast<std::int64_t>(known.page_faults.total));
+  }
+  std::erase_if(memory.details, [](const auto& one) { return !one.second.seen; });
+  for (auto& [id, known] : memory.details) known.seen = false;
 }
 
 }  // namespace jobx

@@ -1,10 +1,13 @@
 /// One truth of many samples: which jobs there are, and for each field the best that any source knows.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,17 +28,28 @@ struct JobView {
   std::optional<std::uint32_t> depth;
   /// The smallest job that contains this one. Empty for a root and where the process lists cannot tell.
   std::optional<std::string> parent;
+  /// How many of Job::details are shown; the rest is beyond the budget.
+  std::size_t shown_processes = static_cast<std::size_t>(-1);
 
   [[nodiscard]] bool seen_by(SourceKind kind) const {
     return (sources >> static_cast<unsigned>(kind) & 1U) != 0;
+  }
+  [[nodiscard]] std::span<const JobProcess> processes() const {
+    return std::span(job.details).first(std::min(shown_processes, job.details.size()));
   }
 };
 
 /// Merges samples by (namespace, name) and remembers ended jobs for a while.
 ///
+/// Per field the best source wins. Performance counters know no namespace: a job that only they see in the
+/// global one is the one of the same name that the kernel shows in a single other namespace, if there is such
+/// a job.
+///
 /// What it remembers is only what continuing a counter needs: a job that comes back after a gap (a namespace
 /// that could not be read for a minute, say) goes on counting, and one made anew under the same name starts
-/// over. An ended job is not exported. Not thread-safe: its owner holds the lock.
+/// over. 32-bit counters go on where they wrap, and a counter does not run back by the milliseconds that
+/// performance counters round off when they stand in for the kernel. An ended job is not exported. Not
+/// thread-safe: its owner holds the lock.
 class Inventory {
  public:
   /// How long a job that is no longer seen is remembered.
@@ -49,17 +63,32 @@ class Inventory {
   [[nodiscard]] std::size_t remembered() const { return memory_.size(); }
 
  private:
+  /// A counter of 32 bits as one that does not wrap.
+  struct Unwrapped {
+    std::uint32_t raw = 0;
+    std::uint64_t total = 0;
+
+    void begin(std::uint32_t value);
+    void advance(std::uint32_t value);
+  };
+  struct ProcessMemory {
+    std::optional<std::int64_t> start;
+    Unwrapped page_faults;
+    bool seen = false;
+  };
   /// What was seen of a job last, to tell a wrapped counter from a new job of the same name.
   struct Memory {
-    std::uint32_t raw_page_faults = 0;
-    std::uint64_t page_faults = 0;
-    std::optional<CpuTimes> cpu;
-    std::optional<ProcessCounts> processes;
+    std::optional<Unwrapped> page_faults;
+    CpuTimes cpu;  ///< the totals only
+    std::optional<std::uint32_t> processes_total;
+    std::map<std::uint64_t, ProcessMemory> details;  ///< by process id
     Clock::time_point seen;
   };
 
   void continue_counters(JobView& view, Clock::time_point now);
-  static bool is_new_job(const Memory& memory, const Job& job);
+  static void continue_page_faults(JobView& view, Memory& memory);
+  static void continue_processes(std::vector<JobProcess>& details, Memory& memory);
+  static bool is_new_job(const Memory& memory, const JobView& view);
 
   std::map<JobName, Memory> memory_;
 };

@@ -1,7 +1,10 @@
 /// What several rows of the catalogue read in the same way.
 #pragma once
 
+#include <array>
+#include <charconv>
 #include <optional>
+#include <string_view>
 
 #include "collector/inventory.h"
 #include "collector/scrape.h"
@@ -51,6 +54,57 @@ inline void write_peak(std::uint64_t peak, JobOutput& out) {
 inline std::uint64_t commit_peak(const Job& job) {
   if (job.memory) return job.memory->commit_peak;
   return job.memory_limits ? job.memory_limits->peak_job : 0;
+}
+
+/// A process id as the text of a label.
+class ProcessIdText {
+ public:
+  explicit ProcessIdText(std::uint64_t id)
+      : size_(static_cast<std::size_t>(
+            std::to_chars(digits_.data(), digits_.data() + digits_.size(), id).ptr - digits_.data())) {}
+  [[nodiscard]] std::string_view text() const { return {digits_.data(), size_}; }
+
+ private:
+  std::array<char, 20> digits_{};
+  std::size_t size_;
+};
+
+/// One figure of every process that is shown, where it is known.
+template <ProcessFigure Figure>
+void read_process(const JobView& view, JobOutput& out) {
+  for (const JobProcess& process : view.processes()) {
+    const std::optional<std::int64_t> value = process.get(Figure);
+    if (!value) continue;
+    const ProcessIdText id(process.id);
+    out({{"process", process.name}, {"process_id", id.text()}}, static_cast<std::uint64_t>(*value));
+  }
+}
+
+template <ProcessFigure Figure>
+void read_process_ticks(const JobView& view, JobOutput& out) {
+  for (const JobProcess& process : view.processes()) {
+    const std::optional<Ticks> value = process.ticks(Figure);
+    if (!value) continue;
+    const ProcessIdText id(process.id);
+    out({{"process", process.name}, {"process_id", id.text()}}, *value);
+  }
+}
+
+inline void write_process_info(const JobProcess& process, JobOutput& out) {
+  const std::optional<std::int64_t> parent = process.get(ProcessFigure::parent_id);
+  if (!parent) return;
+  const ProcessIdText id(process.id);
+  const ProcessIdText parent_id(static_cast<std::uint64_t>(*parent));
+  out({{"process", process.name}, {"process_id", id.text()}, {"parent_process_id", parent_id.text()}}, 1);
+}
+
+inline void write_process_cpu(const JobProcess& process, JobOutput& out) {
+  const ProcessIdText id(process.id);
+  const auto write = [&](std::string_view mode, const std::optional<Ticks>& time) {
+    if (time) out({{"process", process.name}, {"process_id", id.text()}, {"mode", mode}}, *time);
+  };
+  write("user", process.ticks(ProcessFigure::user_time));
+  write("kernel", process.ticks(ProcessFigure::kernel_time));
 }
 
 inline Value seconds(Clock::duration duration) {

@@ -17,28 +17,28 @@ inline constexpr std::array kCatalogue{
     Metric{"jobobject_source", MetricType::gauge, Unit::none, "source", "exporter",
            "A source that sees the job. Always 1.",
            [](const JobView& view, JobOutput& out) {
-             if (view.seen_by(SourceKind::object)) out({"source", source_name(SourceKind::object)}, 1);
+             for (const SourceKind kind : kSourceKinds) {
+               if (view.seen_by(kind)) out({"source", source_name(kind)}, 1);
+             }
            }},
     Metric{"jobobject_parent", MetricType::gauge, Unit::none, "parent", "class 3, compared",
            "The job that this one is nested in, by their process lists; absent where those cannot tell. Always 1.",
            [](const JobView& view, JobOutput& out) { if (view.parent) out({"parent", *view.parent}, 1); }},
     Metric{"jobobject_depth", MetricType::gauge, Unit::none, "", "class 3, compared",
            "How many visible jobs this one is nested in, 0 for a root; absent where the process lists cannot tell.",
-           [](const JobView& view, JobOutput& out) { if (view.depth) out(*view.depth); }},
+           [](const JobView& view, JobOutput& out) { out(view.depth); }},
 
-    Metric{"jobobject_cpu_seconds_total", MetricType::counter, Unit::seconds, "mode", "class 1 or 8, Total*Time",
+    Metric{"jobobject_cpu_seconds_total", MetricType::counter, Unit::seconds, "mode", "class 1 or 8, Total*Time; else PDH, Total mSec",
            "Processor time of all processes that were ever in the job, ended ones and child jobs' included.",
            [](const JobView& view, JobOutput& out) {
-             if (!view.job.cpu) return;
-             out({"mode", "user"}, view.job.cpu->total_user);
-             out({"mode", "kernel"}, view.job.cpu->total_kernel);
+             out({"mode", "user"}, view.job.cpu.total_user);
+             out({"mode", "kernel"}, view.job.cpu.total_kernel);
            }},
-    Metric{"jobobject_cpu_period_seconds", MetricType::gauge, Unit::seconds, "mode", "class 1 or 8, ThisPeriod*Time",
+    Metric{"jobobject_cpu_period_seconds", MetricType::gauge, Unit::seconds, "mode", "class 1 or 8, ThisPeriod*Time; else PDH, This Period mSec",
            "Processor time since a per-job time limit was last set, else since the job was created.",
            [](const JobView& view, JobOutput& out) {
-             if (!view.job.cpu) return;
-             out({"mode", "user"}, view.job.cpu->period_user);
-             out({"mode", "kernel"}, view.job.cpu->period_kernel);
+             out({"mode", "user"}, view.job.cpu.period_user);
+             out({"mode", "kernel"}, view.job.cpu.period_kernel);
            }},
     Metric{"jobobject_cpu_time_limit_seconds", MetricType::gauge, Unit::seconds, "scope", "class 2 or 9",
            "User-mode time at which the job, or any one of its processes, is ended; absent without a limit.",
@@ -83,24 +83,24 @@ inline constexpr std::array kCatalogue{
              if (view.job.ui_restrictions) write_bits(*view.job.ui_restrictions, kUiRestrictionNames, "restriction", out);
            }},
 
-    Metric{"jobobject_processes", MetricType::gauge, Unit::none, "", "class 1 or 8, ActiveProcesses",
+    Metric{"jobobject_processes", MetricType::gauge, Unit::none, "", "class 1 or 8, ActiveProcesses; else PDH, Process Count - Active",
            "Processes in the job now, child jobs' included.",
-           read_member<&Job::processes, &ProcessCounts::active>},
+           [](const JobView& view, JobOutput& out) { out(view.job.processes.active); }},
     Metric{"jobobject_processes_limit", MetricType::gauge, Unit::none, "", "class 2 or 9, ActiveProcessLimit",
            "The most processes that the job may hold at a time; absent without a limit.",
            [](const JobView& view, JobOutput& out) {
              if (has_limit(view, limit_flag::active_process)) out(view.job.limits->active_processes);
            }},
-    Metric{"jobobject_processes_assigned_total", MetricType::counter, Unit::none, "", "class 1 or 8, TotalProcesses",
+    Metric{"jobobject_processes_assigned_total", MetricType::counter, Unit::none, "", "class 1 or 8, TotalProcesses; else PDH, Process Count - Total",
            "Processes ever assigned to the job, failed assignments included.",
-           read_member<&Job::processes, &ProcessCounts::total>},
+           [](const JobView& view, JobOutput& out) { out(view.job.processes.total); }},
     Metric{"jobobject_processes_terminated_by_limit_total", MetricType::counter, Unit::none, "",
-           "class 1 or 8, TotalTerminatedProcesses",
+           "class 1 or 8, TotalTerminatedProcesses; else PDH, Process Count - Terminated",
            "Processes that the kernel ended because they broke a limit of the job.",
-           read_member<&Job::processes, &ProcessCounts::terminated>},
-    Metric{"jobobject_page_faults_total", MetricType::counter, Unit::none, "", "class 1 or 8, TotalPageFaultCount",
+           [](const JobView& view, JobOutput& out) { out(view.job.processes.terminated); }},
+    Metric{"jobobject_page_faults_total", MetricType::counter, Unit::none, "", "class 1 or 8, TotalPageFaultCount; else PDH, Pages/Sec",
            "Page faults, soft ones included; goes on where the kernel's 32 bits start over.",
-           [](const JobView& view, JobOutput& out) { if (view.page_faults) out(*view.page_faults); }},
+           [](const JobView& view, JobOutput& out) { out(view.page_faults); }},
 
     Metric{"jobobject_io_read_bytes_total", MetricType::counter, Unit::bytes, "", "class 8",
            "Bytes read.", read_member<&Job::io, &IoCounters::read_bytes>},
@@ -141,6 +141,59 @@ inline constexpr std::array kCatalogue{
     Metric{"jobobject_network_transmit_bytes_total", MetricType::counter, Unit::bytes, "", "class 51",
            "Bytes sent to the network.", read_member<&Job::network, &NetworkUsage::transmitted>},
 
+    Metric{"jobobject_process_info", MetricType::gauge, Unit::none, "process, process_id, parent_process_id",
+           "PDH details, Creating Process ID",
+           "A process of the job; parent_process_id is the process that started it. Always 1.",
+           [](const JobView& view, JobOutput& out) {
+             for (const JobProcess& process : view.processes()) write_process_info(process, out);
+           }},
+    Metric{"jobobject_process_cpu_seconds_total", MetricType::counter, Unit::seconds, "process, process_id, mode",
+           "PDH details, % User Time and % Privileged Time", "Processor time of the process.",
+           [](const JobView& view, JobOutput& out) {
+             for (const JobProcess& process : view.processes()) write_process_cpu(process, out);
+           }},
+    Metric{"jobobject_process_start_time_seconds", MetricType::gauge, Unit::seconds, "process, process_id",
+           "PDH details, Elapsed Time", "Start of the process, as seconds since 1970-01-01 UTC.",
+           read_process_ticks<ProcessFigure::start_time>},
+    Metric{"jobobject_process_page_faults_total", MetricType::counter, Unit::none, "process, process_id",
+           "PDH details, Page Faults/sec", "Page faults of the process, soft ones included; goes on where 32 bits start over.", read_process<ProcessFigure::page_faults>},
+    Metric{"jobobject_process_virtual_memory_bytes", MetricType::gauge, Unit::bytes, "process, process_id",
+           "PDH details, Virtual Bytes", "Address space that the process uses.", read_process<ProcessFigure::virtual_bytes>},
+    Metric{"jobobject_process_virtual_memory_peak_bytes", MetricType::gauge, Unit::bytes, "process, process_id",
+           "PDH details, Virtual Bytes Peak", "The most address space that the process has used.", read_process<ProcessFigure::virtual_peak_bytes>},
+    Metric{"jobobject_process_working_set_bytes", MetricType::gauge, Unit::bytes, "process, process_id",
+           "PDH details, Working Set", "Memory of the process that is in RAM, shared pages included.", read_process<ProcessFigure::working_set_bytes>},
+    Metric{"jobobject_process_working_set_peak_bytes", MetricType::gauge, Unit::bytes, "process, process_id",
+           "PDH details, Working Set Peak", "The most memory of the process that has been in RAM.", read_process<ProcessFigure::working_set_peak_bytes>},
+    Metric{"jobobject_process_page_file_bytes", MetricType::gauge, Unit::bytes, "process, process_id",
+           "PDH details, Page File Bytes", "Commit charge of the process.", read_process<ProcessFigure::page_file_bytes>},
+    Metric{"jobobject_process_page_file_peak_bytes", MetricType::gauge, Unit::bytes, "process, process_id",
+           "PDH details, Page File Bytes Peak", "The most commit charge that the process has had.", read_process<ProcessFigure::page_file_peak_bytes>},
+    Metric{"jobobject_process_private_memory_bytes", MetricType::gauge, Unit::bytes, "process, process_id",
+           "PDH details, Private Bytes", "Memory that the process shares with no other.", read_process<ProcessFigure::private_bytes>},
+    Metric{"jobobject_process_pool_paged_bytes", MetricType::gauge, Unit::bytes, "process, process_id",
+           "PDH details, Pool Paged Bytes", "Paged pool of the kernel that is charged to the process; Windows tells 32 bits of it.", read_process<ProcessFigure::pool_paged_bytes>},
+    Metric{"jobobject_process_pool_nonpaged_bytes", MetricType::gauge, Unit::bytes, "process, process_id",
+           "PDH details, Pool Nonpaged Bytes", "Nonpaged pool of the kernel that is charged to the process; Windows tells 32 bits of it.", read_process<ProcessFigure::pool_nonpaged_bytes>},
+    Metric{"jobobject_process_threads", MetricType::gauge, Unit::none, "process, process_id",
+           "PDH details, Thread Count", "Threads of the process.", read_process<ProcessFigure::threads>},
+    Metric{"jobobject_process_handles", MetricType::gauge, Unit::none, "process, process_id",
+           "PDH details, Handle Count", "Handles that the process has open.", read_process<ProcessFigure::handles>},
+    Metric{"jobobject_process_base_priority", MetricType::gauge, Unit::none, "process, process_id",
+           "PDH details, Priority Base", "Base priority that the process gives its threads.", read_process<ProcessFigure::base_priority>},
+    Metric{"jobobject_process_io_read_bytes_total", MetricType::counter, Unit::bytes, "process, process_id",
+           "PDH details, IO Read Bytes/sec", "Bytes that the process has read.", read_process<ProcessFigure::read_bytes>},
+    Metric{"jobobject_process_io_write_bytes_total", MetricType::counter, Unit::bytes, "process, process_id",
+           "PDH details, IO Write Bytes/sec", "Bytes that the process has written.", read_process<ProcessFigure::write_bytes>},
+    Metric{"jobobject_process_io_other_bytes_total", MetricType::counter, Unit::bytes, "process, process_id",
+           "PDH details, IO Other Bytes/sec", "Bytes that the process has moved by operations that neither read nor write.", read_process<ProcessFigure::other_bytes>},
+    Metric{"jobobject_process_io_read_operations_total", MetricType::counter, Unit::none, "process, process_id",
+           "PDH details, IO Read Operations/sec", "Read operations of the process.", read_process<ProcessFigure::read_operations>},
+    Metric{"jobobject_process_io_write_operations_total", MetricType::counter, Unit::none, "process, process_id",
+           "PDH details, IO Write Operations/sec", "Write operations of the process.", read_process<ProcessFigure::write_operations>},
+    Metric{"jobobject_process_io_other_operations_total", MetricType::counter, Unit::none, "process, process_id",
+           "PDH details, IO Other Operations/sec", "Operations of the process that neither read nor write.", read_process<ProcessFigure::other_operations>},
+
     Metric{"jobobject_host_jobs", MetricType::gauge, Unit::none, "namespace", "object manager",
            "Named job objects that exist, unreadable ones included; absent for a namespace that cannot be listed.",
            [](const Scrape& scrape, ScrapeOutput& out) {
@@ -177,8 +230,13 @@ inline constexpr std::array kCatalogue{
              for (const auto& [reason, jobs] : scrape.unreadable) out({{"reason", reason}}, jobs);
            }},
     Metric{"jobobject_exporter_series_dropped_total", MetricType::counter, Unit::none, "", "exporter",
-           "Series left out of scrapes because their jobs were beyond --collector.max-jobs.",
+           "Series left out of scrapes: of jobs beyond --limits.max-jobs, of processes beyond --limits.max-processes.",
            [](const Scrape& scrape, ScrapeOutput& out) { out(scrape.series_dropped); }},
+    Metric{"jobobject_exporter_pdh_rebuilds_total", MetricType::counter, Unit::none, "", "exporter",
+           "How often the query of performance counters was built anew, because it failed or lacked counters.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             for (const auto& one : scrape.sources) write_optional(one.rebuilds, out);
+           }},
     Metric{"jobobject_exporter_build_info", MetricType::gauge, Unit::none, "version, compiler, platform", "exporter",
            "Which build of the exporter this is. Always 1.",
            [](const Scrape&, ScrapeOutput& out) {

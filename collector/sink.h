@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -88,6 +89,18 @@ class JobOutput : public FamilyOutput {
   void select(std::size_t job) { job_ = job; }
   void operator()(Value value) { announced().job_sample(job_, {}, value); }
   void operator()(Label label, Value value) { announced().job_sample(job_, {&label, 1}, value); }
+  void operator()(std::initializer_list<Label> labels, Value value) {
+    announced().job_sample(job_, {labels.begin(), labels.size()}, value);
+  }
+  /// What is not known gives no sample.
+  template <typename T>
+  void operator()(const std::optional<T>& value) {
+    if (value) (*this)(Value(*value));
+  }
+  template <typename T>
+  void operator()(Label label, const std::optional<T>& value) {
+    if (value) (*this)(label, Value(*value));
+  }
 
  private:
   std::size_t job_ = 0;

@@ -1,7 +1,9 @@
 /// The interface between what can be read and those who want it.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <stop_token>
 #include <string_view>
 
@@ -11,13 +13,17 @@
 namespace jobx {
 
 /// Which source a figure comes from; a smaller value wins where two know the same field.
-enum class SourceKind : std::uint8_t { object };
+enum class SourceKind : std::uint8_t { object, pdh };
+
+inline constexpr std::array kSourceKinds{SourceKind::object, SourceKind::pdh};
 
 /// The value of the label `source`.
 constexpr std::string_view source_name(SourceKind kind) {
   switch (kind) {
     case SourceKind::object:
       return "object";
+    case SourceKind::pdh:
+      return "pdh";
   }
   return "unknown";
 }
@@ -31,6 +37,9 @@ class Source {
   virtual ~Source() = default;
   [[nodiscard]] virtual SourceKind kind() const = 0;
   virtual Result<Sample> collect(const std::stop_token& stop) = 0;
+  /// How often the way to the figures was built anew since the source began; empty for a source that needs no
+  /// such thing. Any thread may call it, also while collect() runs.
+  [[nodiscard]] virtual std::optional<std::uint64_t> rebuilds() const { return std::nullopt; }
 };
 
 }  // namespace jobx

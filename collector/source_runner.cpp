@@ -106,6 +106,10 @@ std::shared_ptr<const Reading> SourceRunner::wait(std::uint64_t sequence, Clock:
   return std::make_shared<const Reading>(Reading{sequence, std::move(error), Clock::now() - state_->started});
 }
 
+std::optional<std::uint64_t> SourceRunner::rebuilds() const {
+  return state_->source->rebuilds();
+}
+
 ErrorCounts SourceRunner::errors() const {
   const std::lock_guard lock(state_->mutex);
   return state_->errors;

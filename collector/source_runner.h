@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "collector/source.h"
@@ -45,6 +46,7 @@ class SourceRunner {
   std::shared_ptr<const Reading> wait(std::uint64_t sequence, Clock::time_point deadline);
 
   [[nodiscard]] ErrorCounts errors() const;
+  [[nodiscard]] std::optional<std::uint64_t> rebuilds() const;
 
  private:
   struct State;

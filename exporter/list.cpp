@@ -43,9 +43,9 @@ std::string cell(std::string_view text, std::size_t width) {
 }
 
 std::string cpu_text(const Job& job) {
-  if (!job.cpu) return "-";
+  if (!job.cpu.total_user || !job.cpu.total_kernel) return "-";
   char text[32];
-  std::snprintf(text, sizeof(text), "%.2f", to_seconds(job.cpu->total_user + job.cpu->total_kernel));
+  std::snprintf(text, sizeof(text), "%.2f", to_seconds(*job.cpu.total_user + *job.cpu.total_kernel));
   return text;
 }
 
@@ -54,7 +54,7 @@ void print_job(const JobReading& reading) {
   if (reading.outcome == OpenOutcome::vanished) return;
   std::cout << cell(job.name.space.label(), 10);
   if (reading.outcome == OpenOutcome::opened) {
-    std::cout << cell(job.processes ? std::to_string(job.processes->active) : "-", 9)
+    std::cout << cell(job.processes.active ? std::to_string(*job.processes.active) : "-", 9)
               << cell(cpu_text(job), 11);
   } else {
     std::cout << cell(outcome_text(reading.outcome), 22);

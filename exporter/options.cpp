@@ -23,10 +23,29 @@ struct ServeFlags {
   std::vector<std::string> listen_addresses{":" + std::to_string(kDefaultPort)};
   std::string log_level = "info";
   std::string log_format = "logfmt";
-  bool object_source = true;
-  std::size_t max_jobs = Collector::kDefaultMaxJobs;
+  SourceOptions sources;
+  ReplayOptions replay;
+  Limits limits;
   double timeout_margin = 0.5;
 };
+
+/// What to read; the flags of every command that reads jobs.
+void add_source_flags(CLI::App& app, ServeFlags& flags) {
+  app.add_flag("--collector.object,!--no-collector.object", flags.sources.object,
+               "Ask the kernel about every named job object (the default), or do not.");
+  app.add_flag("--collector.pdh,!--no-collector.pdh", flags.sources.pdh,
+               "Read the performance counters Job Object (the default), or do not.");
+  app.add_flag("--collector.pdh.details,!--no-collector.pdh.details", flags.sources.pdh_details,
+               "Read the counters Job Object Details, too: every process of every job. Off by default.");
+  app.add_option("--pdh.log", flags.replay.file,
+                 "Play a counter log (.blg, .csv, .tsv) as if it were live, instead of the live counters.")
+      ->type_name("FILE");
+  app.add_option("--pdh.log.speed", flags.replay.speed, "How many seconds of the log to play in a second.")
+      ->type_name("FACTOR")
+      ->check(CLI::Range(0.001, 1e6))
+      ->capture_default_str();
+  app.add_flag("--pdh.log.loop", flags.replay.loop, "Play the log again when it has ended.");
+}
 
 /// The flags stand on the program and on `serve`, so that both ways of starting it take them.
 void add_serve_flags(CLI::App& app, ServeFlags& flags) {
@@ -43,15 +62,17 @@ void add_serve_flags(CLI::App& app, ServeFlags& flags) {
   app.add_option("--log.format", flags.log_format, "How to log, on standard error: logfmt or json.")
       ->type_name("FORMAT")
       ->capture_default_str();
-  app.add_flag_callback(
-      "--collector.object", [&flags] { flags.object_source = true; },
-      "Ask the kernel about every named job object (the default).");
-  app.add_flag_callback(
-      "--no-collector.object", [&flags] { flags.object_source = false; }, "Do not.");
-  app.add_option("--collector.max-jobs", flags.max_jobs,
+  add_source_flags(app, flags);
+  app.add_option("--limits.max-jobs", flags.limits.max_jobs,
                  "How many jobs one scrape shows; the series of the rest are counted, not shown.")
       ->type_name("N")
       ->check(CLI::Range(std::size_t{1}, std::size_t{20'000}))
+      ->capture_default_str();
+  app.add_option("--limits.max-processes", flags.limits.max_processes,
+                 "How many processes one scrape shows with --collector.pdh.details; the series of the rest "
+                 "are counted.")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{0}, std::size_t{100'000}))
       ->capture_default_str();
   app.add_option("--scrape.timeout-margin", flags.timeout_margin,
                  "Seconds to take off Prometheus's scrape timeout, for the way back.")
@@ -68,6 +89,19 @@ Enum look_up(const std::map<std::string, Enum>& names, const std::string& flag, 
   throw CLI::ValidationError(flag, "'" + value + "' is none of " + choices);
 }
 
+SourceOptions to_source_options(const ServeFlags& flags) {
+  SourceOptions sources = flags.sources;
+  if (flags.replay.file.empty()) {
+    if (flags.replay.loop) throw CLI::ValidationError("--pdh.log.loop", "needs a log: --pdh.log=FILE");
+    return sources;
+  }
+  if (!sources.pdh) throw CLI::ValidationError("--pdh.log", "is of no use with --no-collector.pdh");
+  // CLI11's range lets it pass: NaN compares false with both bounds.
+  if (std::isnan(flags.replay.speed)) throw CLI::ValidationError("--pdh.log.speed", "nan is no number");
+  sources.replay = flags.replay;
+  return sources;
+}
+
 ServeOptions to_options(const ServeFlags& flags) {
   ServeOptions options;
   for (const std::string& text : flags.listen_addresses) {
@@ -77,8 +111,8 @@ ServeOptions to_options(const ServeFlags& flags) {
   }
   options.log_level = look_up(kLogLevels, "--log.level", flags.log_level);
   options.log_format = look_up(kLogFormats, "--log.format", flags.log_format);
-  options.object_source = flags.object_source;
-  options.max_jobs = flags.max_jobs;
+  options.sources = to_source_options(flags);
+  options.limits = flags.limits;
   // CLI11's range lets it pass: NaN compares false with both bounds.
   if (std::isnan(flags.timeout_margin))
     throw CLI::ValidationError("--scrape.timeout-margin", "nan is no number");
@@ -98,6 +132,9 @@ std::variant<Command, Usage> parse_command_line(std::vector<std::string> argumen
   CLI::App* const serve = app.add_subcommand("serve", "Serve /metrics until told to stop (the default)");
   add_serve_flags(*serve, flags);
   const CLI::App* const list = app.add_subcommand("list", "List the named job objects of this host");
+  CLI::App* const doctor =
+      app.add_subcommand("doctor", "Try every source and say in plain words what is wrong and what to do");
+  add_source_flags(*doctor, flags);
   const CLI::App* const metrics = app.add_subcommand("metrics", "Print what every metric means, as Markdown");
   const CLI::App* const version = app.add_subcommand("version", "Print the version");
   app.require_subcommand(0, 1);
@@ -106,11 +143,15 @@ std::variant<Command, Usage> parse_command_line(std::vector<std::string> argumen
   try {
     app.parse(arguments);
     if (list->parsed()) return Command(ListOptions{});
+    if (doctor->parsed()) return Command(DoctorOptions{to_source_options(flags)});
     if (metrics->parsed()) return Command(MetricsOptions{});
     if (version->parsed() || version_flag) return Command(VersionOptions{});
     return Command(to_options(flags));
   } catch (const CLI::CallForHelp&) {
-    return Usage{0, serve->parsed() ? serve->help("jobobject_exporter") : app.help()};
+    for (const CLI::App* const command : app.get_subcommands()) {
+      return Usage{0, command->help("jobobject_exporter")};  // at most one was named
+    }
+    return Usage{0, app.help()};
   } catch (const CLI::ParseError& wrong) {
     return Usage{2, "jobobject_exporter: " + to_valid_utf8(wrong.what()) +
                         "\nRun jobobject_exporter --help for the flags and commands.\n"};

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,21 +16,39 @@ namespace jobx {
 
 constexpr std::uint16_t kDefaultPort = 10182;
 
+/// A counter log that stands in for the live counters.
+struct ReplayOptions {
+  std::string file;
+  double speed = 1;  ///< how many seconds of the log a second shows
+  bool loop = false;
+};
+
+/// Which sources to read.
+struct SourceOptions {
+  bool object = true;
+  bool pdh = true;
+  bool pdh_details = false;
+  std::optional<ReplayOptions> replay;
+};
+
 /// `serve`, the default.
 struct ServeOptions {
   std::vector<ListenAddress> listen_addresses;
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::logfmt;
-  bool object_source = true;
-  std::size_t max_jobs = Collector::kDefaultMaxJobs;
+  SourceOptions sources;
+  Limits limits;
   std::chrono::duration<double> timeout_margin{0.5};
 };
 
 struct ListOptions {};
+struct DoctorOptions {
+  SourceOptions sources;
+};
 struct MetricsOptions {};
 struct VersionOptions {};
 
-using Command = std::variant<ServeOptions, ListOptions, MetricsOptions, VersionOptions>;
+using Command = std::variant<ServeOptions, ListOptions, DoctorOptions, MetricsOptions, VersionOptions>;
 
 /// The command line was answered or refused on its own: print `text` and exit with `exit_code`, 0 (help)
 /// or 2.

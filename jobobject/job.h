@@ -1,8 +1,8 @@
 /// What a job object is: plain values, without a handle behind them.
 ///
 /// Every group that the kernel may withhold (an information class missing on this system, access denied) is
-/// optional on its own: absent is not zero. Facts and numbers: Microsoft's documentation of
-/// JOBOBJECT_*_INFORMATION and winnt.h.
+/// optional on its own, and so is every field that a performance counter may know alone: absent is not zero.
+/// Facts and numbers: Microsoft's documentation of JOBOBJECT_*_INFORMATION and winnt.h.
 #pragma once
 
 #include <compare>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/ticks.h"
+#include "jobobject/job_process.h"
 
 namespace jobx {
 
@@ -41,23 +42,23 @@ struct JobName {
   friend auto operator<=>(const JobName&, const JobName&) = default;
 };
 
-/// Processor time, of JOBOBJECT_BASIC_ACCOUNTING_INFORMATION.
+/// Processor time, of JOBOBJECT_BASIC_ACCOUNTING_INFORMATION; performance counters may know only a part.
 struct CpuTimes {
   /// Since the job was created, ended processes included: counters.
-  Ticks total_user{};
-  Ticks total_kernel{};
+  std::optional<Ticks> total_user;
+  std::optional<Ticks> total_kernel;
   /// Since a per-job time limit was last set: not monotonic.
-  Ticks period_user{};
-  Ticks period_kernel{};
+  std::optional<Ticks> period_user;
+  std::optional<Ticks> period_kernel;
 
   friend bool operator==(const CpuTimes&, const CpuTimes&) = default;
 };
 
-/// Processes, of JOBOBJECT_BASIC_ACCOUNTING_INFORMATION.
+/// Processes, of JOBOBJECT_BASIC_ACCOUNTING_INFORMATION; performance counters may know only a part.
 struct ProcessCounts {
-  std::uint32_t total = 0;       ///< ever assigned, failed assignments included
-  std::uint32_t active = 0;      ///< falls only after exit and the last handle's close
-  std::uint32_t terminated = 0;  ///< only those killed for breaking a limit
+  std::optional<std::uint32_t> total;       ///< ever assigned, failed assignments included
+  std::optional<std::uint32_t> active;      ///< falls only after exit and the last handle's close
+  std::optional<std::uint32_t> terminated;  ///< only those killed for breaking a limit
 
   friend bool operator==(const ProcessCounts&, const ProcessCounts&) = default;
 };
@@ -141,8 +142,8 @@ struct NetworkUsage {
 /// One job as one reading found it.
 struct Job {
   JobName name;
-  std::optional<CpuTimes> cpu;
-  std::optional<ProcessCounts> processes;
+  CpuTimes cpu;
+  ProcessCounts processes;
   std::optional<std::uint32_t> page_faults;  ///< TotalPageFaultCount, 32 bits: wraps
   std::optional<IoCounters> io;
   std::optional<BasicLimits> limits;
@@ -154,6 +155,8 @@ struct Job {
   std::optional<NetworkUsage> network;
   /// Running processes, those of child jobs included; ids are ULONG_PTR wide.
   std::optional<std::vector<std::uint64_t>> process_ids;
+  /// What is known of single processes; empty unless somebody asked for it.
+  std::vector<JobProcess> details;
 
   friend bool operator==(const Job&, const Job&) = default;
 };

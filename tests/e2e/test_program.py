@@ -24,7 +24,7 @@ BOTH = pytest.mark.parametrize("program", [WINDOWS_PROGRAM, NATIVE_PROGRAM], ids
         (["serve", "--web.listen-address=127.0.0.1:99999"], "port is not a number from 0 to 65535"),
         (["--log.level=loud"], "'loud' is none of debug, error, info, warn"),
         (["--log.format=xml"], "'xml' is none of"),
-        (["--collector.max-jobs=0"], "--collector.max-jobs"),
+        (["--limits.max-jobs=0"], "--limits.max-jobs"),
         (["--scrape.timeout-margin=-1"], "--scrape.timeout-margin"),
         (["--wéb"], "--wéb"),
     ],

@@ -138,7 +138,7 @@ def test_a_bad_scrape_timeout_is_refused_by_name(exporter):
 def test_jobs_beyond_the_budget_are_counted_not_shown(start_exporter, jobs):
     for i in range(4):
         jobs.tell(f"create Global\\e2e budget {i}")
-    exporter = start_exporter("--collector.max-jobs=3")
+    exporter = start_exporter("--limits.max-jobs=3")
     samples = exporter.scrape()
     shown = {dict(labels)["job_object"] for name, labels in samples if name == "jobobject_info"}
     assert shown == {"e2e budget 0", "e2e budget 1", "e2e budget 2"}

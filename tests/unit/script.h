@@ -45,7 +45,7 @@ class Script {
 };
 
 /// A kind that is not the kernel's own, for tests with two sources.
-constexpr SourceKind kOtherKind{1};
+constexpr SourceKind kOtherKind = SourceKind::pdh;
 
 std::unique_ptr<Source> source_of(std::shared_ptr<Script> script, SourceKind kind = SourceKind::object);
 

@@ -72,11 +72,13 @@ Scrape full_scrape() {
   JobView capped = view_of(full_job("capped"));
   capped.depth = 1;
   capped.parent = "root";
+  capped.job.details = {full_process(1, "one"), full_process(2, "two")};
   JobView weighted = view_of(full_job("weighted"));
   weighted.job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::weight_based, 5};
   Scrape scrape = scrape_of({capped, weighted});
   scrape.unreadable[unreadable_reason::budget] = 0;
   scrape.sources[0].errors["timed_out"] = 1;
+  scrape.sources[0].rebuilds = 1;
   return scrape;
 }
 
@@ -132,7 +134,7 @@ TEST_CASE("each group that was read gives its own lines and no others", "[catalo
   };
   const std::vector<Row> rows{
       {[](JobView& v) {
-         v.job.cpu = CpuTimes{Ticks{15'000'000}, Ticks{5'000'000}, Ticks{10'000'000}, {}};
+         v.job.cpu = CpuTimes{Ticks{15'000'000}, Ticks{5'000'000}, Ticks{10'000'000}, Ticks{0}};
        },
        {"jobobject_cpu_seconds_total{mode=user} 1.5", "jobobject_cpu_seconds_total{mode=kernel} 0.5",
         "jobobject_cpu_period_seconds{mode=user} 1", "jobobject_cpu_period_seconds{mode=kernel} 0"}},

@@ -159,17 +159,17 @@ TEST_CASE("an older reading never replaces a newer one", "[collector]") {
   Ticks shown{0};
   for (int i = 0; i < 100 && shown != Ticks{200}; ++i) {
     const Scrape late = collect(collector, milliseconds(50));
-    if (!late.jobs->empty()) shown = late.jobs->front().job.cpu->total_user;
+    if (!late.jobs->empty()) shown = late.jobs->front().job.cpu.total_user.value();
   }
   REQUIRE(shown == Ticks{200});
   slow->release();
-  CHECK((*early.get().jobs)[0].job.cpu->total_user == Ticks{200});
+  CHECK((*early.get().jobs)[0].job.cpu.total_user == Ticks{200});
 }
 
 TEST_CASE("jobs beyond the budget are left out by name, and their series counted exactly", "[collector]") {
   Sample sample = sample_of({});
   for (int i = 0; i < 10; ++i) sample.jobs.push_back(full_job("job " + std::to_string(9 - i)));
-  Collector collector(sources_of(source_of(script_of({sample}))), 4);
+  Collector collector(sources_of(source_of(script_of({sample}))), Limits{.max_jobs = 4});
   const Scrape scrape = collect(collector);
   CHECK(shown_names(scrape) == Names{"job 0", "job 1", "job 2", "job 3"});
   CHECK(scrape.jobs->size() == 10);
@@ -185,10 +185,35 @@ TEST_CASE("jobs beyond the budget are left out by name, and their series counted
 }
 
 TEST_CASE("a budget that suffices drops nothing", "[collector]") {
-  Collector collector(sources_of(source_of(script_of({sample_of({full_job("a"), full_job("b")})}))), 2);
+  Collector collector(sources_of(source_of(script_of({sample_of({full_job("a"), full_job("b")})}))),
+                      Limits{.max_jobs = 2});
   const Scrape scrape = collect(collector);
   CHECK(shown_names(scrape) == Names{"a", "b"});
   CHECK(scrape.series_dropped == 0);
+}
+
+TEST_CASE("processes beyond the budget are left out in order, and their series counted exactly",
+          "[collector]") {
+  Sample sample = sample_of({job_named("a"), job_named("b"), job_named("c")});
+  for (Job& job : sample.jobs) {
+    for (std::uint64_t id = 1; id <= 3; ++id) {
+      JobProcess process;
+      process.id = id;
+      process.name = "p";
+      process.set(ProcessFigure::threads, 1);
+      process.set(ProcessFigure::user_time, 1);
+      job.details.push_back(process);
+    }
+  }
+  Collector collector(sources_of(source_of(script_of({sample}))), Limits{.max_processes = 4});
+  const Scrape scrape = collect(collector);
+  REQUIRE(scrape.jobs->size() == 3);
+  CHECK((*scrape.jobs)[0].processes().size() == 3);
+  CHECK((*scrape.jobs)[1].processes().size() == 1);
+  CHECK((*scrape.jobs)[2].processes().empty());
+  // Five processes too many, each with its threads and one mode of processor time.
+  CHECK(scrape.series_dropped == 10);
+  CHECK(collect(collector).series_dropped == 20);
 }
 
 TEST_CASE("page faults go on from scrape to scrape", "[collector]") {

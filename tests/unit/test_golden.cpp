@@ -59,6 +59,8 @@ TEST_CASE("a job of which everything is known", "[golden]") {
   child.depth = 1;
   child.parent = "agent";
   JobView root = view_of(full_job("agent"));
+  root.sources = 3;
+  root.job.details = {full_process(4, "agent worker"), full_process(18'446'744'073'709'551'615U, "é \"x\"")};
   root.depth = 0;
   Scrape scrape = scrape_of({root, view_of(job_named("dark")), child});
   scrape.listed = {{Namespace{}, 3}, {Namespace{2}, 1}};
@@ -67,6 +69,8 @@ TEST_CASE("a job of which everything is known", "[golden]") {
                        {unreadable_reason::failed, 0},
                        {unreadable_reason::budget, 0}};
   scrape.sources[0].errors = {{"nt_0xc0000022", 12}};
+  scrape.sources.push_back(
+      {SourceKind::pdh, std::nullopt, std::chrono::milliseconds(500), 1, {{"wrong_counter_type", 3}}, {}, 2});
   check_golden("full", scrape);
 }
 

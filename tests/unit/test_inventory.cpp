@@ -72,7 +72,7 @@ TEST_CASE("a job that two sources see is one, and each field comes from the bett
     const auto views = inventory.update(samples, kStart);
     REQUIRE(views.size() == 3);
     Job expected = counters;
-    expected.cpu = kernel.cpu;
+    expected.cpu.total_user = Ticks{11};
     expected.limits = kernel.limits;
     CHECK((views[0].job == expected));
     CHECK(views[0].seen_by(SourceKind::object));
@@ -82,6 +82,71 @@ TEST_CASE("a job that two sources see is one, and each field comes from the bett
     CHECK(views[2].seen_by(SourceKind::object));
     CHECK_FALSE(views[2].seen_by(kOtherKind));
   }
+}
+
+TEST_CASE("counters know no namespace: their job is the kernel's only one of that name", "[inventory]") {
+  const auto in_session = [](std::uint32_t session) {
+    Job job = job_named("a");
+    job.name.space.session = session;
+    return job;
+  };
+  struct Row {
+    std::vector<Job> kernel;
+    std::size_t jobs;
+    std::optional<std::uint32_t> session;  ///< of the job that the counters see
+  };
+  for (const Row& row : std::vector<Row>{{{job_named("a")}, 1, std::nullopt},
+                                         {{in_session(2)}, 1, 2},
+                                         {{in_session(2), job_named("a")}, 2, std::nullopt},
+                                         {{in_session(2), in_session(3)}, 3, std::nullopt},
+                                         {{}, 1, std::nullopt}}) {
+    Inventory inventory;
+    const Sample kernel = sample_of(row.kernel);
+    const Sample counters = sample_of({job_named("a")});
+    const auto views =
+        inventory.update({{SourceKind::object, &kernel}, {SourceKind::pdh, &counters}}, kStart);
+    CHECK(views.size() == row.jobs);
+    for (const JobView& view : views) {
+      CHECK(view.seen_by(SourceKind::pdh) == (view.job.name.space.session == row.session));
+    }
+  }
+}
+
+TEST_CASE("a counter does not run back by what performance counters round off", "[inventory]") {
+  Inventory inventory;
+  const auto total = [&](SourceKind kind, std::int64_t ticks) {
+    Job job = job_named("a");
+    job.cpu.total_user = Ticks{ticks};
+    const Sample sample = sample_of({job});
+    return inventory.update({{kind, &sample}}, kStart).at(0).job.cpu.total_user->count();
+  };
+  CHECK(total(SourceKind::object, 123'456) == 123'456);
+  CHECK(total(SourceKind::pdh, 120'000) == 123'456);
+  CHECK(total(SourceKind::pdh, 120'000) == 123'456);
+  CHECK(total(SourceKind::pdh, 130'000) == 130'000);
+  CHECK(total(SourceKind::object, 130'001) == 130'001);
+  // A whole millisecond less is a new job, and so is anything less that the kernel says.
+  CHECK(total(SourceKind::pdh, 120'000) == 120'000);
+  CHECK(total(SourceKind::object, 119'999) == 119'999);
+}
+
+TEST_CASE("the page faults of a process go on over the wrap, and start over with a new process",
+          "[inventory]") {
+  Inventory inventory;
+  const auto faults = [&](std::uint64_t id, std::int64_t start, std::uint32_t value) {
+    Job job = job_named("a");
+    JobProcess process;
+    process.id = id;
+    process.set(ProcessFigure::start_time, start);
+    process.set(ProcessFigure::page_faults, value);
+    job.details.push_back(process);
+    return update(inventory, {job}, kStart).at(0).job.details.at(0).get(ProcessFigure::page_faults);
+  };
+  CHECK(faults(1, 10, 0xFFFF'FFFF) == 0xFFFF'FFFF);
+  CHECK(faults(1, 10, 4) == 0x1'0000'0004);
+  CHECK(faults(1, 11, 7) == 7);
+  CHECK(faults(2, 11, 3) == 3);
+  CHECK(faults(1, 11, 9) == 9);
 }
 
 TEST_CASE("jobs of one name in two namespaces stay two", "[inventory]") {

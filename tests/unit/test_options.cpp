@@ -40,8 +40,12 @@ TEST_CASE("without arguments the exporter serves, by its defaults", "[options]")
     CHECK(texts(options) == Arguments{":10182"});
     CHECK((options.log_level == LogLevel::info));
     CHECK((options.log_format == LogFormat::logfmt));
-    CHECK(options.object_source);
-    CHECK(options.max_jobs == 2'000);
+    CHECK(options.sources.object);
+    CHECK(options.sources.pdh);
+    CHECK_FALSE(options.sources.pdh_details);
+    CHECK_FALSE(options.sources.replay);
+    CHECK(options.limits.max_jobs == 2'000);
+    CHECK(options.limits.max_processes == 2'000);
     CHECK(options.timeout_margin.count() == 0.5);
   }
 }
@@ -54,8 +58,13 @@ TEST_CASE("every flag is taken, with and without the command, by = and by a blan
                         "--log.format",
                         "json",
                         "--no-collector.object",
-                        "--collector.max-jobs",
+                        "--collector.pdh.details",
+                        "--pdh.log=C:\\logs\\day.blg",
+                        "--pdh.log.speed=60",
+                        "--pdh.log.loop",
+                        "--limits.max-jobs",
                         "17",
+                        "--limits.max-processes=0",
                         "--scrape.timeout-margin=1.25"};
   for (const bool with_command : {false, true}) {
     CAPTURE(with_command);
@@ -65,8 +74,14 @@ TEST_CASE("every flag is taken, with and without the command, by = and by a blan
     CHECK(texts(options) == Arguments{"127.0.0.1:1", "[::1]:2"});
     CHECK((options.log_level == LogLevel::debug));
     CHECK((options.log_format == LogFormat::json));
-    CHECK_FALSE(options.object_source);
-    CHECK(options.max_jobs == 17);
+    CHECK_FALSE(options.sources.object);
+    CHECK(options.sources.pdh_details);
+    REQUIRE(options.sources.replay);
+    CHECK(options.sources.replay->file == "C:\\logs\\day.blg");
+    CHECK(options.sources.replay->speed == 60);
+    CHECK(options.sources.replay->loop);
+    CHECK(options.limits.max_jobs == 17);
+    CHECK(options.limits.max_processes == 0);
     CHECK(options.timeout_margin.count() == 1.25);
   }
 }
@@ -84,14 +99,23 @@ TEST_CASE("every log level has its word", "[options]") {
   CHECK((parse<ServeOptions>({"--log.level=error"}).log_level == LogLevel::error));
 }
 
+TEST_CASE("a source may be switched on and off; the last word counts", "[options]") {
+  CHECK(parse<ServeOptions>({"--no-collector.object", "--collector.object"}).sources.object);
+  CHECK_FALSE(parse<ServeOptions>({"--collector.object", "--no-collector.object"}).sources.object);
+  CHECK_FALSE(parse<ServeOptions>({"--no-collector.pdh"}).sources.pdh);
+  CHECK_FALSE(
+      parse<ServeOptions>({"--collector.pdh.details", "--no-collector.pdh.details"}).sources.pdh_details);
+  CHECK_FALSE(parse<DoctorOptions>({"doctor", "--no-collector.object"}).sources.object);
+}
+
 TEST_CASE("the object source is on, and may be switched off", "[options]") {
-  CHECK(parse<ServeOptions>({"--collector.object"}).object_source);
-  CHECK_FALSE(parse<ServeOptions>({"--no-collector.object"}).object_source);
+  CHECK(parse<ServeOptions>({"--collector.object"}).sources.object);
+  CHECK_FALSE(parse<ServeOptions>({"--no-collector.object"}).sources.object);
 }
 
 TEST_CASE("numbers are taken up to their bounds", "[options]") {
-  CHECK(parse<ServeOptions>({"--collector.max-jobs=1"}).max_jobs == 1);
-  CHECK(parse<ServeOptions>({"--collector.max-jobs=20000"}).max_jobs == 20'000);
+  CHECK(parse<ServeOptions>({"--limits.max-jobs=1"}).limits.max_jobs == 1);
+  CHECK(parse<ServeOptions>({"--limits.max-jobs=20000"}).limits.max_jobs == 20'000);
   CHECK(parse<ServeOptions>({"--scrape.timeout-margin=0"}).timeout_margin.count() == 0);
   CHECK(parse<ServeOptions>({"--scrape.timeout-margin=60"}).timeout_margin.count() == 60);
 }
@@ -109,7 +133,7 @@ TEST_CASE("help is an answer, not an error", "[options]") {
     CHECK(usage.exit_code == 0);
     for (const char* const flag :
          {"--web.listen-address", "--log.level", "--log.format", "--collector.object",
-          "--no-collector.object", "--collector.max-jobs", "--scrape.timeout-margin"}) {
+          "--no-collector.object", "--limits.max-jobs", "--scrape.timeout-margin"}) {
       CAPTURE(flag);
       CHECK(usage.text.find(flag) != std::string::npos);
     }
@@ -139,17 +163,22 @@ TEST_CASE("wrong usage ends with 2, says what is wrong, and where to read on", "
       {{"--log.level=loud"}, "'loud' is none of debug, error, info, warn"},
       {{"--log.level=DEBUG"}, "'DEBUG' is none of"},
       {{"--log.format=xml"}, "'xml' is none of json, logfmt"},
-      {{"--collector.max-jobs=0"}, "--collector.max-jobs"},
-      {{"--collector.max-jobs=20001"}, "--collector.max-jobs"},
-      {{"--collector.max-jobs=-1"}, "--collector.max-jobs"},
-      {{"--collector.max-jobs=1.5"}, "--collector.max-jobs"},
-      {{"--collector.max-jobs=many"}, "--collector.max-jobs"},
+      {{"--limits.max-jobs=0"}, "--limits.max-jobs"},
+      {{"--limits.max-jobs=20001"}, "--limits.max-jobs"},
+      {{"--limits.max-jobs=-1"}, "--limits.max-jobs"},
+      {{"--limits.max-jobs=1.5"}, "--limits.max-jobs"},
+      {{"--limits.max-jobs=many"}, "--limits.max-jobs"},
       {{"--scrape.timeout-margin=-1"}, "--scrape.timeout-margin"},
       {{"--scrape.timeout-margin=61"}, "--scrape.timeout-margin"},
       {{"--scrape.timeout-margin=nan"}, "--scrape.timeout-margin"},
       {{"--scrape.timeout-margin=inf"}, "--scrape.timeout-margin"},
       {{"--scrape.timeout-margin=1s"}, "--scrape.timeout-margin"},
       {{"--collector.object=maybe"}, "--collector.object"},
+      {{"--limits.max-processes=100001"}, "--limits.max-processes"},
+      {{"--pdh.log.loop"}, "--pdh.log=FILE"},
+      {{"--pdh.log=a.blg", "--no-collector.pdh"}, "--no-collector.pdh"},
+      {{"--pdh.log=a.blg", "--pdh.log.speed=0"}, "--pdh.log.speed"},
+      {{"--pdh.log=a.blg", "--pdh.log.speed=nan"}, "--pdh.log.speed"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.arguments);

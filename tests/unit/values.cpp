@@ -39,6 +39,15 @@ Job full_job(std::string name) {
   return job;
 }
 
+JobProcess full_process(std::uint64_t id, std::string name) {
+  JobProcess process;
+  process.id = id;
+  process.name = std::move(name);
+  constexpr auto count = static_cast<int>(ProcessFigure::count_);
+  for (int i = 0; i < count; ++i) process.set(static_cast<ProcessFigure>(i), 1'000'000 * i + 5'000'000);
+  return process;
+}
+
 JobView view_of(Job job) {
   JobView view;
   view.page_faults = job.page_faults;

@@ -16,6 +16,8 @@ namespace jobx::test {
 Job job_named(std::string name);
 /// A job of which everything is known; CPU rate control is a hard cap of 25 %.
 Job full_job(std::string name);
+/// A process of which everything is known.
+JobProcess full_process(std::uint64_t id, std::string name);
 /// A job as the inventory would give it, seen by the source `object`.
 JobView view_of(Job job);
 /// A sample of jobs in the global namespace.

@@ -74,8 +74,8 @@ TEST_CASE("every class is decoded from its documented bytes", "[jobobject]") {
   CHECK(reading.errors.empty());
   const Job& job = reading.job;
   REQUIRE(groups(job) == kAllGroups);
-  CHECK(*job.cpu == CpuTimes{Ticks{10'000'000}, Ticks{20'000'000}, Ticks{3}, Ticks{4}});
-  CHECK(*job.processes == ProcessCounts{7, 2, 1});
+  CHECK(job.cpu == CpuTimes{Ticks{10'000'000}, Ticks{20'000'000}, Ticks{3}, Ticks{4}});
+  CHECK(job.processes == ProcessCounts{7, 2, 1});
   CHECK(*job.page_faults == 0xFFFFFFFE);
   CHECK(*job.io == IoCounters{11, 12, 13, 1ULL << 40, 15, 16});
   CHECK(*job.limits == BasicLimits{0x30E, Ticks{50}, Ticks{60}, 9});
@@ -132,7 +132,7 @@ TEST_CASE("without BasicAndIoAccounting the basic accounting is read, and I/O is
   CHECK(reading.errors.empty());
   CHECK_FALSE(reading.job.io);
   REQUIRE(reading.job.cpu);
-  CHECK(*reading.job.cpu == CpuTimes{Ticks{5}, Ticks{6}, Ticks{7}, Ticks{8}});
+  CHECK(reading.job.cpu == CpuTimes{Ticks{5}, Ticks{6}, Ticks{7}, Ticks{8}});
   CHECK(reading.job.page_faults == 9U);
   CHECK(reading.job.processes == ProcessCounts{10, 11, 0});
 }
