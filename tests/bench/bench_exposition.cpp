@@ -4,38 +4,17 @@
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
-#include <new>
 #include <sstream>
 #include <vector>
 
 #include "collector/catalogue.h"
 #include "collector/prometheus_collectable.h"
 #include "exporter/text_sink.h"
+#include "tests/doubles/allocations.h"
 #include "tests/doubles/many_jobs.h"
-
-namespace {
-
-std::atomic<std::uint64_t> allocations = 0;
-
-}  // namespace
-
-// Counted for the whole program; the benchmark looks at differences.
-void* operator new(std::size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* const memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 namespace jobx {
 namespace {
@@ -102,9 +81,9 @@ void run() {
   const Timing ready = compare([&] { write_text(scrape); }, [&] { serializer.Serialize(families); });
   const Timing whole = compare([&] { write_text(scrape_of(sample)); },
                                [&] { serializer.Serialize(to_metric_families(scrape)); });
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = doubles::allocations();
   write_text(scrape);
-  const std::uint64_t for_one_scrape = allocations - before;
+  const std::uint64_t for_one_scrape = doubles::allocations() - before;
 
   std::printf("%zu jobs, %.0f samples, %.1f MB\n", kJobs, samples, static_cast<double>(text.size()) / 1e6);
   report("families ready on both sides:", ready, samples);

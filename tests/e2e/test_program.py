@@ -127,7 +127,7 @@ def test_the_native_program_serves_its_own_metrics_and_says_why_no_more(start_ex
 
 
 def test_a_source_that_is_switched_off_is_not_there(start_exporter):
-    exporter = start_exporter("--no-collector.object")
+    exporter = start_exporter("--no-collector.object", "--no-collector.pdh")
     assert not any(name == "jobobject_exporter_source_up" for name, _ in exporter.scrape())
 
 

@@ -80,7 +80,7 @@ def test_prometheus_shows_the_jobs_from_both_formats(prometheus, jobs):
     both = {"openmetrics": 1, "text": 1}
     wait_until(lambda: by_format(prometheus("jobobject_processes" + selector)) == both, "Prometheus knows the process")
     assert by_format(prometheus("up")) == both
-    assert by_format(prometheus("jobobject_exporter_source_up")) == both
+    assert by_format(prometheus('jobobject_exporter_source_up{source="object"}')) == both
     counted = by_format(prometheus("jobobject_processes_assigned_total" + selector))
     assert counted == both, "a counter has the same name in both formats"
     joined = prometheus("jobobject_processes * on (job, job_object, namespace) group_left (owned) jobobject_info")

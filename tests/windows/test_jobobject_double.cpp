@@ -59,10 +59,10 @@ std::vector<std::uint64_t> ids(std::size_t count) {
 
 /// How many of the groups are there.
 int groups(const Job& job) {
-  return job.cpu.has_value() + job.processes.has_value() + job.page_faults.has_value() + job.io.has_value() +
-         job.limits.has_value() + job.memory_limits.has_value() + job.memory.has_value() +
-         job.ui_restrictions.has_value() + job.end_of_job_action.has_value() + job.cpu_rate.has_value() +
-         job.network.has_value() + job.process_ids.has_value();
+  return job.cpu.total_user.has_value() + job.processes.total.has_value() + job.page_faults.has_value() +
+         job.io.has_value() + job.limits.has_value() + job.memory_limits.has_value() +
+         job.memory.has_value() + job.ui_restrictions.has_value() + job.end_of_job_action.has_value() +
+         job.cpu_rate.has_value() + job.network.has_value() + job.process_ids.has_value();
 }
 constexpr int kAllGroups = 12;
 
@@ -120,7 +120,9 @@ TEST_CASE("a system with no class at all gives a job with nothing but its name",
   const JobReading reading = read_one(job);
   CHECK(reading.outcome == OpenOutcome::opened);
   CHECK(reading.errors.empty());
-  CHECK(reading.job == Job{kName, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}});
+  Job nothing_but_a_name;
+  nothing_but_a_name.name = kName;
+  CHECK(reading.job == nothing_but_a_name);
 }
 
 TEST_CASE("without BasicAndIoAccounting the basic accounting is read, and I/O is absent", "[jobobject]") {
@@ -131,7 +133,6 @@ TEST_CASE("without BasicAndIoAccounting the basic accounting is read, and I/O is
   const JobReading reading = read_one(job);
   CHECK(reading.errors.empty());
   CHECK_FALSE(reading.job.io);
-  REQUIRE(reading.job.cpu);
   CHECK(reading.job.cpu == CpuTimes{Ticks{5}, Ticks{6}, Ticks{7}, Ticks{8}});
   CHECK(reading.job.page_faults == 9U);
   CHECK(reading.job.processes == ProcessCounts{10, 11, 0});
