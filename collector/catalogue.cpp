@@ -72,11 +72,17 @@ void write_families(const Scrape& scrape, Sink& sink) {
   sink.end();
 }
 
-std::uint64_t count_series(std::span<const JobView> jobs) {
-  CountingSink sink;
+void write_job_families(std::span<const JobView> jobs, Sink& sink) {
+  sink.begin(jobs);
   for (const Metric& metric : kCatalogue) {
     if (metric.is_per_job()) write_job_family(metric, jobs, sink);
   }
+  sink.end();
+}
+
+std::uint64_t count_series(std::span<const JobView> jobs) {
+  CountingSink sink;
+  write_job_families(jobs, sink);
   return sink.series();
 }
 

@@ -16,6 +16,9 @@ std::span<const Metric> catalogue();
 /// Writes a scrape: every family that has something to say, each once, with all its samples.
 void write_families(const Scrape& scrape, Sink& sink);
 
+/// Writes what is told of each job, without what is told of the host and the exporter.
+void write_job_families(std::span<const JobView> jobs, Sink& sink);
+
 /// How many series these jobs would give.
 std::uint64_t count_series(std::span<const JobView> jobs);
 

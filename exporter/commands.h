@@ -10,6 +10,7 @@ constexpr int kExitFailed = 1;
 
 int run(const ServeOptions& options);
 int run(const ListOptions& options);
+int run(const BackfillOptions& options);
 int run(const DoctorOptions& options);
 int run(const MetricsOptions& options);
 int run(const VersionOptions& options);

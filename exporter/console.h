@@ -10,4 +10,10 @@ namespace jobx {
 /// main.
 std::vector<std::string> console_arguments(int argc, char** argv);
 
+/// True if standard error is a terminal, where a line may be drawn over and over.
+bool stderr_is_terminal();
+
+/// From now on, standard output is written as it is: no carriage return is put before a line feed.
+void keep_line_feeds();
+
 }  // namespace jobx

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "collector/collector.h"
+#include "exporter/backfill_options.h"
 #include "exporter/listen_address.h"
 #include "exporter/log.h"
 
@@ -48,7 +49,8 @@ struct DoctorOptions {
 struct MetricsOptions {};
 struct VersionOptions {};
 
-using Command = std::variant<ServeOptions, ListOptions, DoctorOptions, MetricsOptions, VersionOptions>;
+using Command =
+    std::variant<ServeOptions, ListOptions, BackfillOptions, DoctorOptions, MetricsOptions, VersionOptions>;
 
 /// The command line was answered or refused on its own: print `text` and exit with `exit_code`, 0 (help)
 /// or 2.

@@ -1,9 +1,17 @@
 #include "exporter/console.h"
 
+#include <unistd.h>
+
 namespace jobx {
 
 std::vector<std::string> console_arguments(int argc, char** argv) {
   return argc > 0 ? std::vector<std::string>(argv + 1, argv + argc) : std::vector<std::string>();
 }
+
+bool stderr_is_terminal() {
+  return isatty(STDERR_FILENO) != 0;
+}
+
+void keep_line_feeds() {}
 
 }  // namespace jobx

@@ -4,6 +4,10 @@
 // windows.h comes first: the one below needs its types.
 #include <shellapi.h>
 
+#include <fcntl.h>
+#include <io.h>
+
+#include <cstdio>
 #include <memory>
 #include <string_view>
 
@@ -23,6 +27,14 @@ std::vector<std::string> console_arguments(int, char**) {
     arguments.push_back(utf8_from_utf16(std::u16string(argument.begin(), argument.end())));
   }
   return arguments;
+}
+
+bool stderr_is_terminal() {
+  return _isatty(_fileno(stderr)) != 0;
+}
+
+void keep_line_feeds() {
+  _setmode(_fileno(stdout), _O_BINARY);
 }
 
 }  // namespace jobx

@@ -2,6 +2,7 @@
 
 #include "base/ticks.h"
 #include "pdh/log_replay.h"
+#include "tests/unit/fake_log.h"
 
 namespace jobx::test {
 namespace {
@@ -9,33 +10,14 @@ namespace {
 using namespace std::chrono_literals;
 using Times = std::vector<std::chrono::milliseconds>;
 
-/// A log of empty snapshots at these times; `failure` comes behind the last of them.
-class FakeLog final : public CounterLog {
- public:
-  FakeLog(Times times, std::optional<Error> failure)
-      : times_(std::move(times)), failure_(std::move(failure)) {}
-  Result<bool> next(Snapshot& into) override {
-    if (at_ == times_.size() && failure_) return *failure_;
-    if (at_ == times_.size()) return false;
-    into = {};
-    into.local_time = Ticks(times_[at_++]).count();
-    return true;
-  }
-  [[nodiscard]] const std::string& machine() const override { return machine_; }
-  [[nodiscard]] bool is_formatted() const override { return false; }
-  [[nodiscard]] const std::set<std::string>& passed_by() const override { return passed_by_; }
-  [[nodiscard]] std::uint64_t position() const override { return at_; }
-  [[nodiscard]] std::uint64_t size() const override { return times_.size(); }
+/// Empty snapshots at these times.
+std::vector<Snapshot> snapshots_at(const Times& times) {
+  std::vector<Snapshot> snapshots(times.size());
+  for (std::size_t i = 0; i < times.size(); ++i) snapshots[i].local_time = Ticks(times[i]).count();
+  return snapshots;
+}
 
- private:
-  Times times_;
-  std::optional<Error> failure_;
-  std::size_t at_ = 0;
-  std::string machine_;
-  std::set<std::string> passed_by_;
-};
-
-/// Plays such a log by a clock that the test turns.
+/// Plays a log of such snapshots by a clock that the test turns.
 class Player {
  public:
   Player(Times times, LogReplay::Options options, std::optional<Error> failure = std::nullopt) {
@@ -43,7 +25,7 @@ class Player {
         "day.blg",
         [this, times, failure]() -> Result<std::unique_ptr<CounterLog>> {
           ++opened;
-          return std::unique_ptr<CounterLog>(std::make_unique<FakeLog>(times, failure));
+          return std::unique_ptr<CounterLog>(std::make_unique<FakeLog>(snapshots_at(times), failure));
         },
         options, [this] { return now_; });
     if (replay) {
