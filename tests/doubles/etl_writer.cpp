@@ -1,0 +1,119 @@
+#include "tests/doubles/etl_writer.h"
+
+#include <stdexcept>
+#include <utility>
+
+#include "tests/doubles/xpress_pack.h"
+
+namespace jobx::doubles {
+namespace {
+
+constexpr std::size_t kBufferHeaderSize = 72;
+constexpr std::uint16_t kHeaderBuffer = 4;
+constexpr std::uint16_t kProcessorIndex = 0x20;
+constexpr std::uint16_t kCompressed = 0x40;
+
+}  // namespace
+
+EtlWriter::EtlWriter(std::ostream& to, EtlOptions options, std::int64_t start_time)
+    : to_(to), options_(std::move(options)) {
+  buffer_.zeros(kBufferHeaderSize);
+  write_header(start_time);
+}
+
+/// A buffer of its own with one event: SYSTEM_TRACE_HEADER and TRACE_LOGFILE_HEADER of a 64-bit system.
+void EtlWriter::write_header(std::int64_t start_time) {
+  ByteWriter event;
+  event.put<std::uint32_t>(0xC002'0000);
+  event.put<std::uint16_t>(0);  // size, below
+  event.zeros(2 + 8 + 16);
+  event.put(options_.buffer_size);
+  event.put<std::uint32_t>(0x0501'0206);  // Windows 6.1, as a real log has it
+  event.put<std::uint32_t>(9200);
+  event.put<std::uint32_t>(1);  // processors
+  event.put<std::int64_t>(0);   // end: not known yet
+  event.put<std::uint32_t>(156'250);
+  event.put<std::uint32_t>(0);
+  event.put<std::uint32_t>(
+      0x3002'0801);  // mode: sequential, private, in process, one buffer for all processors
+  event.put<std::uint32_t>(0);
+  event.put<std::uint32_t>(1);
+  event.put<std::uint32_t>(8);  // pointer size
+  event.zeros(8 + 16);
+  event.put(options_.bias_minutes);
+  const std::size_t name = event.size();
+  event.text(options_.time_zone.substr(0, 31));
+  event.zeros(64 - (event.size() - name));
+  event.zeros(16 + 4 + 64 + 16 + 4);  // the rest of TIME_ZONE_INFORMATION: clocks do not change
+  event.align(8);
+  event.put(start_time);  // of the system
+  event.put<std::int64_t>(10'000'000);
+  event.put(start_time);
+  event.put<std::uint32_t>(2);  // the clock: system time
+  event.put<std::uint32_t>(0);
+  event.put_at(4, static_cast<std::uint16_t>(event.size()));
+  this->event(event.str());
+  flush(kHeaderBuffer);
+}
+
+void EtlWriter::classic_event(const Guid& event_class, std::uint8_t opcode, std::uint16_t version,
+                              std::int64_t time, std::string_view payload) {
+  event_.clear();
+  event_.put(static_cast<std::uint16_t>(48 + payload.size()));
+  event_.put<std::uint16_t>(0xC014);
+  event_.put(opcode);
+  event_.put<std::uint8_t>(0);
+  event_.put(version);
+  event_.put<std::uint32_t>(4242);
+  event_.put<std::uint32_t>(4240);
+  event_.put(time);
+  event_.put(event_class.data1);
+  event_.put(event_class.data2);
+  event_.put(event_class.data3);
+  for (const std::uint8_t byte : event_class.data4) event_.put(byte);
+  event_.zeros(8);
+  event_.bytes(payload);
+  if (event_.size() > 0xFFFF) throw std::invalid_argument("an event of more than 64 KiB");
+  event(event_.str());
+}
+
+void EtlWriter::event(std::string_view bytes) {
+  if (bytes.size() > options_.buffer_size - kBufferHeaderSize) {
+    throw std::invalid_argument("an event that fits into no buffer");
+  }
+  if (buffer_.size() + bytes.size() > options_.buffer_size) flush(0);
+  buffer_.bytes(bytes);
+  if (buffer_.size() < options_.buffer_size) buffer_.align(8);
+}
+
+void EtlWriter::finish() {
+  if (buffer_.size() > kBufferHeaderSize) flush(0);
+}
+
+void EtlWriter::flush(std::uint16_t buffer_type) {
+  const bool compressed = options_.compress && buffer_type != kHeaderBuffer;
+  const auto used = static_cast<std::uint32_t>(buffer_.size());
+  std::string rest;
+  if (compressed) {
+    rest = pack_xpress(std::string_view(buffer_.str()).substr(kBufferHeaderSize));
+  } else {
+    rest = buffer_.str().substr(kBufferHeaderSize) + std::string(options_.buffer_size - used, '\xFF');
+  }
+  ByteWriter header;
+  header.put(static_cast<std::uint32_t>(kBufferHeaderSize + rest.size()));
+  header.put(used);
+  header.put(used);
+  header.zeros(12);
+  header.put(sequence_++);
+  header.zeros(12);
+  header.put<std::uint32_t>(3);  // state
+  header.put(used);
+  header.put(static_cast<std::uint16_t>(kProcessorIndex | (compressed ? kCompressed : 0U)));
+  header.put(buffer_type);
+  header.zeros(kBufferHeaderSize - header.size());
+  to_ << header.str() << rest;
+  buffer_.clear();
+  buffer_.zeros(kBufferHeaderSize);
+}
+
+}  // namespace jobx::doubles
