@@ -124,6 +124,7 @@ ServeOptions to_options(const ServeFlags& flags) {
 
 std::variant<Command, Usage> parse_command_line(std::vector<std::string> arguments) {
   CLI::App app("Prometheus exporter for Windows job objects.", "jobobject_exporter");
+  app.allow_windows_style_options(false);  // a path may begin with a slash
   app.footer("Exit codes: 0 done, 1 failed, 2 wrong usage.");
   ServeFlags flags;
   add_serve_flags(app, flags);
