@@ -14,6 +14,7 @@ namespace {
 constexpr std::int64_t kStart = 134'168'832'000'000'000;  // 2026-03-02 00:00 UTC as a FILETIME
 constexpr std::int64_t kSecond = Ticks::period::den;
 constexpr std::int64_t kHour = 3'600;
+constexpr std::int64_t kAge = 24 * kHour;  // of the jobs that were there before the day
 
 /// What a job has done since it began, `seconds` ago.
 struct Work {
@@ -59,7 +60,7 @@ JobOfTheDay build_agent(std::int64_t now) {
   const std::int64_t busy = overlap(now, 1 * kHour, 4 * kHour) + overlap(now, 13 * kHour, 14 * kHour);
   const bool is_busy = (now >= kHour && now < 4 * kHour) || (now >= 13 * kHour && now < 14 * kHour);
   Work work = steady(busy, 3'500, 0);
-  work.user_ms += now * 4;
+  work.user_ms += (now + kAge) * 4;
   work.period_user_ms = work.user_ms;
   work.processes = 2 + busy / 20;
   work.active = is_busy ? 10 : 2;
@@ -77,7 +78,7 @@ JobOfTheDay app_pool(std::int64_t now) {
   const double day = static_cast<double>(now) / 86'400.0;
   const double cpu = 0.6 * 86'400.0 * (day - std::sin(2 * kPi * day) / (2 * kPi));
   Work work = steady(now, 0, 2);
-  work.user_ms = work.period_user_ms = static_cast<std::int64_t>(cpu * 1'000);
+  work.user_ms = work.period_user_ms = static_cast<std::int64_t>((cpu + 0.6 * kAge) * 1'000);
   work.kernel_ms = work.period_kernel_ms = work.user_ms / 4;
   work.page_faults = (4'290'000'000 + now * 200) % 4'294'967'296;
   return {"synthetic app pool", work, {{"w3wp", 6'024, -86'400}, {"w3wp", 6'388, -40'000}}};
@@ -94,10 +95,10 @@ std::optional<JobOfTheDay> report(std::int64_t now) {
 }
 
 JobOfTheDay limited(std::int64_t now) {
-  Work work = steady(now, 250, 0);
+  Work work = steady(now + kAge, 250, 0);
   work.period_user_ms = now % (6 * kHour) * 250;
   work.period_kernel_ms = work.period_user_ms / 5;
-  work.terminated = now / kHour;
+  work.terminated = (now + kAge) / kHour;
   work.processes = 1 + work.terminated;
   work.active = 1;
   return {"synthetic limited", work, {{"worker", 8'000 + work.terminated * 4, now / kHour * kHour}}};
@@ -111,7 +112,7 @@ std::vector<JobOfTheDay> jobs_at(std::int64_t now) {
                   {{"watchdog", 3'300 + now / (12 * kHour) * 4, now / (12 * kHour) * 12 * kHour}}});
   jobs.push_back(limited(now));
   jobs.push_back({"synthetic empty", {}, {}});
-  jobs.push_back({"_Total", steady(now, 1, 1), {{"_Total", 2'200, 0}}});
+  jobs.push_back({"_Total", steady(now + kAge, 1, 1), {{"_Total", 2'200, 0}}});
   return jobs;
 }
 
