@@ -216,7 +216,7 @@ void CounterSampler::read_process_column(const CounterSet& set, const CounterCol
     const std::optional<std::int64_t> value = is_start ? start_of(column, i, utc_time) : number_of(column, i);
     if (value) {
       processes_[i]->set(*counter->figure, *value);
-    } else if (!told) {
+    } else if (!told && !is_start) {  // a start of 0 is how Windows says that it is not known
       told = true;
       note_without_value(set, column, i);
     }

@@ -13,6 +13,13 @@ bool has_jobs(const Snapshot& snapshot) {
                      [](const CounterSet& set) { return set.name == kJobSet && !set.columns.empty(); });
 }
 
+bool has_wrong_type(const Sample& sample) {
+  return std::any_of(sample.errors.begin(), sample.errors.end(), [](const Error& error) {
+    return error.domain() == ErrorDomain::program &&
+           error.code() == static_cast<std::uint32_t>(ProgramError::wrong_counter_type);
+  });
+}
+
 /// Why there is no counter of a job, as exactly as anybody said it.
 Error absence(const Snapshot& snapshot, const std::vector<Error>& missing) {
   if (!snapshot.errors.empty()) return snapshot.errors.front();
@@ -49,8 +56,9 @@ Result<void> PdhSource::open() {
 }
 
 Result<Sample> PdhSource::collect(const std::stop_token& stop) {
-  const bool is_whole = query_.reader != nullptr && query_.missing.empty() && !failure_;
-  if (!is_whole && may_open()) {
+  const bool is_whole = query_.reader != nullptr && query_.missing.empty() && !has_wrong_types_ && !failure_;
+  const bool is_new = !is_whole && may_open();
+  if (is_new) {
     if (Result<void> opened = open(); !opened) {
       failure_ = opened.error();
       return *failure_;
@@ -68,8 +76,10 @@ Result<Sample> PdhSource::collect(const std::stop_token& stop) {
     put_off();
     return *failure_;
   }
-  if (query_.missing.empty()) pause_ = std::chrono::seconds(0);
   Sample sample = sampler_.sample(snapshot_);
+  has_wrong_types_ = has_wrong_type(sample);
+  if (has_wrong_types_ && is_new && query_.missing.empty()) put_off();
+  if (query_.missing.empty() && !has_wrong_types_) pause_ = std::chrono::seconds(0);
   for (const Error& error : query_.missing) sample.errors.push_back(error);
   return sample;
 }

@@ -51,6 +51,7 @@ class PdhSource final : public Source {
   Snapshot snapshot_;  ///< kept for its buffers
   std::optional<Error> failure_;
   bool was_opened_ = false;
+  bool has_wrong_types_ = false;  ///< a counter's type is only told when it is added
   std::chrono::seconds pause_{0};
   Clock::time_point next_open_;
   std::atomic<std::uint64_t> rebuilds_{0};

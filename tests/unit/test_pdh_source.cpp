@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "collector/pdh_source.h"
+#include "pdh/counter_type.h"
 #include "tests/unit/counters.h"
 
 namespace jobx::test {
@@ -123,6 +124,20 @@ TEST_CASE("counters that are missing are told, and looked for again", "[pdh_sour
   CHECK(world.opened == 2);
   REQUIRE(source.collect({}));
   CHECK(world.opened == 2);
+}
+
+TEST_CASE("a counter of a wrong type is looked for again, without haste", "[pdh_source]") {
+  World world;
+  column_of(world.sets[0], "Pages/Sec").type = counter_type::rawcount;
+  PdhSource source = source_of(world);
+  for (int i = 0; i < 5; ++i) CHECK(source.collect({})->errors.size() == 1);
+  CHECK(world.opened == 2);
+  world.now += seconds(1);
+  world.sets = {job_set({"a", "_Total"})};
+  CHECK(source.collect({})->errors.empty());
+  CHECK(world.opened == 3);
+  CHECK(source.collect({})->errors.empty());
+  CHECK(world.opened == 3);
 }
 
 TEST_CASE("a log is never opened anew", "[pdh_source]") {
