@@ -1,0 +1,84 @@
+/// Queries and counters of the pdh.dll of the tests.
+#pragma once
+
+#include <windows.h>
+
+#include <pdh.h>
+#include <pdhmsg.h>
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/doubles/pdh/path.h"
+#include "tests/doubles/pdh/scenario.h"
+
+namespace pdh_double {
+
+/// pdhmsg.h has statuses as DWORD, the functions return LONG.
+constexpr PDH_STATUS status_of(DWORD status) {
+  return static_cast<PDH_STATUS>(status);
+}
+
+struct Item {
+  std::wstring name;
+  PDH_RAW_COUNTER raw;
+};
+
+/// What one collection found for a counter.
+struct Reading {
+  DWORD status = PDH_CSTATUS_VALID_DATA;  ///< of the counter as a whole
+  std::vector<Item> items;
+};
+
+struct Query;
+
+struct Counter {
+  Query* query;
+  Path path;
+  DWORD_PTR user_data;
+  CounterDefinition definition;
+  std::optional<Reading> now;
+  std::optional<Reading> before;
+  std::uint32_t grown = 0;
+  bool asked_size = false;  ///< by the call before
+};
+
+struct Query {
+  DWORD_PTR user_data = 0;
+  std::vector<std::unique_ptr<Counter>> counters;
+  std::jthread collector;  ///< of PdhCollectQueryDataEx
+};
+
+/// Guards all queries; held by every call but while it hangs.
+std::mutex& mutex();
+
+/// Does what the scenario says of a call: hangs, and answers a status; 0 means go on. To be called without
+/// the lock.
+DWORD begin_call(const char* name);
+
+/// Null for a handle that is not open. With the lock held.
+Query* find_query(PDH_HQUERY handle);
+Counter* find_counter(PDH_HCOUNTER handle);
+
+PDH_STATUS open_query(DWORD_PTR user_data, PDH_HQUERY* handle);
+PDH_STATUS close_query(PDH_HQUERY handle);
+PDH_STATUS add_counter(PDH_HQUERY query, const wchar_t* path, DWORD_PTR user_data, PDH_HCOUNTER* handle);
+PDH_STATUS remove_counter(PDH_HCOUNTER handle);
+/// Reads all counters of the query; the local time of it into `time`, if that is not null. With the lock
+/// held.
+PDH_STATUS collect(Query& query, LONGLONG* time);
+PDH_STATUS collect_every(PDH_HQUERY query, DWORD seconds, HANDLE event);
+
+/// The items of the last collection, with the growth that the scenario wants between two calls. With the lock
+/// held.
+PDH_STATUS items_of(Counter& counter, bool asks_size, std::vector<Item>& items);
+/// A formatted value; `before` may be null. Types that WINDOWS' job counters have; else
+/// PDH_CSTATUS_INVALID_DATA.
+DWORD cook(const CounterDefinition& counter, const PDH_RAW_COUNTER& now, const PDH_RAW_COUNTER* before,
+           DWORD format, double& value);
+
+}  // namespace pdh_double

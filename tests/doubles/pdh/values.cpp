@@ -1,0 +1,147 @@
+// The calls that give values: raw and formatted, one and many.
+#include <cmath>
+
+#include "tests/doubles/pdh/text.h"
+
+namespace pdh_double {
+namespace {
+
+template <typename Char, typename ArrayItem, typename Fill>
+PDH_STATUS give_array(const std::vector<Item>& items, DWORD* size, DWORD* count, ArrayItem* buffer,
+                      Fill fill) {
+  std::size_t needed = items.size() * sizeof(ArrayItem);
+  for (const Item& item : items) needed += bytes_of<Char>(item.name);
+  *count = static_cast<DWORD>(items.size());
+  const bool had_buffer = buffer != nullptr && *size != 0;
+  if (!fits(buffer, size, needed)) {
+    return status_of(had_buffer ? current_scenario()->small_buffer_status : PDH_MORE_DATA);
+  }
+  Tail<Char> tail(buffer, items.size() * sizeof(ArrayItem));
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    buffer[i].szName = tail.add(items[i].name);
+    fill(i, buffer[i]);
+  }
+  return ERROR_SUCCESS;
+}
+
+bool is_wrong(const DWORD* size, const DWORD* count, const void* buffer) {
+  return size == nullptr || count == nullptr || (*size != 0 && buffer == nullptr);
+}
+
+template <typename Char, typename ArrayItem>
+PDH_STATUS raw_array(PDH_HCOUNTER handle, DWORD* size, DWORD* count, ArrayItem* buffer) {
+  if (is_wrong(size, count, buffer)) return status_of(PDH_INVALID_ARGUMENT);
+  if (const DWORD status = begin_call("PdhGetRawCounterArray")) return status_of(status);
+  const std::lock_guard lock(mutex());
+  Counter* const counter = find_counter(handle);
+  if (counter == nullptr) return status_of(PDH_INVALID_HANDLE);
+  std::vector<Item> items;
+  if (const PDH_STATUS status = items_of(*counter, *size == 0, items)) return status;
+  return give_array<Char>(items, size, count, buffer,
+                          [&](std::size_t i, ArrayItem& into) { into.RawValue = items[i].raw; });
+}
+
+const PDH_RAW_COUNTER* value_before(const Counter& counter, std::size_t i) {
+  if (!counter.before || !counter.now || i >= counter.before->items.size() || i >= counter.now->items.size())
+    return nullptr;
+  const Item& before = counter.before->items[i];
+  return before.name == counter.now->items[i].name ? &before.raw : nullptr;
+}
+
+PDH_FMT_COUNTERVALUE formatted(const Counter& counter, const PDH_RAW_COUNTER& now,
+                               const PDH_RAW_COUNTER* before, DWORD format) {
+  PDH_FMT_COUNTERVALUE value{};
+  double number = 0;
+  value.CStatus = cook(counter.definition, now, before, format, number);
+  if ((format & PDH_FMT_1000) != 0) number *= 1'000;
+  if ((format & PDH_FMT_LONG) != 0) {
+    value.longValue = static_cast<LONG>(std::lround(number));
+  } else if ((format & PDH_FMT_LARGE) != 0) {
+    value.largeValue = std::llround(number);
+  } else {
+    value.doubleValue = number;
+  }
+  return value;
+}
+
+bool is_format(DWORD format) {
+  return (format & (PDH_FMT_LONG | PDH_FMT_LARGE | PDH_FMT_DOUBLE)) != 0;
+}
+
+template <typename Char, typename ArrayItem>
+PDH_STATUS formatted_array(PDH_HCOUNTER handle, DWORD format, DWORD* size, DWORD* count, ArrayItem* buffer) {
+  if (is_wrong(size, count, buffer) || !is_format(format)) return status_of(PDH_INVALID_ARGUMENT);
+  if (const DWORD status = begin_call("PdhGetFormattedCounterArray")) return status_of(status);
+  const std::lock_guard lock(mutex());
+  Counter* const counter = find_counter(handle);
+  if (counter == nullptr) return status_of(PDH_INVALID_HANDLE);
+  std::vector<Item> items;
+  if (const PDH_STATUS status = items_of(*counter, *size == 0, items)) return status;
+  return give_array<Char>(items, size, count, buffer, [&](std::size_t i, ArrayItem& into) {
+    into.FmtValue = formatted(*counter, items[i].raw, value_before(*counter, i), format);
+  });
+}
+
+/// The one value of a counter without a wildcard.
+PDH_STATUS single(PDH_HCOUNTER handle, Counter*& counter, PDH_RAW_COUNTER& raw) {
+  counter = find_counter(handle);
+  if (counter == nullptr) return status_of(PDH_INVALID_HANDLE);
+  if (!counter->now) return status_of(PDH_INVALID_DATA);
+  raw = {};
+  raw.CStatus = counter->now->status;
+  if (!counter->now->items.empty()) raw = counter->now->items.front().raw;
+  return ERROR_SUCCESS;
+}
+
+}  // namespace
+}  // namespace pdh_double
+
+using namespace pdh_double;
+
+extern "C" {
+
+PDH_FUNCTION PdhGetRawCounterArrayW(PDH_HCOUNTER counter, LPDWORD size, LPDWORD count,
+                                    PPDH_RAW_COUNTER_ITEM_W buffer) {
+  return raw_array<wchar_t>(counter, size, count, buffer);
+}
+
+PDH_FUNCTION PdhGetRawCounterArrayA(PDH_HCOUNTER counter, LPDWORD size, LPDWORD count,
+                                    PPDH_RAW_COUNTER_ITEM_A buffer) {
+  return raw_array<char>(counter, size, count, buffer);
+}
+
+PDH_FUNCTION PdhGetFormattedCounterArrayW(PDH_HCOUNTER counter, DWORD format, LPDWORD size, LPDWORD count,
+                                          PPDH_FMT_COUNTERVALUE_ITEM_W buffer) {
+  return formatted_array<wchar_t>(counter, format, size, count, buffer);
+}
+
+PDH_FUNCTION PdhGetFormattedCounterArrayA(PDH_HCOUNTER counter, DWORD format, LPDWORD size, LPDWORD count,
+                                          PPDH_FMT_COUNTERVALUE_ITEM_A buffer) {
+  return formatted_array<char>(counter, format, size, count, buffer);
+}
+
+PDH_FUNCTION PdhGetRawCounterValue(PDH_HCOUNTER handle, LPDWORD type, PPDH_RAW_COUNTER value) {
+  if (value == nullptr) return status_of(PDH_INVALID_ARGUMENT);
+  if (const DWORD status = begin_call("PdhGetRawCounterValue")) return status_of(status);
+  const std::lock_guard lock(mutex());
+  Counter* counter = nullptr;
+  if (const PDH_STATUS status = single(handle, counter, *value)) return status;
+  if (type != nullptr) *type = counter->definition.type;
+  return ERROR_SUCCESS;
+}
+
+PDH_FUNCTION PdhGetFormattedCounterValue(PDH_HCOUNTER handle, DWORD format, LPDWORD type,
+                                         PPDH_FMT_COUNTERVALUE value) {
+  if (value == nullptr || !is_format(format)) return status_of(PDH_INVALID_ARGUMENT);
+  if (const DWORD status = begin_call("PdhGetFormattedCounterValue")) return status_of(status);
+  const std::lock_guard lock(mutex());
+  Counter* counter = nullptr;
+  PDH_RAW_COUNTER raw;
+  if (const PDH_STATUS status = single(handle, counter, raw)) return status;
+  if (type != nullptr) *type = counter->definition.type;
+  *value = formatted(*counter, raw, value_before(*counter, 0), format);
+  // A value that cannot be computed is told by the call itself, too.
+  return value->CStatus == PDH_CSTATUS_VALID_DATA ? ERROR_SUCCESS : status_of(PDH_INVALID_DATA);
+}
+
+}  // extern "C"
