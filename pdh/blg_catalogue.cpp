@@ -63,7 +63,7 @@ CatalogueEntry parse_entry(Bytes bytes) {
 Result<std::vector<CatalogueEntry>> parse_catalogue(Bytes record) {
   std::vector<CatalogueEntry> entries;
   std::size_t at = kEntries;
-  while (const std::optional<std::uint32_t> size = record.at<std::uint32_t>(at)) {
+  while (const std::optional<std::uint32_t> size = record.at<std::uint32_t>(at + kSize)) {
     if (*size == 0) break;  // what fills the record up
     const std::optional<Bytes> entry = record.part(at, *size);
     if (!entry || *size < kTexts) {

@@ -1,6 +1,6 @@
 #include "pdh/blg_reader.h"
 
-#include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -25,6 +25,10 @@ bool tells_utc(std::uint32_t type) {
   constexpr std::uint32_t kQueueLength100ns = 0x0015'0400;
   return (type & kMask) == kRate100ns || (type & kMask) == kQueueLength100ns;
 }
+
+/// How many of the last entries of the catalogue a sample may say nothing of. (Without a limit, each of many
+/// tiny samples would cost as much as the catalogue is long.)
+constexpr std::size_t kMostPartsMissing = 1'000;
 
 /// An entry of the catalogue, and where its values go.
 struct Route {
@@ -76,9 +80,11 @@ class BlgLog final : public CounterLog {
   std::vector<CatalogueEntry> catalogue_;
   std::vector<Route> routes_;  ///< one for each of catalogue_
   std::vector<BlgSet> sets_;
+  std::map<std::pair<std::string, std::string>, std::size_t> set_index_;  ///< by machine and name
   PerfDataBlock block_;
-  CounterSet whole_;          ///< of a set that is not told by one block alone
-  bool learned_utc_ = false;  ///< in the sample at hand
+  CounterSet whole_;                        ///< of a set that is not told by one block alone
+  bool learned_utc_ = false;                ///< from a timer in the sample at hand
+  std::optional<std::int64_t> block_time_;  ///< what a block in it says, a FILETIME in UTC
 };
 
 Result<bool> BlgLog::next(Snapshot& into) {
@@ -119,6 +125,7 @@ Result<void> BlgLog::take_catalogue(Bytes record) {
   if (!catalogue_.empty() && machine_.empty()) machine_ = catalogue_.front().machine;
   routes_.clear();
   sets_.clear();
+  set_index_.clear();
   for (CatalogueEntry& entry : catalogue_) {
     entry.set = names_.in_english(entry.machine, entry.set);
     entry.counter = names_.in_english(entry.machine, entry.counter);
@@ -133,11 +140,9 @@ void BlgLog::route(const CatalogueEntry& entry) {
     passed_by_.insert(entry.set);
     return;
   }
-  const auto found = std::find_if(sets_.begin(), sets_.end(), [&](const BlgSet& set) {
-    return set.machine() == entry.machine && set.name() == entry.set;
-  });
-  route.set = static_cast<std::size_t>(found - sets_.begin());
-  if (found == sets_.end()) sets_.emplace_back(entry.machine, entry.set);
+  const auto [found, is_new] = set_index_.try_emplace({entry.machine, entry.set}, sets_.size());
+  if (is_new) sets_.emplace_back(entry.machine, entry.set);
+  route.set = found->second;
   BlgSet& set = sets_[*route.set];
   set.expect(entry.kind);
   if (entry.kind == SampleKind::block) {
@@ -156,14 +161,15 @@ Result<void> BlgLog::take_sample(const BlgRecord& record, Snapshot& into) {
   Result<SampleParts> parts = SampleParts::open(record.data);
   if (!parts) return parts.error();
   into.local_time = 0;
-  into.utc_time.reset();
   into.errors.clear();
   into.sets.resize(sets_.size());
   learned_utc_ = false;
+  block_time_.reset();
   for (std::size_t i = 0; i < sets_.size(); ++i) sets_[i].start(record.data.size(), into.sets[i]);
 
   SamplePart part;
-  for (std::size_t i = 0;; ++i) {
+  std::size_t i = 0;
+  for (;; ++i) {
     const Result<bool> more = parts->next(part);
     if (!more) return more.error();
     if (!*more) break;
@@ -174,11 +180,15 @@ Result<void> BlgLog::take_sample(const BlgRecord& record, Snapshot& into) {
     Result<void> taken = take_part(i, part, into);
     if (!taken) return taken;
   }
+  // PDH has a part for every entry, with a status where there is nothing to tell.
+  if (i + kMostPartsMissing < catalogue_.size()) {
+    return Error(ProgramError::malformed_data, "a sample lacks parts for entries of the catalogue");
+  }
   for (BlgSet& set : sets_) set.finish();
 
   if (into.local_time == 0) into.local_time = record.time;
-  if (into.utc_time) {
-    utc_.learn(into.local_time, *into.utc_time);
+  if (block_time_ && utc_.learn(into.local_time, *block_time_)) {
+    into.utc_time = block_time_;
   } else {
     into.utc_time = utc_.utc_of(into.local_time);
   }
@@ -224,7 +234,7 @@ Result<void> BlgLog::take_block(std::size_t i, Bytes data, Snapshot& into) {
   Route& route = routes_[i];
   Result<void> parsed = parse_perf_data_block(data, block_);
   if (!parsed) return parsed;
-  if (!into.utc_time) into.utc_time = block_.utc_time;
+  block_time_ = block_.time_100ns;
   const PerfObject* const object = find_object(entry, route);
   if (object == nullptr) {
     into.errors.push_back(pdh_error(pdh_status::no_object, text_of(entry)));

@@ -1,5 +1,6 @@
 #include "pdh/blg_records.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -17,8 +18,11 @@ constexpr std::size_t kPart = 16;
 constexpr std::size_t kParts = 20;
 constexpr std::size_t kPiece = 24;
 
-/// More than any real record, and what a damaged file can make us keep.
+/// More than any real record: 100,000 processes with their counters have some 32 MB. Of a small file less,
+/// for buffers that are compressed can expand to any size.
 constexpr std::size_t kMostRecordSize = std::size_t{64} << 20;
+constexpr std::size_t kSmallRecord = std::size_t{1} << 20;
+constexpr std::uint64_t kMostCompression = 32;
 
 /// Which piece of which record an event carries. PDH stamps all of one record with the time of the sample.
 struct PieceHead {
@@ -93,6 +97,8 @@ Result<bool> BlgRecords::next(BlgRecord& into) {
 
 Result<bool> BlgRecords::join(BlgRecord& into) {
   PieceHead expected = head_of(piece_);
+  const std::uint64_t most =
+      std::min<std::uint64_t>(kMostRecordSize, kSmallRecord + kMostCompression * size());
   joined_.assign(into.data.span().begin(), into.data.span().end());
   while (expected.part < expected.parts) {
     ++expected.part;
@@ -104,7 +110,7 @@ Result<bool> BlgRecords::join(BlgRecord& into) {
                         std::to_string(expected.part) + " is missing");
     }
     const Bytes piece = piece_.payload.from(kPiece);
-    if (joined_.size() + piece.size() > kMostRecordSize) {
+    if (joined_.size() + piece.size() > most) {
       return damage(file(), into.offset, "the record is longer than any can be");
     }
     joined_.insert(joined_.end(), piece.span().begin(), piece.span().end());

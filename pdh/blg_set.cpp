@@ -5,12 +5,13 @@
 namespace jobx {
 namespace {
 
-/// How many cells of the table a sample may make for each of its bytes. A value takes 24 bytes at least, so
-/// that a table may be empty but for one cell in a hundred.
-constexpr std::size_t kMostCellsPerByte = 4;
+/// How many cells a table may have: for each byte of the sample, and whatever the sample. A value takes 24
+/// bytes at least, so that a big table may be empty but for one cell in twelve; a small one for all that.
+constexpr std::size_t kFewestBytesPerCell = 2;
+constexpr std::size_t kSmallTable = 65'536;
 
 /// As in PerfObjectDecoder: names that are shared must not make a small file big.
-constexpr std::size_t kMostNameBytesPerByte = 64;
+constexpr std::size_t kMostNameBytesPerByte = 8;
 
 Error malformed(const char* what) {
   return Error(ProgramError::malformed_data, what);
@@ -33,21 +34,28 @@ void BlgSet::expect(SampleKind kind) {
 }
 
 std::size_t BlgSet::add_column(const CounterColumn& column) {
-  const auto found = std::find_if(columns_.begin(), columns_.end(),
-                                  [&](const CounterColumn& one) { return one.name == column.name; });
-  if (found != columns_.end()) return static_cast<std::size_t>(found - columns_.begin());
-  columns_.push_back(column);
-  columns_.back().raw.clear();
-  return columns_.size() - 1;
+  const std::size_t at = column_like(column);
+  catalogue_columns_ = columns_.size();
+  return at;
+}
+
+std::size_t BlgSet::column_like(const CounterColumn& column) {
+  const auto [found, is_new] = column_index_.try_emplace(column.name, columns_.size());
+  if (is_new) {
+    columns_.push_back(column);
+    columns_.back().raw.clear();
+  }
+  return found->second;
 }
 
 void BlgSet::start(std::size_t sample_size, CounterSet& into) {
   into_ = &into;
-  most_cells_ = kMostCellsPerByte * sample_size;
+  most_cells_ = std::max(kSmallTable, sample_size / kFewestBytesPerCell);
   touched_ = false;
   into.machine = machine_;
   into.name = name_;
   if (is_one_block()) return;
+  for (; columns_.size() > catalogue_columns_; columns_.pop_back()) column_index_.erase(columns_.back().name);
   into.columns.resize(columns_.size());
   for (CounterColumn& column : into.columns) column.raw.clear();
   // Instances of singles never change, those of a list with the list; else who is still there is not known.
@@ -131,7 +139,7 @@ Result<void> BlgSet::add(std::size_t column, const ValueList& list) {
 
 Result<void> BlgSet::add(const CounterSet& whole) {
   std::vector<std::size_t> columns;
-  for (const CounterColumn& column : whole.columns) columns.push_back(add_column(column));
+  for (const CounterColumn& column : whole.columns) columns.push_back(column_like(column));
   into_->columns.resize(columns_.size());
   std::unordered_map<std::string, std::uint32_t> met;
   for (std::size_t row = 0; row < whole.instances.size(); ++row) {

@@ -19,12 +19,10 @@ class BlgSet {
  public:
   BlgSet(std::string machine, std::string name) : machine_(std::move(machine)), name_(std::move(name)) {}
 
-  [[nodiscard]] const std::string& machine() const { return machine_; }
-  [[nodiscard]] const std::string& name() const { return name_; }
-
   /// Says which kind of part the catalogue has for this set; before the first sample.
   void expect(SampleKind kind);
-  /// The number of the column that `column` (without values) tells; a new one if none has its name.
+  /// The number of the column that has the name of `column`, a new one if there is none; before the first
+  /// sample.
   std::size_t add_column(const CounterColumn& column);
   /// True if one block tells all of the set: it need not be brought together with anything.
   [[nodiscard]] bool is_one_block() const { return blocks_ == 1 && singles_ == 0 && lists_ == 0; }
@@ -43,6 +41,7 @@ class BlgSet {
   void finish();
 
  private:
+  std::size_t column_like(const CounterColumn& column);
   Result<void> take_rows_from(const ValueList& list);
   void index_rows();
   std::size_t row_of(const std::string& instance, std::uint32_t occurrence);
@@ -52,6 +51,8 @@ class BlgSet {
   std::string machine_;
   std::string name_;
   std::vector<CounterColumn> columns_;  ///< without values
+  std::unordered_map<std::string, std::size_t> column_index_;
+  std::size_t catalogue_columns_ = 0;  ///< the first of columns_; the rest came from blocks of this sample
   int singles_ = 0;
   int lists_ = 0;
   int blocks_ = 0;

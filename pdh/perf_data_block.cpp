@@ -1,20 +1,15 @@
 #include "pdh/perf_data_block.h"
 
-#include <chrono>
+#include <optional>
 #include <string>
-
-#include "base/ticks.h"
 
 namespace jobx {
 namespace {
-
-using std::chrono::seconds;
 
 // PERF_DATA_BLOCK.
 constexpr std::size_t kLittleEndian = 8;
 constexpr std::size_t kHeaderLength = 24;
 constexpr std::size_t kNumObjectTypes = 28;
-constexpr std::size_t kSystemTime = 36;
 constexpr std::size_t kPerfTime = 56;
 constexpr std::size_t kPerfFreq = 64;
 constexpr std::size_t kPerfTime100nSec = 72;
@@ -30,29 +25,6 @@ constexpr std::size_t kInstanceDefinitionSize = 24;
 Error malformed(std::size_t at, const char* what) {
   return Error(ProgramError::malformed_data,
                std::string(what) + " (byte " + std::to_string(at) + " of the performance data)");
-}
-
-/// A SYSTEMTIME as FILETIME; empty for what is no date.
-std::optional<std::int64_t> filetime_of(Bytes block) {
-  const auto field = [&](std::size_t i) -> int { return *block.at<std::uint16_t>(kSystemTime + 2 * i); };
-  const std::chrono::year_month_day date{std::chrono::year(field(0)),
-                                         std::chrono::month(static_cast<unsigned>(field(1))),
-                                         std::chrono::day(static_cast<unsigned>(field(3)))};
-  if (!date.ok() || field(0) < 1601 || field(4) > 23 || field(5) > 59 || field(6) > 59 || field(7) > 999) {
-    return std::nullopt;
-  }
-  const Ticks since_unix = Ticks(std::chrono::sys_days(date).time_since_epoch()) +
-                           std::chrono::hours(field(4)) + std::chrono::minutes(field(5)) + seconds(field(6)) +
-                           std::chrono::milliseconds(field(7));
-  return (since_unix + kFileTimeToUnix).count();
-}
-
-/// The moment of the block: the finer figure if the coarser one agrees.
-std::optional<std::int64_t> utc_time_of(Bytes block, std::int64_t time_100ns) {
-  const std::optional<std::int64_t> date = filetime_of(block);
-  const std::int64_t second = Ticks(seconds(1)).count();
-  if (date && time_100ns > *date - second && time_100ns < *date + second) return time_100ns;
-  return date;
 }
 
 Result<PerfObject> parse_object(Bytes bytes, std::size_t at) {
@@ -91,7 +63,6 @@ Result<void> parse_perf_data_block(Bytes bytes, PerfDataBlock& into) {
   into.time = *bytes.at<std::int64_t>(kPerfTime);
   into.frequency = *bytes.at<std::int64_t>(kPerfFreq);
   into.time_100ns = *bytes.at<std::int64_t>(kPerfTime100nSec);
-  into.utc_time = utc_time_of(bytes, into.time_100ns);
 
   std::size_t at = *bytes.at<std::uint32_t>(kHeaderLength);
   for (std::uint32_t left = *bytes.at<std::uint32_t>(kNumObjectTypes); left > 0; --left) {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "base/bytes.h"
@@ -26,10 +25,11 @@ struct PerfObject {
 
 /// A block whose headers were checked; a view of the bytes it was parsed from.
 struct PerfDataBlock {
-  std::int64_t time = 0;                 ///< of the system's performance counter
-  std::int64_t frequency = 0;            ///< its ticks in a second
-  std::int64_t time_100ns = 0;           ///< the time in UTC, a FILETIME
-  std::optional<std::int64_t> utc_time;  ///< the same, where the block's calendar date confirms it
+  std::int64_t time = 0;       ///< of the system's performance counter
+  std::int64_t frequency = 0;  ///< its ticks in a second
+  /// The time in UTC, a FILETIME. (The block's date, SystemTime, which should be UTC too, is local time where
+  /// PDH has put a block into a log.)
+  std::int64_t time_100ns = 0;
   std::vector<PerfObject> objects;
 };
 

@@ -35,9 +35,13 @@ constexpr std::size_t kNameOffset = 16;
 constexpr std::size_t kNameLength = 20;
 constexpr std::int32_t kNoUniqueId = -1;
 
-/// Names may be longer than the values they belong to, but not without end: a hostile block has thousands of
-/// instances share one long parent.
-constexpr std::size_t kMostNameBytesPerByte = 64;
+/// Names may be longer than the values they belong to, but not without end: in a hostile block thousands of
+/// instances share one long parent, or thousands of counters one long name.
+constexpr std::size_t kMostNameBytesPerByte = 8;
+constexpr std::size_t kMostNameBytes = 65'536;  ///< of columns, in an object however small
+
+/// A value takes 4 bytes at least, but two counters may show the same bytes.
+constexpr std::size_t kFewestBytesPerValue = 2;
 
 /// Rows that are read together, so that the counter blocks stay in the processor's cache.
 constexpr std::size_t kChunk = 64;
@@ -99,12 +103,13 @@ Result<void> PerfObjectDecoder::decode(const PerfDataBlock& block, const PerfObj
   const auto counters = definitions.from(object.header_size).span();
   if (!std::equal(counters.begin(), counters.end(), planned_for_.begin(), planned_for_.end()) ||
       planned_for_.empty()) {
-    make_plans(object);
+    Result<void> made = make_plans(object);
+    if (!made) return made;
     planned_for_.assign(counters.begin(), counters.end());
   }
   Result<void> found = find_instances(block, object, into.instances);
   if (!found) return found;
-  if (plans_.size() * into.instances.size() > object.bytes.size()) {
+  if (plans_.size() * into.instances.size() * kFewestBytesPerValue > object.bytes.size()) {
     return malformed("an object tells more values than it has room for");
   }
   into.columns.resize(plans_.size());
@@ -112,8 +117,9 @@ Result<void> PerfObjectDecoder::decode(const PerfDataBlock& block, const PerfObj
   return {};
 }
 
-void PerfObjectDecoder::make_plans(const PerfObject& object) {
+Result<void> PerfObjectDecoder::make_plans(const PerfObject& object) {
   plans_.clear();
+  planned_for_.clear();
   counters_end_ = 4;
   const auto place = [](Bytes definition) {
     const Place read{*definition.at<std::uint32_t>(kCounterOffset),
@@ -127,10 +133,11 @@ void PerfObjectDecoder::make_plans(const PerfObject& object) {
     return fits ? object.bytes.part(at, *length) : std::nullopt;
   };
 
+  std::size_t name_bytes = 0;
   std::size_t at = object.header_size;
   for (std::uint32_t left = object.counters; left > 0; --left) {
     const std::optional<Bytes> definition = definition_at(at);
-    if (!definition) return;
+    if (!definition) return malformed("the definition of a counter has an impossible size");
     at += definition->size();
     const auto type = *definition->at<std::uint32_t>(kCounterType);
     Plan plan;
@@ -155,8 +162,13 @@ void PerfObjectDecoder::make_plans(const PerfObject& object) {
     plan.column.name = names_->name(machine_, *definition->at<std::uint32_t>(kNameIndex));
     plan.column.type = type;
     plan.column.scale = *definition->at<std::int32_t>(kDefaultScale);
+    name_bytes += plan.column.name.size();
+    if (name_bytes > kMostNameBytes + kMostNameBytesPerByte * object.bytes.size()) {
+      return malformed("the names of counters are longer than any can be");
+    }
     plans_.push_back(std::move(plan));
   }
+  return {};
 }
 
 Result<void> PerfObjectDecoder::find_instances(const PerfDataBlock& block, const PerfObject& object,

@@ -47,7 +47,7 @@ class PerfObjectDecoder {
     Place multi;
   };
 
-  void make_plans(const PerfObject& object);
+  Result<void> make_plans(const PerfObject& object);
   Result<void> find_instances(const PerfDataBlock& block, const PerfObject& object,
                               std::vector<std::string>& names);
   Result<void> append_parent(const PerfDataBlock& block, const PerfInstance& instance, std::string& name);

@@ -198,6 +198,7 @@ void BlgWriter::write_set(const Set& known, const CounterSet& set, const Snapsho
   if (known.kind == BlgKind::block) {
     PerfDataOptions options;
     options.utc_time = utc_of(snapshot, options_.container);
+    options.local_time = snapshot.local_time;
     const auto parents = options_.parents_in.find(set.name);
     if (parents != options_.parents_in.end()) options.parents = parents->second;
     const std::size_t begin = begin_part(5, to);

@@ -77,8 +77,8 @@ void put_size(ByteWriter& to, std::size_t begin, std::size_t field) {
   to.put_at(begin + field, static_cast<std::uint32_t>(to.size() - begin));
 }
 
-void write_system_time(std::int64_t utc_time, ByteWriter& to) {
-  const Ticks unix_time = unix_time_from_filetime(static_cast<std::uint64_t>(utc_time));
+void write_system_time(std::int64_t filetime, ByteWriter& to) {
+  const Ticks unix_time = unix_time_from_filetime(static_cast<std::uint64_t>(filetime));
   const auto day = std::chrono::floor<std::chrono::days>(unix_time);
   const std::chrono::year_month_day date{std::chrono::sys_days(day)};
   const std::chrono::hh_mm_ss time(std::chrono::duration_cast<std::chrono::milliseconds>(unix_time - day));
@@ -240,7 +240,7 @@ void write_perf_data(const CounterSet& set, const PerfDataOptions& options, cons
   block.zeros(4);  // the header's
   block.put<std::uint32_t>(options.parents.empty() ? 1 : 2);
   block.put(title(set.name));
-  write_system_time(options.utc_time, block);
+  write_system_time(options.local_time, block);
   block.zeros(4);
   block.put(clock_of(set, 0).value_or(0));
   block.put(frequency_of(set, 0, options.frequency));

@@ -17,6 +17,7 @@ using TitleOf = std::function<std::uint32_t(std::string_view name)>;
 /// What a block tells besides the values.
 struct PerfDataOptions {
   std::int64_t utc_time = 0;            ///< FILETIME
+  std::int64_t local_time = 0;          ///< FILETIME; what a block's date tells in a log
   std::int64_t frequency = 10'000'000;  ///< of the performance counter, where no column tells it
   /// The counter set whose instances are the parents in "parent/instance"; empty for none. It stands in the
   /// block before the other, with the names of its instances and no counters.
