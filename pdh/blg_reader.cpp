@@ -59,6 +59,7 @@ class BlgLog final : public CounterLog {
 
  private:
   Result<bool> next_sample(Snapshot& into);
+  Result<void> take_names(Bytes record);
   Result<void> take_catalogue(Bytes record);
   void route(const CatalogueEntry& entry);
   Result<void> take_sample(const BlgRecord& record, Snapshot& into);
@@ -102,7 +103,7 @@ Result<bool> BlgLog::next_sample(Snapshot& into) {
     Result<void> taken;
     switch (record.type) {
       case BlgRecordType::names:
-        taken = names_.add(record.data);
+        taken = take_names(record.data);
         break;
       case BlgRecordType::catalogue:
         taken = take_catalogue(record.data);
@@ -116,6 +117,16 @@ Result<bool> BlgLog::next_sample(Snapshot& into) {
     if (!taken) return damage(records_.file(), record.offset, taken.error().what());
     if (record.type == BlgRecordType::sample) return true;
   }
+}
+
+Result<void> BlgLog::take_names(Bytes record) {
+  Result<void> added = names_.add(record);
+  // What they learned may go by other names now.
+  for (std::size_t i = 0; i < routes_.size(); ++i) {
+    if (routes_[i].decoder) routes_[i].decoder.emplace(names_, catalogue_[i].machine);
+    routes_[i].title.reset();
+  }
+  return added;
 }
 
 Result<void> BlgLog::take_catalogue(Bytes record) {
@@ -232,9 +243,12 @@ Result<void> BlgLog::take_list(std::size_t i, Bytes data, Snapshot& into) {
 Result<void> BlgLog::take_block(std::size_t i, Bytes data, Snapshot& into) {
   const CatalogueEntry& entry = catalogue_[i];
   Route& route = routes_[i];
-  Result<void> parsed = parse_perf_data_block(data, block_);
-  if (!parsed) return parsed;
-  block_time_ = block_.time_100ns;
+  block_.objects.clear();
+  if (data.size() > 0) {
+    Result<void> parsed = parse_perf_data_block(data, block_);
+    if (!parsed) return parsed;
+    if (!block_time_) block_time_ = block_.time_100ns;
+  }
   const PerfObject* const object = find_object(entry, route);
   if (object == nullptr) {
     into.errors.push_back(pdh_error(pdh_status::no_object, text_of(entry)));
@@ -256,8 +270,11 @@ const PerfObject* BlgLog::find_object(const CatalogueEntry& entry, Route& route)
     route.title = object.title;
     return &object;
   }
-  // In a language whose names the log does not hold.
-  return block_.objects.size() == 1 ? &block_.objects.front() : nullptr;
+  // The catalogue may be in a language whose names the log does not hold.
+  for (const PerfObject& object : block_.objects) {
+    if (object.title == block_.default_title) return &object;
+  }
+  return nullptr;
 }
 
 void BlgLog::note_time(std::int64_t local, const CatalogueEntry& entry, const RawValue& value,

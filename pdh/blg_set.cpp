@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pdh/blg_text.h"
+
 namespace jobx {
 namespace {
 
@@ -9,9 +11,6 @@ namespace {
 /// bytes at least, so that a big table may be empty but for one cell in twelve; a small one for all that.
 constexpr std::size_t kFewestBytesPerCell = 2;
 constexpr std::size_t kSmallTable = 65'536;
-
-/// As in PerfObjectDecoder: names that are shared must not make a small file big.
-constexpr std::size_t kMostNameBytesPerByte = 8;
 
 Error malformed(const char* what) {
   return Error(ProgramError::malformed_data, what);
@@ -60,11 +59,13 @@ void BlgSet::start(std::size_t sample_size, CounterSet& into) {
   for (CounterColumn& column : into.columns) column.raw.clear();
   // Instances of singles never change, those of a list with the list; else who is still there is not known.
   const bool of_one_kind = blocks_ == 0 && (singles_ == 0 || lists_ == 0);
-  if (!of_one_kind) {
-    rows_.clear();
-    rows_indexed_ = false;
-    list_bytes_.clear();
-  }
+  if (!of_one_kind) forget_rows();
+}
+
+void BlgSet::forget_rows() {
+  rows_.clear();
+  rows_indexed_ = false;
+  list_bytes_.clear();
 }
 
 /// Makes list_bytes_ and rows_ those of `list`, which is the first of a sample; they mostly are already.
@@ -164,6 +165,7 @@ void BlgSet::finish() {
     into_->columns.clear();
     return;
   }
+  if (!touched_) forget_rows();
   into_->instances.resize(rows_.size());
   std::copy(rows_.begin(), rows_.end(), into_->instances.begin());
   for (std::size_t i = 0; i < columns_.size(); ++i) {

@@ -44,6 +44,7 @@ class BlgSet {
   std::size_t column_like(const CounterColumn& column);
   Result<void> take_rows_from(const ValueList& list);
   void index_rows();
+  void forget_rows();
   std::size_t row_of(const std::string& instance, std::uint32_t occurrence);
   void put(std::size_t column, std::size_t row, const RawValue& value);
   [[nodiscard]] Result<void> check_size() const;

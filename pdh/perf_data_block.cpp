@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t kLittleEndian = 8;
 constexpr std::size_t kHeaderLength = 24;
 constexpr std::size_t kNumObjectTypes = 28;
+constexpr std::size_t kDefaultObject = 32;
 constexpr std::size_t kPerfTime = 56;
 constexpr std::size_t kPerfFreq = 64;
 constexpr std::size_t kPerfTime100nSec = 72;
@@ -60,6 +61,7 @@ Result<void> parse_perf_data_block(Bytes bytes, PerfDataBlock& into) {
   if (!signed_ok || *bytes.at<std::uint32_t>(kLittleEndian) != 1) {
     return malformed(0, "these are no performance data of a little-endian system");
   }
+  into.default_title = *bytes.at<std::uint32_t>(kDefaultObject);
   into.time = *bytes.at<std::int64_t>(kPerfTime);
   into.frequency = *bytes.at<std::int64_t>(kPerfFreq);
   into.time_100ns = *bytes.at<std::int64_t>(kPerfTime100nSec);

@@ -30,6 +30,7 @@ struct PerfDataBlock {
   /// The time in UTC, a FILETIME. (The block's date, SystemTime, which should be UTC too, is local time where
   /// PDH has put a block into a log.)
   std::int64_t time_100ns = 0;
+  std::uint32_t default_title = 0;  ///< the object that was asked for, by the number of its name
   std::vector<PerfObject> objects;
 };
 

@@ -35,10 +35,8 @@ constexpr std::size_t kNameOffset = 16;
 constexpr std::size_t kNameLength = 20;
 constexpr std::int32_t kNoUniqueId = -1;
 
-/// Names may be longer than the values they belong to, but not without end: in a hostile block thousands of
-/// instances share one long parent, or thousands of counters one long name.
-constexpr std::size_t kMostNameBytesPerByte = 8;
-constexpr std::size_t kMostNameBytes = 65'536;  ///< of columns, in an object however small
+/// Of the names of columns, in an object however small.
+constexpr std::size_t kFewNameBytes = 65'536;
 
 /// A value takes 4 bytes at least, but two counters may show the same bytes.
 constexpr std::size_t kFewestBytesPerValue = 2;
@@ -163,7 +161,7 @@ Result<void> PerfObjectDecoder::make_plans(const PerfObject& object) {
     plan.column.type = type;
     plan.column.scale = *definition->at<std::int32_t>(kDefaultScale);
     name_bytes += plan.column.name.size();
-    if (name_bytes > kMostNameBytes + kMostNameBytesPerByte * object.bytes.size()) {
+    if (name_bytes > kFewNameBytes + kMostNameBytesPerByte * object.bytes.size()) {
       return malformed("the names of counters are longer than any can be");
     }
     plans_.push_back(std::move(plan));

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <cstring>
 #include <random>
 #include <sstream>
 
@@ -104,6 +105,28 @@ TEST_CASE("instances that come and go are followed, and equal names stay apart",
   }
 }
 
+TEST_CASE("a set that a sample has nothing of is empty there, not what it was before", "[blg]") {
+  BlgOptions options;
+  options.kind = GENERATE(BlgKind::list, BlgKind::block);
+  const Snapshot full = snapshot_of({numbers("Some Set", {"a", "b"}, 10, 1)});
+  std::string bytes = written({full, full, full}, options);
+  // The second sample's part becomes a single value without data, the way PDH notes a failure.
+  const std::string part = options.kind == BlgKind::list ? "BL\x03\x02" : "BL\x03\x05";
+  const std::size_t at = bytes.find(part, bytes.find(part) + 1);
+  REQUIRE(at != std::string::npos);
+  const std::uint32_t status = pdh_status::no_object;
+  bytes[at + 3] = 1;
+  std::memcpy(bytes.data() + at + 8, &status, sizeof status);
+  const ReadAll all = read_all(*open(bytes));
+  if (all.error) FAIL(all.error->message());
+  REQUIRE(all.snapshots.size() == 3);
+  CHECK(all.snapshots[0].sets.at(0).instances.size() == 2);
+  CHECK(all.snapshots[1].sets.at(0).instances.empty());
+  REQUIRE(all.snapshots[1].errors.size() == 1);
+  CHECK(all.snapshots[1].errors[0].code() == pdh_status::no_object);
+  CHECK((all.snapshots[2].sets.at(0).columns.at(0).raw == full.sets[0].columns[0].raw));
+}
+
 TEST_CASE("single values go to the instance that the catalogue names, of equal names to the one it counts",
           "[blg]") {
   BlgOptions options;
@@ -186,23 +209,43 @@ TEST_CASE("sets that the filter does not want are not decoded, but told", "[blg]
   CHECK(log->passed_by() == std::set<std::string>{"Job Object Details"});
 }
 
+/// `bytes` with each `from` in UTF-16 replaced by `to`, of the same length.
+std::string replaced(std::string bytes, std::string_view from, std::string_view to) {
+  const auto wide = [](std::string_view text) {
+    std::string units;
+    for (const char c : text) units.append(1, c).append(1, '\0');
+    return units;
+  };
+  REQUIRE(from.size() == to.size());
+  int times = 0;
+  for (std::size_t at = 0; (at = bytes.find(wide(from), at)) != std::string::npos; ++times) {
+    bytes.replace(at, 2 * from.size(), wide(to));
+  }
+  REQUIRE(times > 0);
+  return bytes;
+}
+
+TEST_CASE("a whole set is found by what was asked for, in a language whose names the log lacks", "[blg]") {
+  BlgOptions options;
+  options.names = false;
+  const std::vector<Snapshot> expected = jobs(1);
+  const std::string bytes = replaced(written(expected, options), "Job Object Details", "Details zu Auftrag");
+  const ReadAll all = read_all(*open(bytes));
+  REQUIRE(all.snapshots.size() == 1);
+  CHECK(all.snapshots[0].errors.empty());
+  const CounterSet& details = all.snapshots[0].sets.at(1);
+  CHECK(details.name == "Details zu Auftrag");
+  CHECK(details.instances == expected[0].sets[1].instances);
+  CHECK(details.columns.size() == 27);
+}
+
 TEST_CASE("names in another language become English where their numbers are the system's", "[blg]") {
   CounterSet set = numbers("Job Object", {"a"}, 1, 1);
   set.columns[0].name = "Pages/Sec";
   BlgOptions options;
   options.kind = GENERATE(BlgKind::list, BlgKind::block, BlgKind::single);
   std::string bytes = written({snapshot_of({set})}, options);
-  for (const auto& [english, german] :
-       {std::pair{"Job Object", "Auftragsob"}, std::pair{"Pages/Sec", "Seiten/s."}}) {
-    const auto wide = [](std::string_view text) {
-      std::string units;
-      for (const char c : text) units.append(1, c).append(1, '\0');
-      return units;
-    };
-    std::size_t at = 0;
-    while ((at = bytes.find(wide(english), at)) != std::string::npos)
-      bytes.replace(at, wide(english).size(), wide(german));
-  }
+  bytes = replaced(replaced(bytes, "Job Object", "Auftragsob"), "Pages/Sec", "Seiten/s.");
   const std::unique_ptr<CounterLog> log =
       open(bytes, [](std::string_view name) { return name == "Job Object"; });
   const ReadAll all = read_all(*log);
