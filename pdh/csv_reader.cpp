@@ -237,6 +237,19 @@ Result<void> CsvLog::take_values(CsvCells& cells) {
 
 }  // namespace
 
+bool is_csv_log(std::string_view begin) {
+  std::string text;
+  for (const char c : begin) {
+    if (c != '\0') text += c;  // of UTF-16, every second byte; the rest is ASCII
+  }
+  std::string_view rest = text;
+  for (const std::string_view mark : {"\xEF\xBB\xBF", "\xFF\xFE", "\xFE\xFF"}) {
+    if (rest.starts_with(mark)) rest.remove_prefix(mark.size());
+  }
+  rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n"), rest.size()));
+  return is_csv_header(rest);
+}
+
 Result<std::unique_ptr<CounterLog>> open_csv_stream(std::unique_ptr<std::istream> stream, std::string name,
                                                     std::uint64_t size, SetFilter wanted) {
   auto log = std::make_unique<CsvLog>(std::move(stream), std::move(name), size, std::move(wanted));
@@ -246,8 +259,7 @@ Result<std::unique_ptr<CounterLog>> open_csv_stream(std::unique_ptr<std::istream
 
 Result<std::unique_ptr<CounterLog>> open_csv(const std::string& file, SetFilter wanted) {
   const auto cannot_open = [&](const std::error_code& why) {
-    return Error(ProgramError::invalid_argument,
-                 "cannot open the counter log " + file + ": " + why.message());
+    return Error(ErrorDomain::system, static_cast<std::uint32_t>(why.value()), "cannot open " + file);
   };
   // A path of char is in the ANSI code page on Windows.
   const std::filesystem::path path(std::u8string(file.begin(), file.end()));

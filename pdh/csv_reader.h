@@ -5,11 +5,16 @@
 #include <istream>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "pdh/counter_log.h"
 
 namespace jobx {
+
+/// True if a file that begins with these bytes is a PDH-CSV or PDH-TSV log, in whichever encoding; 100 bytes
+/// are enough unless blank lines come first.
+bool is_csv_log(std::string_view begin);
 
 /// Reads a log from `stream`, which has `size` bytes; `name` is for errors. Fails if it does not begin as a
 /// PDH-CSV or PDH-TSV log. Errors name the line and the byte where it begins.

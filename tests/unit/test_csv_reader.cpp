@@ -278,8 +278,29 @@ TEST_CASE("what is no log is refused at once", "[csv]") {
              Catch::StartsWith(at_line + "column 2 of the header: '\\Memory' is not a counter path"));
   CHECK_THAT(read("\"(PDH-CSV 4.0)\",\"\\Memory").error,
              Catch::EndsWith("a quote in the header is never closed"));
-  CHECK(open_csv("no such file.csv", {}).error().message() ==
-        "cannot open the counter log no such file.csv: No such file or directory");
+  const auto absent = open_csv("no such file.csv", {});
+  REQUIRE_FALSE(absent);
+  CHECK((absent.error().domain() == ErrorDomain::system));
+  CHECK(absent.error().what() == "cannot open no such file.csv");
+}
+
+TEST_CASE("a log is known by how it begins, in every encoding", "[csv]") {
+  const std::string text = "\r\n\"(PDH-TSV 4.0)\"";
+  std::string low_first;
+  std::string high_first;
+  for (const char c : text) {
+    low_first.append({c, '\0'});
+    high_first.append({'\0', c});
+  }
+  CHECK(is_csv_log(text));
+  CHECK(is_csv_log("(PDH-CSV 4.0),"));
+  CHECK(is_csv_log("\xEF\xBB\xBF" + text));
+  CHECK(is_csv_log("\xFF\xFE" + low_first));
+  CHECK(is_csv_log(low_first));
+  CHECK(is_csv_log("\xFE\xFF" + high_first));
+  CHECK_FALSE(is_csv_log(""));
+  CHECK_FALSE(is_csv_log("time,value"));
+  CHECK_FALSE(is_csv_log(std::string(100, '\0')));
 }
 
 TEST_CASE("a header cannot make the log larger than it is", "[csv]") {
