@@ -1,0 +1,57 @@
+// Any bytes as a PDH-CSV log: snapshots whose shapes agree, in memory bounded by the input, then the end or
+// an error that names the place.
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <sstream>
+#include <string>
+
+#include "base/text.h"
+#include "pdh/csv_reader.h"
+#include "tests/fuzz/check.h"
+
+namespace {
+
+using jobx::fuzz::check;
+
+void check_snapshot(const jobx::Snapshot& snapshot, std::size_t size) {
+  std::size_t values = 0;
+  for (const jobx::CounterSet& set : snapshot.sets) {
+    check(jobx::is_valid_utf8(set.name) && set.name.find('\0') == std::string::npos, "names are clean UTF-8");
+    for (const std::string& instance : set.instances)
+      check(jobx::is_valid_utf8(instance), "instances are UTF-8");
+    for (const jobx::CounterColumn& column : set.columns) {
+      check(column.formatted && column.cooked.size() == set.instances.size(), "a column has all instances");
+      for (const double value : column.cooked) check(!std::isinf(value), "a value is finite or missing");
+      values += column.cooked.size();
+    }
+  }
+  // A column takes six bytes of the header at least: `,\a\b` and its separator.
+  check(values <= 1'000'000 + 8 * size, "a snapshot is bounded by the log");
+}
+
+void check_log(const std::string& bytes, const jobx::SetFilter& wanted) {
+  auto log = jobx::open_csv_stream(std::make_unique<std::istringstream>(bytes), "fuzz", bytes.size(), wanted);
+  if (!log) return;
+  jobx::Snapshot snapshot;
+  std::size_t snapshots = 0;
+  for (;;) {
+    const auto more = (*log)->next(snapshot);
+    check((*log)->position() <= bytes.size(), "the position is inside the log");
+    if (!more) check(more.error().what().find(" byte ") != std::string::npos, "an error names the place");
+    if (!more) check(!(*log)->next(snapshot).value(), "nothing follows an error");
+    if (!more || !*more) return;
+    check(++snapshots <= bytes.size(), "a log comes to its end");
+    check_snapshot(snapshot, bytes.size());
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string bytes(data, data + size);
+  check_log(bytes, {});
+  check_log(bytes, [](std::string_view set) { return set.size() % 2 == 0; });
+  return 0;
+}
