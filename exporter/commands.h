@@ -12,6 +12,7 @@ int run(const ServeOptions& options);
 int run(const ListOptions& options);
 int run(const BackfillOptions& options);
 int run(const DoctorOptions& options);
+int run(const CountersOptions& options);
 int run(const MetricsOptions& options);
 int run(const VersionOptions& options);
 

@@ -1,29 +1,14 @@
-#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <string>
 #include <vector>
 
 #include "exporter/commands.h"
+#include "exporter/terminal.h"
 #include "jobobject/job_system.h"
 
 namespace jobx {
 namespace {
-
-/// A name may hold anything; on a terminal, control characters would act instead of being seen.
-std::string printable(std::string_view name) {
-  std::string out;
-  for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7F) {
-      out += c;
-    } else {
-      constexpr std::string_view digits = "0123456789abcdef";
-      out.append("\\u00").append({digits[byte >> 4], digits[byte & 0xF]});
-    }
-  }
-  return out;
-}
 
 std::string_view outcome_text(OpenOutcome outcome) {
   switch (outcome) {
@@ -34,12 +19,6 @@ std::string_view outcome_text(OpenOutcome outcome) {
     default:
       return "(unreadable)";
   }
-}
-
-std::string cell(std::string_view text, std::size_t width) {
-  std::string out(text);
-  out.resize(std::max(width, out.size()), ' ');
-  return out + "  ";
 }
 
 std::string cpu_text(const Job& job) {
@@ -60,10 +39,6 @@ void print_job(const JobReading& reading) {
     std::cout << cell(outcome_text(reading.outcome), 22);
   }
   std::cout << printable(job.name.name) << '\n';
-}
-
-void print_error(const Error& error) {
-  std::cerr << "jobobject_exporter: " << error.message() << '\n';
 }
 
 }  // namespace

@@ -133,6 +133,8 @@ std::variant<Command, Usage> parse_command_line(std::vector<std::string> argumen
   CLI::App* const serve = app.add_subcommand("serve", "Serve /metrics until told to stop (the default)");
   add_serve_flags(*serve, flags);
   const CLI::App* const list = app.add_subcommand("list", "List the named job objects of this host");
+  CountersFlags counters_flags;
+  const CLI::App* const counters = add_counters_command(app, counters_flags);
   BackfillFlags backfill_flags;
   const CLI::App* const backfill = add_backfill_command(app, backfill_flags);
   CLI::App* const doctor =
@@ -146,6 +148,7 @@ std::variant<Command, Usage> parse_command_line(std::vector<std::string> argumen
   try {
     app.parse(arguments);
     if (list->parsed()) return Command(ListOptions{});
+    if (counters->parsed()) return Command(to_options(counters_flags));
     if (backfill->parsed()) return Command(to_options(backfill_flags));
     if (doctor->parsed()) return Command(DoctorOptions{to_source_options(flags)});
     if (metrics->parsed()) return Command(MetricsOptions{});

@@ -10,6 +10,7 @@
 
 #include "collector/collector.h"
 #include "exporter/backfill_options.h"
+#include "exporter/counters_options.h"
 #include "exporter/listen_address.h"
 #include "exporter/log.h"
 
@@ -49,8 +50,8 @@ struct DoctorOptions {
 struct MetricsOptions {};
 struct VersionOptions {};
 
-using Command =
-    std::variant<ServeOptions, ListOptions, BackfillOptions, DoctorOptions, MetricsOptions, VersionOptions>;
+using Command = std::variant<ServeOptions, ListOptions, CountersOptions, BackfillOptions, DoctorOptions,
+                             MetricsOptions, VersionOptions>;
 
 /// The command line was answered or refused on its own: print `text` and exit with `exit_code`, 0 (help)
 /// or 2.

@@ -7,9 +7,9 @@
 #include "base/ticks.h"
 #include "pdh/blg_reader.h"
 #include "pdh/counter_type.h"
+#include "tests/doubles/allocations.h"
 #include "tests/doubles/blg_writer.h"
 #include "tests/doubles/job_counters.h"
-#include "tests/unit/allocations.h"
 
 namespace jobx::test {
 namespace {
@@ -297,15 +297,15 @@ TEST_CASE("UTC is what a sample tells, else what the one before told, else what 
 }
 
 TEST_CASE("reading the same instances again takes nothing from the heap for each value", "[blg]") {
-  if (!kCountsAllocations) return;
+  if (!doubles::kCountsAllocations) return;
   BlgOptions options;
   options.kind = GENERATE(BlgKind::list, BlgKind::block, BlgKind::single);
   const std::unique_ptr<CounterLog> log = open(written(jobs(20, 30), options));
   Snapshot snapshot;
   for (int i = 0; i < 5; ++i) REQUIRE(*log->next(snapshot));
-  const std::uint64_t before = allocations();
+  const std::uint64_t before = doubles::allocations();
   for (int i = 0; i < 10; ++i) REQUIRE(log->next(snapshot).value_or(false));
-  CHECK(allocations() - before < 10 * 10);  // 2,800 values in each
+  CHECK(doubles::allocations() - before < 10 * 10);  // 2,800 values in each
 }
 
 TEST_CASE("a log that is cut off anywhere gives the samples before the cut", "[blg]") {

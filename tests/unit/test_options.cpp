@@ -199,5 +199,30 @@ TEST_CASE("an argument that is no UTF-8 does not make the message so", "[options
   CHECK_THAT(usage.text, Catch::Contains("'\xEF\xBF\xBD' is none of"));
 }
 
+TEST_CASE("the command counters has its own flags", "[options]") {
+  const auto by_default = parse<CountersOptions>({"counters"});
+  CHECK(by_default.paths.empty());
+  CHECK(by_default.log_file.empty());
+  CHECK((by_default.format == CounterFormat::table));
+  CHECK_FALSE(by_default.formatted);
+  CHECK_FALSE(by_default.list);
+  CHECK(by_default.interval.count() == 1);
+  CHECK(by_default.count == 1);
+  const auto live = parse<CountersOptions>(
+      {"counters", "--formatted", "--format=json", "--interval=0.5", "--count", "3", "\\A(*)\\b", "\\C\\d"});
+  CHECK(live.formatted);
+  CHECK((live.format == CounterFormat::json));
+  CHECK(live.interval.count() == 0.5);
+  CHECK(live.count == 3);
+  REQUIRE(live.paths.size() == 2);
+  CHECK(text_of(live.paths[1]) == "\\C\\d");
+  const auto log = parse<CountersOptions>({"counters", "--pdh.log", "a b.blg", "--list"});
+  CHECK(log.log_file == "a b.blg");
+  CHECK(log.list);
+  CHECK(refuse({"counters", "--help"}).exit_code == 0);
+  CHECK_THAT(refuse({"counters", "--help"}).text, Catch::Contains("--formatted"));
+  CHECK(refuse({"counters", "no path"}).exit_code == 2);
+}
+
 }  // namespace
 }  // namespace jobx
