@@ -1,7 +1,7 @@
 // The calls that give values: raw and formatted, one and many.
 #include <cmath>
 
-#include "tests/doubles/pdh/text.h"
+#include "tests/doubles/win32/pdh/text.h"
 
 namespace pdh_double {
 namespace {

@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "tests/doubles/pdh/query.h"
+#include "tests/doubles/win32/pdh/query.h"
 
 namespace pdh_double {
 

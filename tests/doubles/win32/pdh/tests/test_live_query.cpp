@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "pdh/live_query.h"
-#include "tests/doubles/pdh/tests/world.h"
+#include "tests/doubles/win32/pdh/tests/world.h"
 
 namespace jobx {
 namespace {

@@ -1,5 +1,5 @@
 // The calls about queries and the counters in them.
-#include "tests/doubles/pdh/text.h"
+#include "tests/doubles/win32/pdh/text.h"
 
 namespace pdh_double {
 namespace {

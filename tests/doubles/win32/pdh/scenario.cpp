@@ -1,4 +1,4 @@
-#include "tests/doubles/pdh/scenario.h"
+#include "tests/doubles/win32/pdh/scenario.h"
 
 #include <cstdio>
 #include <cwctype>

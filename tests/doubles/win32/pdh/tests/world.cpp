@@ -1,4 +1,4 @@
-#include "tests/doubles/pdh/tests/world.h"
+#include "tests/doubles/win32/pdh/tests/world.h"
 
 #include <windows.h>
 

@@ -1,7 +1,7 @@
 // The calls about what there is: objects, counters, instances, paths, and the numbers of names.
 #include <utility>
 
-#include "tests/doubles/pdh/text.h"
+#include "tests/doubles/win32/pdh/text.h"
 
 namespace pdh_double {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/doubles/pdh/scenario.h"
+#include "tests/doubles/win32/pdh/scenario.h"
 
 namespace pdh_double {
 

@@ -7,7 +7,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 
-#include "tests/doubles/pdh/tests/world.h"
+#include "tests/doubles/win32/pdh/tests/world.h"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "tests/doubles/pdh/query.h"
+#include "tests/doubles/win32/pdh/query.h"
 
 #include <algorithm>
 #include <condition_variable>

@@ -1,4 +1,4 @@
-#include "tests/doubles/pdh/path.h"
+#include "tests/doubles/win32/pdh/path.h"
 
 namespace pdh_double {
 namespace {

@@ -13,8 +13,8 @@
 #include <thread>
 #include <vector>
 
-#include "tests/doubles/pdh/path.h"
-#include "tests/doubles/pdh/scenario.h"
+#include "tests/doubles/win32/pdh/path.h"
+#include "tests/doubles/win32/pdh/scenario.h"
 
 namespace pdh_double {
 
