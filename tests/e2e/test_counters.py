@@ -3,10 +3,15 @@
 import csv
 import io
 import json
+import os
+import re
 import subprocess
+from pathlib import Path
 
 import pytest
-from conftest import NATIVE_PROGRAM, run
+from conftest import NATIVE_PROGRAM, ROOT, run
+
+TESTDATA = Path(os.environ.get("JOBOBJECT_TESTDATA", ROOT.parent / "shared/testdata"))
 
 HEADER = (
     '"(PDH-CSV 4.0) (Pacific Daylight Time)(420)","\\\\HOST\\Job Object(build)\\Pages/Sec",'
@@ -197,3 +202,20 @@ def test_a_reader_that_goes_away_ends_it_quietly(make_log):
     assert process.stderr.read() == b""
     assert process.wait(30) == 1
     process.stderr.close()
+
+
+def test_every_raw_value_of_a_real_log_is_what_another_reader_decoded():
+    log = TESTDATA / "blg/tx-BasicPerfCounters.blg"
+    if not log.exists():
+        pytest.skip(f"there is no {log}")
+    code, out, error = counters(f"--pdh.log={log}", "--format=csv")
+    assert (code, error) == (0, "")
+    shown = list(csv.reader(io.StringIO(out)))[1:]
+    with (TESTDATA / "blg/tx-BasicPerfCounters.raw.csv").open(encoding="utf-8") as file:
+        decoded = list(csv.reader(file))[1:]
+    assert len(shown) == len(decoded) == 6010
+    for ours, (time, counter, instance, *values) in zip(shown, decoded):
+        month, day, year, clock = re.fullmatch(r"(..)/(..)/(....) (.*)", time).groups()
+        object_name, counter = counter.split("/", 1)
+        path = f"\\\\GEORGIS3\\{object_name}({instance})\\{counter}"
+        assert ours == [f"{year}-{month}-{day}T{clock}", path, *values]
