@@ -13,26 +13,17 @@ constexpr std::uint32_t kErrorAccessDenied = 5;             // winerror.h
 
 constexpr std::string_view kDeniedObject =
     "Some jobs, or a whole directory of them, may not be read by this account. Run the exporter as "
-    "LocalSystem or "
-    "as an administrator, or give its account the right JOB_OBJECT_QUERY in the job's DACL.";
-constexpr std::string_view kDeniedCounters =
-    "Add the account to the local group Performance Monitor Users, then start the exporter anew, since a "
-    "group "
-    "counts from the next log-on.";
-constexpr std::string_view kMissingCounters =
-    "The counters Job Object come with Windows' own provider PerfProc. In an elevated prompt, \"lodctr "
-    "/q:PerfProc\" "
-    "says whether it is disabled, \"lodctr /e:PerfProc\" enables it, and \"lodctr /r\" rebuilds the counters "
-    "where "
-    "they are damaged. The exporter finds them again by itself.";
+    "LocalSystem or as an administrator, or give its account the right JOB_OBJECT_QUERY in the job's DACL.";
+constexpr std::string_view kNoCounters =
+    "The counters of jobs come with Windows' own provider PerfProc. In an elevated prompt, \"lodctr "
+    "/q:PerfProc\" says whether it is disabled, \"lodctr /e:PerfProc\" enables it, and \"lodctr /r\" "
+    "rebuilds the counters where they are damaged. The exporter finds them again by itself.";
 constexpr std::string_view kHangingCounters =
     "A provider of counters hangs, maybe another one than the job objects'. The event log Application, "
-    "source "
-    "Perflib, names it; \"lodctr /d:NAME\" disables it. Until then only these figures are missing.";
+    "source Perflib, names it; \"lodctr /d:NAME\" disables it. Until then only these figures are missing.";
 constexpr std::string_view kWrongType =
     "The counters are not those that Windows documents; the ones in question are left out. \"lodctr /r\" in "
-    "an "
-    "elevated prompt rebuilds them.";
+    "an elevated prompt rebuilds them.";
 constexpr std::string_view kHangingObjects =
     "The kernel did not answer in time. If that goes on, the host is overloaded or holds very many jobs.";
 constexpr std::string_view kWindowsOnly = "Here, the exporter can play a counter log: --pdh.log=FILE.";
@@ -53,11 +44,7 @@ constexpr std::array kAdvice{
     Advice{SourceKind::object, ErrorDomain::system, kErrorAccessDenied, kDeniedObject},
     Advice{SourceKind::object, ErrorDomain::program, code_of(ProgramError::timed_out), kHangingObjects},
     Advice{SourceKind::object, ErrorDomain::program, code_of(ProgramError::unsupported), kWindowsOnly},
-    Advice{SourceKind::pdh, ErrorDomain::pdh, pdh_status::no_object, kMissingCounters},
-    Advice{SourceKind::pdh, ErrorDomain::pdh, pdh_status::no_counter, kMissingCounters},
-    Advice{SourceKind::pdh, ErrorDomain::pdh, pdh_status::no_data, kMissingCounters},
-    Advice{SourceKind::pdh, ErrorDomain::pdh, pdh_status::access_denied, kDeniedCounters},
-    Advice{SourceKind::pdh, ErrorDomain::pdh, kErrorAccessDenied, kDeniedCounters},
+    Advice{SourceKind::pdh, ErrorDomain::pdh, pdh_status::no_data, kNoCounters},
     Advice{SourceKind::pdh, ErrorDomain::program, code_of(ProgramError::timed_out), kHangingCounters},
     Advice{SourceKind::pdh, ErrorDomain::program, code_of(ProgramError::wrong_counter_type), kWrongType},
 };

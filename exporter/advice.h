@@ -7,7 +7,8 @@
 
 namespace jobx {
 
-/// One or more sentences; empty where there is nothing to say beyond the error itself.
+/// One or more sentences; empty where there is nothing to say beyond the error itself, which may tell a
+/// remedy, too (see pdh/remedy.h).
 std::string_view advice(SourceKind source, const Error& error);
 
 }  // namespace jobx

@@ -26,6 +26,8 @@ TEST_CASE("an error's code is a short word that is fit for a label", "[base]") {
       {{ErrorDomain::system, 4'294'967'295U, ""}, system + "4294967295"},
       {{ErrorDomain::nt_status, 0xC0000022U, ""}, "nt_0xc0000022"},
       {{ErrorDomain::nt_status, 0x00000103U, ""}, "nt_0x00000103"},
+      {{ErrorDomain::pdh, 0xC0000BB8U, ""}, "pdh_0xc0000bb8"},
+      {{ProgramError::wrong_counter_type, ""}, "wrong_counter_type"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
