@@ -121,12 +121,12 @@ std::vector<JobView> Inventory::update(const std::vector<std::pair<SourceKind, c
   return views;
 }
 
-void Inventory::Unwrapped::begin(std::uint32_t value) {
+void Unwrapped::begin(std::uint32_t value) {
   raw = value;
   total = value;
 }
 
-void Inventory::Unwrapped::advance(std::uint32_t value) {
+void Unwrapped::advance(std::uint32_t value) {
   total += value - raw;  // modulo 2^32: also right where it wrapped
   raw = value;
 }

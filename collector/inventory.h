@@ -39,6 +39,15 @@ struct JobView {
   }
 };
 
+/// A counter of 32 bits as one that does not wrap.
+struct Unwrapped {
+  std::uint32_t raw = 0;
+  std::uint64_t total = 0;
+
+  void begin(std::uint32_t value);
+  void advance(std::uint32_t value);
+};
+
 /// Merges samples by (namespace, name) and remembers ended jobs for a while.
 ///
 /// Per field the best source wins. Performance counters know no namespace: a job that only they see in the
@@ -63,14 +72,6 @@ class Inventory {
   [[nodiscard]] std::size_t remembered() const { return memory_.size(); }
 
  private:
-  /// A counter of 32 bits as one that does not wrap.
-  struct Unwrapped {
-    std::uint32_t raw = 0;
-    std::uint64_t total = 0;
-
-    void begin(std::uint32_t value);
-    void advance(std::uint32_t value);
-  };
   struct ProcessMemory {
     std::optional<std::int64_t> start;
     Unwrapped page_faults;
