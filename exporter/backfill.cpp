@@ -7,7 +7,6 @@
 #include <memory>
 #include <string>
 
-#include "base/text.h"
 #include "collector/catalogue.h"
 #include "collector/counter_sample.h"
 #include "collector/job_counters.h"
@@ -17,15 +16,12 @@
 #include "exporter/counter_selection.h"
 #include "exporter/log_merger.h"
 #include "exporter/progress.h"
+#include "exporter/terminal.h"
 
 namespace jobx {
 namespace {
 
 namespace fs = std::filesystem;
-
-void say(const std::string& line) {
-  std::cerr << "jobobject_exporter: " << to_valid_utf8(line) << '\n';
-}
 
 fs::path path_of(const std::string& utf8) {
   return std::u8string(utf8.begin(), utf8.end());
@@ -143,22 +139,22 @@ void Backfill::tell() const {
   for (const LogMerger::Input& input : merger_.inputs()) {
     std::string sets;
     for (const std::string& set : input.log->passed_by()) sets += (sets.empty() ? "" : ", ") + set;
-    if (!sets.empty()) say(input.file + ": passed by: " + sets);
+    if (!sets.empty()) print_error(input.file + ": passed by: " + sets);
   }
   for (const auto& [code, trouble] : troubles_) {
     const std::string times =
         trouble.second > 1 ? " (" + std::to_string(trouble.second) + " times in all)" : "";
-    say(trouble.first + times);
+    print_error(trouble.first + times);
   }
   if (sink_.repeated() > 0) {
-    say(std::to_string(sink_.repeated()) +
-        " samples were left out: their series already had one of that time");
+    print_error(std::to_string(sink_.repeated()) +
+                " samples were left out: their series already had one of that time");
   }
   for (std::size_t i = 0; i < options_.match.size(); ++i) {
     if (!selection_.has_matched()[i])
-      say("--match=" + text_of(options_.match[i]) + " chose no counter of a job");
+      print_error("--match=" + text_of(options_.match[i]) + " chose no counter of a job");
   }
-  for (const Error& error : merger_.errors()) say(error.message());
+  for (const Error& error : merger_.errors()) print_error(error);
 }
 
 Result<void> check_output(const BackfillOptions& options) {
@@ -211,7 +207,7 @@ std::string folder_for_spool(const std::string& output) {
 }
 
 int fail(const Error& error) {
-  say(error.message());
+  print_error(error);
   return kExitFailed;
 }
 
@@ -226,13 +222,14 @@ int run(const BackfillOptions& options) {
   if (Result<void> read = backfill.read_logs(); !read) return fail(read.error());
   backfill.tell();
   if (backfill.sink().samples() == 0) {
-    say("the logs hold no counter of a job that could be used; nothing was written");
+    print_error("the logs hold no counter of a job that could be used; nothing was written");
     return kExitFailed;
   }
   if (Result<void> written = write_output(backfill.sink(), options.output); !written)
     return fail(written.error());
-  say(std::to_string(backfill.sink().samples()) + " samples of " + std::to_string(backfill.sink().series()) +
-      " series written" + (options.output.empty() ? "" : " to " + options.output));
+  print_error(std::to_string(backfill.sink().samples()) + " samples of " +
+              std::to_string(backfill.sink().series()) + " series written" +
+              (options.output.empty() ? "" : " to " + options.output));
   return backfill.is_whole() ? kExitDone : kExitFailed;
 }
 

@@ -7,6 +7,7 @@
 #include "exporter/advice.h"
 #include "exporter/commands.h"
 #include "exporter/sources.h"
+#include "exporter/terminal.h"
 
 namespace jobx {
 namespace {
@@ -19,8 +20,8 @@ std::string milliseconds(Clock::duration duration) {
 }
 
 /// One finding, and what to do about it.
-void print_error(const SourceStatus& source, const Error& error, std::uint64_t times) {
-  std::cout << "  - " << error.message();
+void print_finding(const SourceStatus& source, const Error& error, std::uint64_t times) {
+  std::cout << "  - " << printable(error.message());
   if (times > 1) std::cout << " (and " << times - 1 << " more of this kind)";
   std::cout << '\n';
   if (const std::string_view text = advice(source.kind, error); !text.empty()) {
@@ -32,14 +33,14 @@ void print_source(const SourceStatus& source) {
   std::cout << source_name(source.kind) << ": ";
   if (source.error) {
     std::cout << "DOWN after " << milliseconds(source.duration) << '\n';
-    return print_error(source, *source.error, 1);
+    return print_finding(source, *source.error, 1);
   }
   std::cout << "up, " << source.jobs.value_or(0) << " jobs in " << milliseconds(source.duration) << '\n';
   std::map<std::string, std::pair<const Error*, std::uint64_t>> kinds;
   for (const Error& error : source.warnings) {
     ++kinds.try_emplace(error.code_name(), &error, 0).first->second.second;
   }
-  for (const auto& [code, found] : kinds) print_error(source, *found.first, found.second);
+  for (const auto& [code, found] : kinds) print_finding(source, *found.first, found.second);
 }
 
 }  // namespace
@@ -48,7 +49,7 @@ int run(const DoctorOptions& options) {
   for (const std::string& line : describe_account()) std::cout << line << '\n';
   Result<Sources> sources = make_sources(options.sources);
   if (!sources) {
-    std::cerr << "jobobject_exporter: " << sources.error().message() << '\n';
+    print_error(sources.error());
     return kExitFailed;
   }
   Collector collector(std::move(sources->all));

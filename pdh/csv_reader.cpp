@@ -1,17 +1,14 @@
 #include "pdh/csv_reader.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <limits>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include "base/text.h"
+#include "etl/input.h"
 #include "pdh/csv_columns.h"
 #include "pdh/csv_text.h"
 #include "pdh/log_time.h"
@@ -258,17 +255,9 @@ Result<std::unique_ptr<CounterLog>> open_csv_stream(std::unique_ptr<std::istream
 }
 
 Result<std::unique_ptr<CounterLog>> open_csv(const std::string& file, SetFilter wanted) {
-  const auto cannot_open = [&](const std::error_code& why) {
-    return Error(ErrorDomain::system, static_cast<std::uint32_t>(why.value()), "cannot open " + file);
-  };
-  // A path of char is in the ANSI code page on Windows.
-  const std::filesystem::path path(std::u8string(file.begin(), file.end()));
-  std::error_code failure;
-  const std::uintmax_t size = std::filesystem::file_size(path, failure);
-  if (failure) return cannot_open(failure);
-  auto stream = std::make_unique<std::ifstream>(path, std::ios::binary);
-  if (!*stream) return cannot_open(std::error_code(errno, std::generic_category()));
-  return open_csv_stream(std::move(stream), file, size, std::move(wanted));
+  Result<Input> input = open_input(file);
+  if (!input) return input.error();
+  return open_csv_stream(std::move(input->bytes), file, input->size, std::move(wanted));
 }
 
 }  // namespace jobx
