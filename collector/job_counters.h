@@ -34,7 +34,7 @@ struct ProcessCounter {
   std::optional<ProcessFigure> figure;
 };
 
-/// Of PROCESS_ID 784: what tells one process of a job from another.
+/// What tells one process of a job from another.
 inline constexpr std::string_view kProcessIdCounter = "ID Process";
 
 namespace job_counter {
