@@ -11,6 +11,10 @@ else()
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     # GCC bug 105651: a false alarm for operator+ on a literal and a string.
     target_compile_options(jobx_options INTERFACE -Wno-restrict)
+    if(JOBX_SANITIZE)
+      # GCC bug 105562: sanitizers make it lose track of what an optional or a string has set.
+      target_compile_options(jobx_options INTERFACE -Wno-maybe-uninitialized)
+    endif()
   endif()
 endif()
 
