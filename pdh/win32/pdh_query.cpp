@@ -125,6 +125,7 @@ Result<void> RawValueReader::fill(PDH_HCOUNTER counter, std::string_view name, D
   for (int i = 0; i < kTries && says_too_small(status); ++i) {
     size = 0;
     status = ask(size);
+    if (status == ERROR_SUCCESS) count = 0;  // nothing was filled: the array is empty
     if (status_code(status) != PDH_MORE_DATA) break;
     if (size > kMaxBytes) {
       return Error(ProgramError::limit_exceeded,

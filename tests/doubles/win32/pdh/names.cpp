@@ -27,7 +27,9 @@ PDH_STATUS enum_objects(const Char* machine, Char* list, DWORD* characters) {
 template <typename Char>
 PDH_STATUS enum_items(const Char* machine, const Char* object, Char* counters, DWORD* counters_length,
                       Char* instances, DWORD* instances_length) {
-  if (object == nullptr) return status_of(PDH_INVALID_ARGUMENT);
+  if (object == nullptr || counters_length == nullptr || instances_length == nullptr) {
+    return status_of(PDH_INVALID_ARGUMENT);
+  }
   if (const DWORD status = begin_call("PdhEnumObjectItems")) return status_of(status);
   if (!is_this_machine(wide(machine))) return status_of(PDH_CSTATUS_NO_MACHINE);
   const std::shared_ptr<Scenario> scenario = current_scenario();
@@ -36,12 +38,17 @@ PDH_STATUS enum_items(const Char* machine, const Char* object, Char* counters, D
   std::vector<std::wstring> counter_names;
   for (const CounterDefinition& counter : set->counters) counter_names.push_back(counter.localized);
   std::vector<std::wstring> instance_names;
-  for (std::size_t i = 0; set->has_instances && i < set->instances.size(); ++i) {
+  for (std::size_t i = 0; i < set->instances.size(); ++i) {
     const std::uint32_t occurrence = occurrence_of(*set, i);
     instance_names.push_back(set->instances[i].name +
                              (occurrence > 0 ? L'#' + std::to_wstring(occurrence) : L""));
   }
   const PDH_STATUS given_counters = give(multi_string<Char>(counter_names), counters, counters_length);
+  if (!set->has_instances) {
+    // Documented: a length of 0 here, of 2 for a set that merely has no instance at the moment.
+    *instances_length = 0;
+    return given_counters;
+  }
   const PDH_STATUS given_instances = give(multi_string<Char>(instance_names), instances, instances_length);
   return given_counters != ERROR_SUCCESS ? given_counters : given_instances;
 }

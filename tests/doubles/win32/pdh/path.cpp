@@ -3,9 +3,13 @@
 namespace pdh_double {
 namespace {
 
+/// More digits than this are part of a name, "build#20240131120000".
+constexpr std::size_t kMaxDigits = 9;
+
 std::optional<std::uint32_t> take_index(std::wstring& instance) {
   const std::size_t mark = instance.rfind(L'#');
   if (mark == std::wstring::npos || mark + 1 == instance.size()) return std::nullopt;
+  if (instance.size() - mark - 1 > kMaxDigits) return std::nullopt;
   if (instance.find_first_not_of(L"0123456789", mark + 1) != std::wstring::npos) return std::nullopt;
   const auto index = static_cast<std::uint32_t>(std::stoul(instance.substr(mark + 1)));
   instance.resize(mark);
@@ -50,15 +54,25 @@ std::wstring text_of(const Path& path) {
 }
 
 bool matches(const std::wstring& pattern, const std::wstring& text) {
-  if (pattern.empty()) return text.empty();
-  if (pattern[0] == L'*') {
-    for (std::size_t skip = 0; skip <= text.size(); ++skip) {
-      if (matches(pattern.substr(1), text.substr(skip))) return true;
+  constexpr std::size_t none = std::wstring::npos;
+  std::size_t star = none;  // the last one, and where the text behind it is tried next
+  std::size_t retry = 0;
+  std::size_t p = 0;
+  for (std::size_t t = 0; t < text.size();) {
+    if (p < pattern.size() && pattern[p] == L'*') {
+      star = p++;
+      retry = t;
+    } else if (p < pattern.size() && same_name(pattern.substr(p, 1), text.substr(t, 1))) {
+      ++p;
+      ++t;
+    } else if (star != none) {
+      p = star + 1;
+      t = ++retry;
+    } else {
+      return false;
     }
-    return false;
   }
-  return !text.empty() && same_name(pattern.substr(0, 1), text.substr(0, 1)) &&
-         matches(pattern.substr(1), text.substr(1));
+  return pattern.find_first_not_of(L'*', p) == none;
 }
 
 std::uint32_t occurrence_of(const CounterSet& set, std::size_t instance) {
@@ -74,6 +88,11 @@ std::vector<std::size_t> chosen_instances(const CounterSet& set, const Path& pat
   if (!path.instance) return chosen;
   const bool is_pattern = path.instance->find(L'*') != std::wstring::npos;
   const bool is_all = *path.instance == L"*";
+  // A name that itself ends like an index, "build#5", before the fifth repetition of "build".
+  const std::wstring whole = *path.instance + L'#' + std::to_wstring(path.index);
+  for (std::size_t i = 0; path.index > 0 && !is_pattern && i < set.instances.size(); ++i) {
+    if (same_name(whole, set.instances[i].name)) return {i};
+  }
   for (std::size_t i = 0; i < set.instances.size(); ++i) {
     if (is_all || (is_pattern && matches(*path.instance, set.instances[i].name)) ||
         (!is_pattern && same_name(*path.instance, set.instances[i].name) &&

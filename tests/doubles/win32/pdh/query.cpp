@@ -1,6 +1,7 @@
 #include "tests/doubles/win32/pdh/query.h"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <map>
 
@@ -82,6 +83,11 @@ void mark_new(Reading& now, const std::optional<Reading>& before) {
 
 }  // namespace
 
+HANDLE new_handle() {
+  static std::atomic<std::uintptr_t> last{0x10000};
+  return reinterpret_cast<HANDLE>(last += 4);
+}
+
 std::mutex& mutex() {
   static std::mutex one;
   return one;
@@ -108,7 +114,7 @@ DWORD begin_call(const char* name) {
 
 Query* find_query(PDH_HQUERY handle) {
   for (const auto& query : queries()) {
-    if (query.get() == handle) return query.get();
+    if (query->handle == handle) return query.get();
   }
   return nullptr;
 }
@@ -116,7 +122,7 @@ Query* find_query(PDH_HQUERY handle) {
 Counter* find_counter(PDH_HCOUNTER handle) {
   for (const auto& query : queries()) {
     for (const auto& counter : query->counters) {
-      if (counter.get() == handle) return counter.get();
+      if (counter->handle == handle) return counter.get();
     }
   }
   return nullptr;
@@ -128,7 +134,7 @@ PDH_STATUS open_query(DWORD_PTR user_data, PDH_HQUERY* handle) {
   const std::lock_guard lock(mutex());
   queries().push_back(std::make_unique<Query>());
   queries().back()->user_data = user_data;
-  *handle = queries().back().get();
+  *handle = queries().back()->handle;
   return ERROR_SUCCESS;
 }
 
@@ -137,7 +143,7 @@ PDH_STATUS close_query(PDH_HQUERY handle) {
   {
     const std::lock_guard lock(mutex());
     const auto found = std::find_if(queries().begin(), queries().end(),
-                                    [&](const auto& one) { return one.get() == handle; });
+                                    [&](const auto& one) { return one->handle == handle; });
     if (found == queries().end()) return status_of(PDH_INVALID_HANDLE);
     closed = std::move(*found);
     queries().erase(found);
@@ -166,7 +172,7 @@ PDH_STATUS add_counter(PDH_HQUERY query, const wchar_t* path, DWORD_PTR user_dat
   Path full = *parsed;
   full.machine = scenario->machine;
   owner->counters.push_back(std::make_unique<Counter>(Counter{owner, full, user_data, *definition, {}, {}}));
-  *handle = owner->counters.back().get();
+  *handle = owner->counters.back()->handle;
   return ERROR_SUCCESS;
 }
 
@@ -174,7 +180,7 @@ PDH_STATUS remove_counter(PDH_HCOUNTER handle) {
   const std::lock_guard lock(mutex());
   const Counter* const counter = find_counter(handle);
   if (counter == nullptr) return status_of(PDH_INVALID_HANDLE);
-  std::erase_if(counter->query->counters, [&](const auto& one) { return one.get() == handle; });
+  std::erase_if(counter->query->counters, [&](const auto& one) { return one->handle == handle; });
   return ERROR_SUCCESS;
 }
 

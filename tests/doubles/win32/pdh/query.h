@@ -34,6 +34,9 @@ struct Reading {
   std::vector<Item> items;
 };
 
+/// A handle's value, never used again, so that one that was closed stays closed.
+HANDLE new_handle();
+
 struct Query;
 
 struct Counter {
@@ -45,12 +48,14 @@ struct Counter {
   std::optional<Reading> before;
   std::uint32_t grown = 0;
   bool asked_size = false;  ///< by the call before
+  HANDLE handle = new_handle();
 };
 
 struct Query {
   DWORD_PTR user_data = 0;
   std::vector<std::unique_ptr<Counter>> counters;
   std::jthread collector;  ///< of PdhCollectQueryDataEx
+  HANDLE handle = new_handle();
 };
 
 /// Guards all queries; held by every call but while it hangs.

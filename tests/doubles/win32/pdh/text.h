@@ -59,6 +59,8 @@ template <typename Char>
 std::basic_string<Char> multi_string(const std::vector<std::wstring>& strings) {
   std::basic_string<Char> list;
   for (const std::wstring& one : strings) (list += as<Char>(one)) += Char{};
+  // An empty list, too, ends with two terminators.
+  if (strings.empty()) list += Char{};
   return list += Char{};
 }
 

@@ -53,6 +53,7 @@ PDH_FMT_COUNTERVALUE formatted(const Counter& counter, const PDH_RAW_COUNTER& no
   PDH_FMT_COUNTERVALUE value{};
   double number = 0;
   value.CStatus = cook(counter.definition, now, before, format, number);
+  if ((format & PDH_FMT_NOSCALE) == 0) number *= std::pow(10.0, counter.definition.scale);
   if ((format & PDH_FMT_1000) != 0) number *= 1'000;
   if ((format & PDH_FMT_LONG) != 0) {
     value.longValue = static_cast<LONG>(std::lround(number));

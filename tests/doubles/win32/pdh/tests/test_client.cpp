@@ -167,6 +167,82 @@ TEST_CASE("names, paths and numbers", "[double]") {
   CHECK(code(PdhValidatePathExW(nullptr, L"\\X(y)\\z")) == PDH_CSTATUS_NO_OBJECT);
 }
 
+TEST_CASE("a handle that was closed stays closed", "[double]") {
+  World world;
+  world.become(scenario_of({processes()}));
+  PDH_HQUERY closed = nullptr;
+  REQUIRE(PdhOpenQueryW(nullptr, 0, &closed) == ERROR_SUCCESS);
+  REQUIRE(PdhCloseQuery(closed) == ERROR_SUCCESS);
+  const OpenQuery query;
+  CHECK(query.handle != closed);
+  CHECK(code(PdhCollectQueryData(closed)) == PDH_INVALID_HANDLE);
+}
+
+TEST_CASE("names that look like an index are names", "[double]") {
+  World world;
+  Json set =
+      set_of("Job Object", {{"Pages/Sec", 0x10410400}}, {"build", "build", "build#1", "x#20240131120000"});
+  set["instances"][1]["values"]["Pages/Sec"] = 1;
+  set["instances"][2]["values"]["Pages/Sec"] = 2;
+  set["instances"][3]["values"]["Pages/Sec"] = 3;
+  world.become(scenario_of({set}));
+  OpenQuery query;
+  const PDH_HCOUNTER named = add(query.handle, L"\\Job Object(build#1)\\Pages/Sec");
+  const PDH_HCOUNTER dated = add(query.handle, L"\\Job Object(x#20240131120000)\\Pages/Sec");
+  REQUIRE(PdhCollectQueryData(query.handle) == ERROR_SUCCESS);
+  PDH_RAW_COUNTER raw;
+  REQUIRE(PdhGetRawCounterValue(named, nullptr, &raw) == ERROR_SUCCESS);
+  CHECK(raw.FirstValue == 2);
+  REQUIRE(PdhGetRawCounterValue(dated, nullptr, &raw) == ERROR_SUCCESS);
+  CHECK(raw.FirstValue == 3);
+}
+
+TEST_CASE("patterns with many wildcards take no time", "[double]") {
+  World world;
+  world.become(scenario_of({set_of("Job Object", {{"Pages/Sec", 0x10410400}}, {std::string(200, 'a')})}));
+  OpenQuery query;
+  add(query.handle, L"\\Job Object(*a*a*a*a*a*a*a*a*a*a*a*a*b)\\Pages/Sec");
+  add(query.handle, L"\\Job Object(*a*A*a)\\Pages/Sec");
+  CHECK(PdhCollectQueryData(query.handle) == ERROR_SUCCESS);
+}
+
+TEST_CASE("lists of instances where there are none", "[double]") {
+  World world;
+  Json without = set_of("Memory", {{"Pages", 0x10000}}, {""});
+  without["has_instances"] = false;
+  world.become(scenario_of({without, set_of("Print Queue", {{"Jobs", 0x10000}}, {})}));
+  std::array<wchar_t, 64> names{};
+  DWORD counters = static_cast<DWORD>(names.size());
+  DWORD instances = 0;
+  CHECK(PdhEnumObjectItemsW(nullptr, nullptr, L"Memory", names.data(), &counters, nullptr, &instances,
+                            PERF_DETAIL_WIZARD, 0) == ERROR_SUCCESS);
+  CHECK(counters == 7);
+  CHECK(instances == 0);
+  counters = 0;
+  CHECK(code(PdhEnumObjectItemsW(nullptr, nullptr, L"Print Queue", nullptr, &counters, nullptr, &instances,
+                                 PERF_DETAIL_WIZARD, 0)) == PDH_MORE_DATA);
+  CHECK(instances == 2);
+  CHECK(code(PdhEnumObjectItemsW(nullptr, nullptr, L"Memory", nullptr, &counters, nullptr, nullptr,
+                                 PERF_DETAIL_WIZARD, 0)) == PDH_INVALID_ARGUMENT);
+}
+
+TEST_CASE("formatted values are scaled unless that is refused", "[double]") {
+  World world;
+  Json set = set_of("Job Object", {{"Process Count - Active", 0x10000}}, {"a"});
+  set["counters"][0]["scale"] = 1;
+  set["instances"][0]["values"]["Process Count - Active"] = 4;
+  world.become(scenario_of({set}));
+  OpenQuery query;
+  const PDH_HCOUNTER counter = add(query.handle, L"\\Job Object(a)\\Process Count - Active");
+  REQUIRE(PdhCollectQueryData(query.handle) == ERROR_SUCCESS);
+  PDH_FMT_COUNTERVALUE value;
+  REQUIRE(PdhGetFormattedCounterValue(counter, PDH_FMT_LONG, nullptr, &value) == ERROR_SUCCESS);
+  CHECK(value.longValue == 40);
+  REQUIRE(PdhGetFormattedCounterValue(counter, PDH_FMT_LONG | PDH_FMT_NOSCALE, nullptr, &value) ==
+          ERROR_SUCCESS);
+  CHECK(value.longValue == 4);
+}
+
 TEST_CASE("what is known of a counter", "[double]") {
   World world;
   world.become(scenario_of({processes()}));
