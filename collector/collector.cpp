@@ -46,6 +46,7 @@ Scrape Collector::collect(Clock::time_point deadline) {
   for (std::size_t i = 0; i < runners_.size(); ++i) {
     scrape.sources.push_back(status_of(*runners_[i], *readings[i]));
     if (!readings[i]->sample) continue;
+    if (readings[i]->sample->owned) scrape.owned = readings[i]->sample->owned;
     for (const auto& [space, jobs] : readings[i]->sample->listed) scrape.listed[space] += jobs;
     for (const auto& [reason, jobs] : readings[i]->sample->unreadable) scrape.unreadable[reason] += jobs;
   }

@@ -34,6 +34,7 @@ void fill_gaps(Job& into, const Job& from) {
   fill(into.cpu_rate, from.cpu_rate);
   fill(into.network, from.network);
   fill(into.process_ids, from.process_ids);
+  fill(into.is_signalled, from.is_signalled);
   if (into.details.empty()) into.details = from.details;
 }
 
@@ -50,8 +51,13 @@ class KernelNames {
   explicit KernelNames(const std::vector<std::pair<SourceKind, const Sample*>>& samples) {
     if (samples.size() < 2) return;
     for (const auto& [kind, sample] : samples) {
-      if (kind != SourceKind::object) continue;
-      for (const Job& job : sample->jobs) spaces_.emplace(job.name.name, job.name.space);
+      if (kind == SourceKind::pdh) continue;
+      for (const Job& job : sample->jobs) {
+        const auto [begin, end] = spaces_.equal_range(job.name.name);
+        const bool is_known =
+            std::any_of(begin, end, [&](const auto& one) { return one.second == job.name.space; });
+        if (!is_known) spaces_.emplace(job.name.name, job.name.space);
+      }
     }
   }
 
@@ -95,6 +101,10 @@ void remember(std::optional<T>& before, const std::optional<T>& now) {
   if (now) before = now;
 }
 
+Ticks unix_now() {
+  return std::chrono::duration_cast<Ticks>(std::chrono::system_clock::now().time_since_epoch());
+}
+
 void hold(std::optional<Ticks>& now, const std::optional<Ticks>& before) {
   if (now && before) now = std::max(*now, *before);
 }
@@ -110,6 +120,9 @@ std::vector<JobView> Inventory::update(const std::vector<std::pair<SourceKind, c
     if (views.empty() || views.back().job.name != name) {
       views.emplace_back().job = *job;
       views.back().job.name = name;
+    } else if (is_successor(*job, kind, views.back(), now)) {
+      views.back() = {};
+      views.back().job = *job;
     } else {
       fill_gaps(views.back().job, *job);
     }
@@ -133,7 +146,7 @@ void Unwrapped::advance(std::uint32_t value) {
 
 bool Inventory::is_new_job(const Memory& memory, const JobView& view) {
   const Job& job = view.job;
-  const Ticks rounding = view.seen_by(SourceKind::object) ? Ticks{0} : kRounding;
+  const Ticks rounding = view.seen_by(SourceKind::object) || view.job.owned ? Ticks{0} : kRounding;
   if (fell(memory.cpu.total_user, job.cpu.total_user, rounding)) return true;
   if (fell(memory.cpu.total_kernel, job.cpu.total_kernel, rounding)) return true;
   if (memory.processes_total && job.processes.total && *job.processes.total < *memory.processes_total)
@@ -148,6 +161,7 @@ void Inventory::continue_counters(JobView& view, Clock::time_point now) {
   Memory& memory = entry->second;
   if (!inserted && is_new_job(memory, view)) memory = {};
   continue_page_faults(view, memory);
+  continue_expirations(view, memory);
   continue_processes(view.job.details, memory);
   Job& job = view.job;
   hold(job.cpu.total_user, memory.cpu.total_user);
@@ -155,7 +169,35 @@ void Inventory::continue_counters(JobView& view, Clock::time_point now) {
   remember(memory.cpu.total_user, job.cpu.total_user);
   remember(memory.cpu.total_kernel, job.cpu.total_kernel);
   remember(memory.processes_total, job.processes.total);
+  if (job.ended && !memory.ended) memory.ended = now;
+  if (!job.ended) memory.ended.reset();
   memory.seen = now;
+}
+
+bool Inventory::is_successor(const Job& job, SourceKind kind, const JobView& view,
+                             Clock::time_point now) const {
+  if (!view.job.ended || job.ended || kind != SourceKind::object) return false;
+  const auto known = memory_.find(view.job.name);
+  return known != memory_.end() && known->second.ended && now - *known->second.ended > kSideBySide;
+}
+
+void Inventory::continue_expirations(JobView& view, Memory& memory) {
+  const Job& job = view.job;
+  if (job.events) {
+    view.last_expiration = job.events->last_expiration;
+    return;
+  }
+  if (!job.is_signalled || !job.limits) return;
+  const bool ran_out = time_ran_out(job);
+  if (ran_out && memory.ran_out != true) {
+    ++memory.time_kills;
+    // One that had happened before it was first looked at has no time.
+    if (memory.ran_out) memory.last_expiration = unix_now();
+  }
+  memory.ran_out = ran_out;
+  view.last_expiration = memory.last_expiration;
+  const bool has_limit = (job.limits->flags & limit_flag::job_time) != 0;
+  if (has_limit || memory.time_kills > 0) view.time_kills = memory.time_kills;
 }
 
 void Inventory::continue_page_faults(JobView& view, Memory& memory) {

@@ -28,6 +28,11 @@ struct JobView {
   std::optional<std::uint32_t> depth;
   /// The smallest job that contains this one. Empty for a root and where the process lists cannot tell.
   std::optional<std::string> parent;
+  /// How often the job's processes were ended because its time was used up, as far as the signalled state
+  /// shows; empty where it cannot, and for jobs that are heard: those have Job::events.
+  std::optional<std::uint64_t> time_kills;
+  /// When time was last used up, ticks since the Unix epoch; empty unless it was seen to happen.
+  std::optional<Ticks> last_expiration;
   /// How many of Job::details are shown; the rest is beyond the budget.
   std::size_t shown_processes = static_cast<std::size_t>(-1);
 
@@ -63,6 +68,9 @@ class Inventory {
  public:
   /// How long a job that is no longer seen is remembered.
   static constexpr std::chrono::minutes kMemory{10};
+  /// For so long a source may still show a job that the source `owned` says has ended: they are read side by
+  /// side. Longer than that, it is another job of the same name.
+  static constexpr std::chrono::seconds kSideBySide{10};
 
   /// The jobs of these samples, sorted by name; samples of one update come from different sources.
   std::vector<JobView> update(const std::vector<std::pair<SourceKind, const Sample*>>& samples,
@@ -82,12 +90,20 @@ class Inventory {
     std::optional<Unwrapped> page_faults;
     CpuTimes cpu;  ///< the totals only
     std::optional<std::uint32_t> processes_total;
+    std::optional<bool> ran_out;  ///< see time_ran_out()
+    std::uint64_t time_kills = 0;
+    std::optional<Ticks> last_expiration;
+    std::optional<Clock::time_point> ended;          ///< since when it was seen as ended
     std::map<std::uint64_t, ProcessMemory> details;  ///< by process id
     Clock::time_point seen;
   };
 
   void continue_counters(JobView& view, Clock::time_point now);
   static void continue_page_faults(JobView& view, Memory& memory);
+  static void continue_expirations(JobView& view, Memory& memory);
+  /// True if `job` is another one than `view`, an owned job of the same name that has ended.
+  [[nodiscard]] bool is_successor(const Job& job, SourceKind kind, const JobView& view,
+                                  Clock::time_point now) const;
   static void continue_processes(std::vector<JobProcess>& details, Memory& memory);
   static bool is_new_job(const Memory& memory, const JobView& view);
 

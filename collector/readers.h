@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <charconv>
 #include <optional>
 #include <string_view>
@@ -105,6 +106,56 @@ inline void write_process_cpu(const JobProcess& process, JobOutput& out) {
   };
   write("user", process.ticks(ProcessFigure::user_time));
   write("kernel", process.ticks(ProcessFigure::kernel_time));
+}
+
+/// Each way in which user time is used up.
+template <typename Output>
+void write_expirations(const JobEvents& events, Output& out) {
+  out({{"scope", "job"}, {"action", "post"}}, events.job_time_posts);
+  out({{"scope", "job"}, {"action", "terminate"}}, events.job_time_kills);
+  out({{"scope", "process"}, {"action", "terminate"}}, events.process_time_expirations);
+}
+
+inline void write_job_expirations(const JobView& view, JobOutput& out) {
+  if (view.job.events) return write_expirations(*view.job.events, out);
+  if (view.time_kills) out({{"scope", "job"}, {"action", "terminate"}}, *view.time_kills);
+}
+
+/// One series for each limit that is watched, and for each other one that was broken all the same.
+template <typename Write>
+void write_violations(const JobEvents& events, const std::bitset<kBrokenLimits>& watched, Write write) {
+  for (std::size_t i = 0; i < kBrokenLimits; ++i) {
+    if (watched.test(i) || events.broken_limits[i] > 0) {
+      write(Label{"limit", kBrokenLimitNames[i]}, events.broken_limits[i]);
+    }
+  }
+}
+
+template <typename Output>
+void write_exits(const JobEvents& events, Output& out) {
+  out({Label{"outcome", "normal"}}, events.normal_exits);
+  out({Label{"outcome", "abnormal"}}, events.abnormal_exits);
+}
+
+/// A figure of all owned jobs; nothing where none are owned.
+template <auto Group, auto Member>
+void read_owned(const Scrape& scrape, ScrapeOutput& out) {
+  if (scrape.owned) out(Value((*scrape.owned).*Group.*Member));
+}
+
+/// The messages that came, by kind.
+inline void write_notifications(const JobEvents& events, ScrapeOutput& out) {
+  const auto write = [&](std::string_view kind, std::uint64_t count) { out({{"message", kind}}, count); };
+  std::uint64_t limits = 0;
+  for (const std::uint64_t count : events.broken_limits) limits += count;
+  write("new_process", events.new_processes);
+  write("exit_process", events.normal_exits);
+  write("abnormal_exit_process", events.abnormal_exits);
+  write("active_process_zero", events.emptied);
+  write("end_of_job_time", events.job_time_posts);
+  write("end_of_process_time", events.process_time_expirations);
+  write("limit", limits);
+  write("unknown", events.unknown_messages);
 }
 
 inline Value seconds(Clock::duration duration) {

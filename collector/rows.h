@@ -12,8 +12,8 @@ namespace jobx {
 // clang-format off
 inline constexpr std::array kCatalogue{
     Metric{"jobobject_info", MetricType::gauge, Unit::none, "owned", "object manager",
-           "A job object; owned is true if this exporter created it. Always 1.",
-           [](const JobView&, JobOutput& out) { out({"owned", "false"}, 1); }},
+           "A job object; owned is true if this exporter created or adopted it. Always 1.",
+           [](const JobView& view, JobOutput& out) { out({"owned", view.job.owned ? "true" : "false"}, 1); }},
     Metric{"jobobject_source", MetricType::gauge, Unit::none, "source", "exporter",
            "A source that sees the job. Always 1.",
            [](const JobView& view, JobOutput& out) {
@@ -46,6 +46,14 @@ inline constexpr std::array kCatalogue{
              if (has_limit(view, limit_flag::job_time)) out({"scope", "job"}, view.job.limits->job_user_time);
              if (has_limit(view, limit_flag::process_time)) out({"scope", "process"}, view.job.limits->process_user_time);
            }},
+    Metric{"jobobject_cpu_time_expirations_total", MetricType::counter, Unit::none, "scope, action",
+           "messages 1 and 2 of owned jobs; else the signalled job object",
+           "How often user time was used up: action terminate ended processes, post only told of it and cleared the limit.",
+           write_job_expirations},
+    Metric{"jobobject_cpu_time_last_expiration_timestamp_seconds", MetricType::gauge, Unit::seconds, "",
+           "the exporter's clock, at the message or at the reading",
+           "When user time was last used up, as seconds since 1970-01-01 UTC; absent unless it was seen to happen.",
+           [](const JobView& view, JobOutput& out) { out(view.last_expiration); }},
     Metric{"jobobject_cpu_rate_limit_ratio", MetricType::gauge, Unit::ratio, "", "class 15",
            "Cap on the share of all processors' time, relative to the parent job's; absent without a cap.",
            [](const JobView& view, JobOutput& out) {
@@ -98,6 +106,23 @@ inline constexpr std::array kCatalogue{
            "class 1 or 8, TotalTerminatedProcesses; else PDH, Process Count - Terminated",
            "Processes that the kernel ended because they broke a limit of the job.",
            [](const JobView& view, JobOutput& out) { out(view.job.processes.terminated); }},
+    Metric{"jobobject_process_exits_total", MetricType::counter, Unit::none, "outcome", "messages 7 and 8 of owned jobs",
+           "Processes of the job that have exited; abnormal are those that an exception ended.",
+           [](const JobView& view, JobOutput& out) { if (view.job.events) write_exits(*view.job.events, out); }},
+    Metric{"jobobject_limit_violations_total", MetricType::counter, Unit::none, "limit",
+           "messages 3, 9, 10, 11 and 12 of owned jobs; class 34 or 13",
+           "How often a limit of the job was hit, or a notification limit passed.",
+           [](const JobView& view, JobOutput& out) {
+             if (!view.job.events) return;
+             write_violations(*view.job.events, view.job.watched_limits,
+                              [&](Label label, std::uint64_t count) { out(label, Value(count)); });
+           }},
+    Metric{"jobobject_emptied_total", MetricType::counter, Unit::none, "", "message 4 of owned jobs",
+           "How often the last process left the job.",
+           [](const JobView& view, JobOutput& out) { if (view.job.events) out(Value(view.job.events->emptied)); }},
+    Metric{"jobobject_end_time_seconds", MetricType::gauge, Unit::seconds, "", "the exporter's clock",
+           "When an owned job ended, as seconds since 1970-01-01 UTC: its other figures are its last; absent while it lives.",
+           [](const JobView& view, JobOutput& out) { out(view.job.ended); }},
     Metric{"jobobject_page_faults_total", MetricType::counter, Unit::none, "", "class 1 or 8, TotalPageFaultCount; else PDH, Pages/Sec",
            "Page faults, soft ones included; goes on where the kernel's 32 bits start over.",
            [](const JobView& view, JobOutput& out) { out(view.page_faults); }},
@@ -200,6 +225,43 @@ inline constexpr std::array kCatalogue{
              for (const auto& [space, jobs] : scrape.listed) out({{"namespace", space.label()}}, jobs);
            }},
 
+    Metric{"jobobject_host_limit_violations_total", MetricType::counter, Unit::none, "limit", "messages of owned jobs",
+           "As jobobject_limit_violations_total, of all owned jobs there ever were.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             if (!scrape.owned) return;
+             write_violations(scrape.owned->events, std::bitset<kBrokenLimits>().set(),
+                              [&](Label label, std::uint64_t count) { out({label}, count); });
+           }},
+    Metric{"jobobject_host_cpu_time_expirations_total", MetricType::counter, Unit::none, "scope, action", "messages of owned jobs",
+           "As jobobject_cpu_time_expirations_total, of all owned jobs there ever were.",
+           [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.owned) write_expirations(scrape.owned->events, out); }},
+    Metric{"jobobject_host_owned_jobs_created_total", MetricType::counter, Unit::none, "", "exporter",
+           "Jobs that this exporter created.",
+           [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.owned) out(scrape.owned->created); }},
+    Metric{"jobobject_host_owned_jobs_ended_total", MetricType::counter, Unit::none, "", "exporter",
+           "Jobs that this exporter created and that have ended.",
+           [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.owned) out(scrape.owned->ended); }},
+    Metric{"jobobject_host_owned_process_exits_total", MetricType::counter, Unit::none, "outcome", "messages of owned jobs",
+           "As jobobject_process_exits_total, of all owned jobs there ever were.",
+           [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.owned) write_exits(scrape.owned->events, out); }},
+    Metric{"jobobject_host_owned_processes_assigned_total", MetricType::counter, Unit::none, "", "class 1 or 8",
+           "As jobobject_processes_assigned_total, of all jobs that this exporter created.",
+           [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.owned) write_optional(scrape.owned->processes.total, out); }},
+    Metric{"jobobject_host_owned_processes_terminated_by_limit_total", MetricType::counter, Unit::none, "", "class 1 or 8",
+           "As jobobject_processes_terminated_by_limit_total, of all jobs that this exporter created.",
+           [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.owned) write_optional(scrape.owned->processes.terminated, out); }},
+    Metric{"jobobject_host_owned_cpu_seconds_total", MetricType::counter, Unit::seconds, "mode", "class 1 or 8",
+           "As jobobject_cpu_seconds_total, of all jobs that this exporter created; a nested job counts in its parent as well.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             if (!scrape.owned) return;
+             out({{"mode", "user"}}, *scrape.owned->cpu.total_user);
+             out({{"mode", "kernel"}}, *scrape.owned->cpu.total_kernel);
+           }},
+    Metric{"jobobject_host_owned_io_read_bytes_total", MetricType::counter, Unit::bytes, "", "class 8",
+           "Bytes read, of all jobs that this exporter created.", read_owned<&OwnedTotals::io, &IoCounters::read_bytes>},
+    Metric{"jobobject_host_owned_io_write_bytes_total", MetricType::counter, Unit::bytes, "", "class 8",
+           "Bytes written, of all jobs that this exporter created.", read_owned<&OwnedTotals::io, &IoCounters::write_bytes>},
+
     Metric{"jobobject_exporter_source_up", MetricType::gauge, Unit::none, "source", "exporter",
            "1 if the source answered this scrape, else 0.",
            [](const Scrape& scrape, ScrapeOutput& out) {
@@ -236,6 +298,16 @@ inline constexpr std::array kCatalogue{
            "How often the query of performance counters was built anew, because it failed or lacked counters.",
            [](const Scrape& scrape, ScrapeOutput& out) {
              for (const auto& one : scrape.sources) write_optional(one.rebuilds, out);
+           }},
+    Metric{"jobobject_exporter_notifications_total", MetricType::counter, Unit::none, "message", "completion port",
+           "Messages of owned jobs that came through the completion port.",
+           [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.owned) write_notifications(scrape.owned->events, out); }},
+    Metric{"jobobject_exporter_notifications_missed_total", MetricType::counter, Unit::none, "message", "class 1 or 8 less messages",
+           "Processes that an owned job's accounting knows of and no message told: Windows may drop messages.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             if (!scrape.owned) return;
+             out({{"message", "new_process"}}, scrape.owned->events.missed_new_processes);
+             out({{"message", "exit_process"}}, scrape.owned->events.missed_exits);
            }},
     Metric{"jobobject_exporter_build_info", MetricType::gauge, Unit::none, "version, compiler, platform", "exporter",
            "Which build of the exporter this is. Always 1.",

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
 #include "jobobject/job.h"
+#include "jobobject/owned_jobs.h"
 
 namespace jobx {
 
@@ -26,6 +28,8 @@ struct Sample {
   std::map<Namespace, std::uint64_t> listed;
   /// Jobs that could not be read, by unreadable_reason; every reason that can occur, also at 0.
   std::map<std::string_view, std::uint64_t> unreadable;
+  /// Of all owned jobs; only the source `owned` knows.
+  std::optional<OwnedTotals> owned;
   /// What went wrong short of failing altogether.
   std::vector<Error> errors;
 };

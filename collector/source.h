@@ -13,13 +13,15 @@
 namespace jobx {
 
 /// Which source a figure comes from; a smaller value wins where two know the same field.
-enum class SourceKind : std::uint8_t { object, pdh };
+enum class SourceKind : std::uint8_t { owned, object, pdh };
 
-inline constexpr std::array kSourceKinds{SourceKind::object, SourceKind::pdh};
+inline constexpr std::array kSourceKinds{SourceKind::owned, SourceKind::object, SourceKind::pdh};
 
 /// The value of the label `source`.
 constexpr std::string_view source_name(SourceKind kind) {
   switch (kind) {
+    case SourceKind::owned:
+      return "owned";
     case SourceKind::object:
       return "object";
     case SourceKind::pdh:

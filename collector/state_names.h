@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "jobobject/job_events.h"
+
 namespace jobx {
 
 struct BitName {
@@ -50,6 +52,21 @@ constexpr std::array kCpuRateControlNames{
     BitName{0x1, "enable"}, BitName{0x2, "weight_based"},  BitName{0x4, "hard_cap"},
     BitName{0x8, "notify"}, BitName{0x10, "min_max_rate"},
 };
+
+/// Of each BrokenLimit; those of limits that can be set are their keys in the configuration file.
+constexpr std::array<std::string_view, kBrokenLimits> kBrokenLimitNames{"active_processes",
+                                                                        "process_memory",
+                                                                        "job_memory",
+                                                                        "job_cycle_time",
+                                                                        "notify_job_time",
+                                                                        "notify_job_memory",
+                                                                        "notify_job_memory_low",
+                                                                        "notify_read_bytes",
+                                                                        "notify_write_bytes",
+                                                                        "notify_cpu_rate",
+                                                                        "notify_io_rate",
+                                                                        "notify_network_rate",
+                                                                        "unknown"};
 
 /// JOB_OBJECT_*_AT_END_OF_JOB; empty for a code that winnt.h does not know.
 constexpr std::string_view end_of_job_action_name(std::uint32_t action) {

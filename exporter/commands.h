@@ -9,6 +9,7 @@ constexpr int kExitDone = 0;
 constexpr int kExitFailed = 1;
 
 int run(const ServeOptions& options);
+int run(const RunOptions& options);
 int run(const ListOptions& options);
 int run(const BackfillOptions& options);
 int run(const DoctorOptions& options);

@@ -120,6 +120,27 @@ ServeOptions to_options(const ServeFlags& flags) {
   return options;
 }
 
+Command to_run_options(ServeFlags& flags, const CLI::App& run, const RunFlags& run_flags,
+                       std::vector<std::string> program) {
+  // The program's own output is what its user wants to see.
+  if (run.count("--log.level") == 0) flags.log_level = "warn";
+  auto [job, on_exit] = to_job(run_flags, std::move(program));
+  RunOptions options{to_options(flags), std::move(job), on_exit};
+  // Whoever waits for the program waits for nothing else.
+  options.serve.jobs_linger = {};
+  return options;
+}
+
+/// Takes all behind the first `--` out of the arguments: it is another program's command line, and nothing in
+/// it is ours to read.
+std::vector<std::string> take_program(std::vector<std::string>& arguments) {
+  const auto mark = std::find(arguments.begin(), arguments.end(), "--");
+  if (mark == arguments.end()) return {};
+  std::vector<std::string> program(std::next(mark), arguments.end());
+  arguments.erase(mark, arguments.end());
+  return program;
+}
+
 }  // namespace
 
 std::variant<Command, Usage> parse_command_line(std::vector<std::string> arguments) {
@@ -132,6 +153,9 @@ std::variant<Command, Usage> parse_command_line(std::vector<std::string> argumen
   app.add_flag("--version", version_flag, "Print the version, as the command version does.");
   CLI::App* const serve = app.add_subcommand("serve", "Serve /metrics until told to stop (the default)");
   add_serve_flags(*serve, flags);
+  RunFlags run_flags;
+  CLI::App* const run = add_run_command(app, run_flags);
+  add_serve_flags(*run, flags);
   const CLI::App* const list = app.add_subcommand("list", "List the named job objects of this host");
   CountersFlags counters_flags;
   const CLI::App* const counters = add_counters_command(app, counters_flags);
@@ -144,9 +168,14 @@ std::variant<Command, Usage> parse_command_line(std::vector<std::string> argumen
   const CLI::App* const version = app.add_subcommand("version", "Print the version");
   app.require_subcommand(0, 1);
 
+  std::vector<std::string> program = take_program(arguments);
   std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
   try {
     app.parse(arguments);
+    if (!run->parsed() && !program.empty()) {
+      throw CLI::ValidationError("--", "a program can stand only behind the command run");
+    }
+    if (run->parsed()) return to_run_options(flags, *run, run_flags, std::move(program));
     if (list->parsed()) return Command(ListOptions{});
     if (counters->parsed()) return Command(to_options(counters_flags));
     if (backfill->parsed()) return Command(to_options(backfill_flags));

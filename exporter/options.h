@@ -11,8 +11,10 @@
 #include "collector/collector.h"
 #include "exporter/backfill_options.h"
 #include "exporter/counters_options.h"
+#include "exporter/job_spec.h"
 #include "exporter/listen_address.h"
 #include "exporter/log.h"
+#include "exporter/run_options.h"
 
 namespace jobx {
 
@@ -41,6 +43,16 @@ struct ServeOptions {
   SourceOptions sources;
   Limits limits;
   std::chrono::duration<double> timeout_margin{0.5};
+  std::vector<JobSpec> jobs;  ///< to own
+  /// How long the last figures of an owned job that has ended are served.
+  std::chrono::nanoseconds jobs_linger = std::chrono::minutes(5);
+};
+
+/// `run`.
+struct RunOptions {
+  ServeOptions serve;  ///< with no jobs of its own
+  JobSpec job;         ///< with a program
+  OnExit on_exit = OnExit::wait;
 };
 
 struct ListOptions {};
@@ -50,8 +62,8 @@ struct DoctorOptions {
 struct MetricsOptions {};
 struct VersionOptions {};
 
-using Command = std::variant<ServeOptions, ListOptions, CountersOptions, BackfillOptions, DoctorOptions,
-                             MetricsOptions, VersionOptions>;
+using Command = std::variant<ServeOptions, RunOptions, ListOptions, CountersOptions, BackfillOptions,
+                             DoctorOptions, MetricsOptions, VersionOptions>;
 
 /// The command line was answered or refused on its own: print `text` and exit with `exit_code`, 0 (help)
 /// or 2.

@@ -1,6 +1,8 @@
 /// How an operator ends the program.
 #pragma once
 
+#include <chrono>
+
 namespace jobx {
 
 /// Ctrl-C, Ctrl-Break, console close, log-off and shutdown on Windows; SIGINT and SIGTERM elsewhere.
@@ -18,6 +20,8 @@ class StopSignal {
 
   /// Blocks until one of them arrives; at once if one has arrived already.
   void wait();
+  /// The same for that long at most; true if one has arrived.
+  bool wait_for(std::chrono::milliseconds patience);
 };
 
 }  // namespace jobx

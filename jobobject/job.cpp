@@ -14,4 +14,30 @@ std::string JobName::path() const {
   return space.path() + "\\" + name;
 }
 
+Result<JobName> parse_job_name(std::string_view text, const Namespace& local) {
+  constexpr std::string_view global_prefix = "Global\\";
+  constexpr std::string_view local_prefix = "Local\\";
+  JobName name{local, {}};
+  std::string_view rest = text;
+  if (rest.starts_with(global_prefix)) {
+    name.space = {};
+    rest.remove_prefix(global_prefix.size());
+  } else if (rest.starts_with(local_prefix)) {
+    rest.remove_prefix(local_prefix.size());
+  }
+  if (rest.empty()) return Error(ProgramError::invalid_argument, "a job needs a name");
+  if (rest.find('\\') != std::string_view::npos) {
+    return Error(ProgramError::invalid_argument,
+                 "no job can have the name \"" + std::string(text) +
+                     "\": only Global\\ or Local\\ may stand before it, with a capital letter");
+  }
+  name.name = rest;
+  return name;
+}
+
+bool time_ran_out(const Job& job) {
+  return job.is_signalled == true && job.limits && (job.limits->flags & limit_flag::job_time) != 0 &&
+         job.cpu.total_user && *job.cpu.total_user >= job.limits->job_user_time;
+}
+
 }  // namespace jobx

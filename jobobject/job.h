@@ -5,13 +5,17 @@
 /// Facts and numbers: Microsoft's documentation of JOBOBJECT_*_INFORMATION and winnt.h.
 #pragma once
 
+#include <bitset>
 #include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "base/ticks.h"
+#include "jobobject/job_events.h"
 #include "jobobject/job_process.h"
 
 namespace jobx {
@@ -41,6 +45,10 @@ struct JobName {
 
   friend auto operator<=>(const JobName&, const JobName&) = default;
 };
+
+/// A name as Win32 takes it: `Global\x`, `Local\x` or plain, the last two in `local`. Case counts, in the
+/// prefix too. Fails with ProgramError::invalid_argument for an empty name and for any other backslash.
+Result<JobName> parse_job_name(std::string_view text, const Namespace& local);
 
 /// Processor time, of JOBOBJECT_BASIC_ACCOUNTING_INFORMATION; performance counters may know only a part.
 struct CpuTimes {
@@ -75,13 +83,16 @@ struct IoCounters {
   friend bool operator==(const IoCounters&, const IoCounters&) = default;
 };
 
-/// JOB_OBJECT_LIMIT_* bits that decide which other fields count.
+/// JOB_OBJECT_LIMIT_* bits, those that we look at.
 namespace limit_flag {
 constexpr std::uint32_t process_time = 0x2;
 constexpr std::uint32_t job_time = 0x4;
 constexpr std::uint32_t active_process = 0x8;
 constexpr std::uint32_t process_memory = 0x100;
 constexpr std::uint32_t job_memory = 0x200;
+constexpr std::uint32_t breakaway = 0x800;
+constexpr std::uint32_t silent_breakaway = 0x1000;
+constexpr std::uint32_t kill_on_close = 0x2000;
 }  // namespace limit_flag
 
 /// JOBOBJECT_BASIC_LIMIT_INFORMATION, as far as anybody reads it. A field counts only where its flag is set.
@@ -157,8 +168,26 @@ struct Job {
   std::optional<std::vector<std::uint64_t>> process_ids;
   /// What is known of single processes; empty unless somebody asked for it.
   std::vector<JobProcess> details;
+  /// The job object is signalled: its processes were ended because the job's time was used up. Unknown where
+  /// the right SYNCHRONIZE is not granted.
+  std::optional<bool> is_signalled;
+
+  /// This program created or adopted the job.
+  bool owned = false;
+  /// What was heard of the job; only of jobs that this program created.
+  std::optional<JobEvents> events;
+  /// Limits that this program set on the job: their counts are told from 0 on.
+  std::bitset<kBrokenLimits> watched_limits;
+  /// When the job ended, ticks since the Unix epoch: all else is its last figures. Only of owned jobs.
+  std::optional<Ticks> ended;
 
   friend bool operator==(const Job&, const Job&) = default;
 };
+
+/// True if the job's processes were ended because its user time was used up.
+///
+/// The kernel says so by signalling the job object and by nothing else; since a system may signal a job for
+/// another reason, the time used must be there as well.
+bool time_ran_out(const Job& job);
 
 }  // namespace jobx

@@ -54,8 +54,11 @@ class JobSystem {
   };
   [[nodiscard]] Listing list() const;
 
-  /// Opens the job with JOB_OBJECT_QUERY only, reads it and closes it again: a handle held longer would keep
-  /// the name alive and defer the owner's kill-on-close.
+  /// Where a name without a prefix goes: the namespace of the session this program runs in.
+  static Namespace own_namespace();
+
+  /// Opens the job with JOB_OBJECT_QUERY and, where that is granted, SYNCHRONIZE; reads it and closes it
+  /// again: a handle held longer would keep the name alive and defer the owner's kill-on-close.
   [[nodiscard]] JobReading read(const JobName& name) const;
 
  private:

@@ -42,6 +42,10 @@ StopSignal::~StopSignal() {
   SetEvent(cleaned_up());
 }
 
+bool StopSignal::wait_for(std::chrono::milliseconds patience) {
+  return WaitForSingleObject(asked_to_stop(), static_cast<DWORD>(patience.count())) == WAIT_OBJECT_0;
+}
+
 void StopSignal::wait() {
   WaitForSingleObject(asked_to_stop(), INFINITE);
 }

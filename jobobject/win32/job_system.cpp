@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "base/text.h"
+#include "jobobject/win32/native_path.h"
 #include "jobobject/win32/object.h"
 #include "jobobject/win32/query.h"
 #include "jobobject/win32/structures.h"
@@ -36,25 +36,6 @@ Error open_error(std::uint32_t code, OpenOutcome outcome, const JobName& name) {
   return Error(ErrorDomain::nt_status, code, std::move(what));
 }
 
-/// The object manager's path, unit by unit. A backslash within the name would be a step into a directory or
-/// through a symbolic link, to a job that is not the one named.
-Result<std::wstring> native_path(const JobName& name) {
-  const Result<std::u16string> units = utf16_from_utf8(name.name);
-  if (!units) return units.error();
-  if (units->empty() || units->find(u'\\') != std::u16string::npos) {
-    return Error(ProgramError::invalid_argument, "no job can have the name \"" + name.name + "\"");
-  }
-  const std::string directory = name.space.path();
-  std::wstring path(directory.begin(), directory.end());
-  path += L'\\';
-  path.append(units->begin(), units->end());
-  if (path.size() > ObjectAttributes::kMaxUnits) {
-    return Error(ProgramError::invalid_argument,
-                 "a job's name cannot have " + std::to_string(units->size()) + " UTF-16 units");
-  }
-  return path;
-}
-
 }  // namespace
 
 Result<JobSystem> JobSystem::open() {
@@ -64,6 +45,13 @@ Result<JobSystem> JobSystem::open() {
                  "this system's ntdll.dll lacks a function that job objects are read by");
   }
   return JobSystem(functions);
+}
+
+Namespace JobSystem::own_namespace() {
+  DWORD session = 0;
+  // Session 0 has no directory of its own.
+  if (ProcessIdToSessionId(GetCurrentProcessId(), &session) == FALSE || session == 0) return {};
+  return {session};
 }
 
 JobReading JobSystem::read(const JobName& name) const {
@@ -76,7 +64,13 @@ JobReading JobSystem::read(const JobName& name) const {
   }
   ObjectAttributes attributes(*std::move(path));
   HANDLE handle = nullptr;
-  const NTSTATUS status = functions_->open_job_object(&handle, kJobObjectQuery, attributes.get());
+  // The signalled state needs SYNCHRONIZE besides: a DACL may grant the figures and not that.
+  bool watches = true;
+  NTSTATUS status = functions_->open_job_object(&handle, kJobObjectWatch, attributes.get());
+  if (status_code(status) == nt_status::access_denied) {
+    watches = false;
+    status = functions_->open_job_object(&handle, kJobObjectQuery, attributes.get());
+  }
   if (status < 0) {
     reading.outcome = open_outcome(status_code(status));
     if (reading.outcome != OpenOutcome::vanished) {
@@ -90,6 +84,7 @@ JobReading JobSystem::read(const JobName& name) const {
   const UniqueHandle job(handle, HandleCloser{functions_->close});
   reading.outcome = OpenOutcome::opened;
   read_groups(*functions_, job.get(), reading.job, reading.errors);
+  if (watches) reading.job.is_signalled = is_signalled(*functions_, job.get());
   return reading;
 }
 

@@ -11,6 +11,19 @@ void look_up(HMODULE module, const char* name, Function& function) {
   function = reinterpret_cast<Function>(reinterpret_cast<void*>(GetProcAddress(module, name)));
 }
 
+/// Loads user32 when it is first needed: it brings a good deal along that a service has no use for.
+BOOL WINAPI grant_user_handle(HANDLE user_handle, HANDLE job, BOOL grant) {
+  static BOOL(WINAPI* const function)(HANDLE, HANDLE, BOOL) = [] {
+    BOOL(WINAPI * found)(HANDLE, HANDLE, BOOL) = nullptr;
+    look_up(LoadLibraryExW(L"user32.dll", nullptr, LOAD_LIBRARY_SEARCH_SYSTEM32), "UserHandleGrantAccess",
+            found);
+    return found;
+  }();
+  if (function != nullptr) return function(user_handle, job, grant);
+  SetLastError(ERROR_CALL_NOT_IMPLEMENTED);
+  return FALSE;
+}
+
 NtFunctions look_up_all() {
   // Both are in every process from its start, so no reference has to be taken and none given back.
   const HMODULE ntdll = GetModuleHandleW(L"ntdll.dll");
@@ -21,6 +34,13 @@ NtFunctions look_up_all() {
   look_up(ntdll, "NtOpenJobObject", functions.open_job_object);
   look_up(ntdll, "NtClose", functions.close);
   look_up(kernel32, "QueryInformationJobObject", functions.query_information_job_object);
+  look_up(ntdll, "NtCreateJobObject", functions.create_job_object);
+  look_up(kernel32, "SetInformationJobObject", functions.set_information_job_object);
+  look_up(kernel32, "AssignProcessToJobObject", functions.assign_process_to_job_object);
+  look_up(kernel32, "TerminateJobObject", functions.terminate_job_object);
+  look_up(kernel32, "WaitForSingleObject", functions.wait_for_single_object);
+  look_up(kernel32, "UpdateProcThreadAttribute", functions.update_proc_thread_attribute);
+  functions.grant_user_handle = grant_user_handle;
   return functions;
 }
 

@@ -33,6 +33,29 @@ struct NtFunctions {
   BOOL(WINAPI* query_information_job_object)
   (HANDLE job, int information_class, void* buffer, DWORD length, DWORD* return_length) = nullptr;
 
+  // What owning a job needs, and reading does not.
+
+  NTSTATUS(NTAPI* create_job_object)
+  (HANDLE* job, ACCESS_MASK access, OBJECT_ATTRIBUTES* attributes) = nullptr;
+
+  /// kernel32's, as the four below; the class is an int for the reason given above.
+  BOOL(WINAPI* set_information_job_object)
+  (HANDLE job, int information_class, void* buffer, DWORD length) = nullptr;
+  BOOL(WINAPI* assign_process_to_job_object)(HANDLE job, HANDLE process) = nullptr;
+  BOOL(WINAPI* terminate_job_object)(HANDLE job, UINT exit_code) = nullptr;
+  DWORD(WINAPI* wait_for_single_object)(HANDLE object, DWORD milliseconds) = nullptr;
+  BOOL(WINAPI* update_proc_thread_attribute)
+  (LPPROC_THREAD_ATTRIBUTE_LIST list, DWORD flags, DWORD_PTR attribute, void* value, SIZE_T size,
+   void* previous, SIZE_T* return_size) = nullptr;
+  /// user32's UserHandleGrantAccess.
+  BOOL(WINAPI* grant_user_handle)(HANDLE user_handle, HANDLE job, BOOL grant) = nullptr;
+
+  [[nodiscard]] bool can_own() const {
+    return is_complete() && create_job_object != nullptr && set_information_job_object != nullptr &&
+           assign_process_to_job_object != nullptr && terminate_job_object != nullptr &&
+           wait_for_single_object != nullptr;
+  }
+
   [[nodiscard]] bool is_complete() const {
     return open_directory_object != nullptr && query_directory_object != nullptr &&
            open_job_object != nullptr && close != nullptr && query_information_job_object != nullptr;

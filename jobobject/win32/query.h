@@ -1,6 +1,8 @@
 /// What an open job says of itself, class by class.
 #pragma once
 
+#include <bitset>
+#include <optional>
 #include <vector>
 
 #include "base/error.h"
@@ -16,5 +18,12 @@ namespace jobx {
 /// empty too and adds to `errors` an Error of the domain `system` which names the class and the job's path.
 /// Any thread; allocates for the process ids only.
 void read_groups(const NtFunctions& functions, HANDLE handle, Job& job, std::vector<Error>& errors);
+
+/// True if the job is signalled: its processes were ended because the job's time was used up. The state
+/// lasts. `handle` needs SYNCHRONIZE; empty where it cannot be asked.
+std::optional<bool> is_signalled(const NtFunctions& functions, HANDLE handle);
+
+/// Which of its notification limits the job says are passed now; none where it does not tell.
+std::bitset<kBrokenLimits> broken_limits(const NtFunctions& functions, HANDLE handle);
 
 }  // namespace jobx

@@ -21,12 +21,30 @@ constexpr int basic_limit = 2;
 constexpr int process_id_list = 3;
 constexpr int ui_restrictions = 4;
 constexpr int end_of_job_time = 6;
+constexpr int associate_completion_port = 7;
 constexpr int basic_and_io_accounting = 8;
 constexpr int extended_limit = 9;
+constexpr int notification_limit = 12;
+constexpr int limit_violation = 13;
 constexpr int cpu_rate_control = 15;
 constexpr int memory_usage = 28;
+constexpr int network_rate_control = 32;
+constexpr int notification_limit_2 = 33;
+constexpr int limit_violation_2 = 34;
 constexpr int network_accounting = 51;
 }  // namespace job_class
+
+/// LimitFlags and ViolationLimitFlags of notification limits, by winnt.h; JOB_OBJECT_LIMIT_*.
+namespace notify_flag {
+constexpr DWORD job_time = 0x4;
+constexpr DWORD job_memory = 0x200;
+constexpr DWORD job_memory_low = 0x8000;
+constexpr DWORD read_bytes = 0x10000;
+constexpr DWORD write_bytes = 0x20000;
+constexpr DWORD cpu_rate = 0x40000;
+constexpr DWORD io_rate = 0x80000;
+constexpr DWORD network_rate = 0x100000;
+}  // namespace notify_flag
 
 static_assert(JobObjectBasicAccountingInformation == job_class::basic_accounting);
 static_assert(JobObjectBasicLimitInformation == job_class::basic_limit);
@@ -41,6 +59,10 @@ static_assert(JobObjectCpuRateControlInformation == job_class::cpu_rate_control)
 constexpr ACCESS_MASK kDirectoryQuery = 0x0001;
 constexpr ACCESS_MASK kJobObjectQuery = 0x0004;
 static_assert(kJobObjectQuery == JOB_OBJECT_QUERY);
+/// JOB_OBJECT_QUERY and SYNCHRONIZE: the second for the signalled state alone.
+constexpr ACCESS_MASK kJobObjectWatch = 0x0010'0004;
+/// JOB_OBJECT_ASSIGN_PROCESS, _SET_ATTRIBUTES, _QUERY, _TERMINATE and SYNCHRONIZE.
+constexpr ACCESS_MASK kJobObjectOwn = 0x0010'000F;
 
 /// NTSTATUS values as unsigned codes. Not the STATUS_ names: those are macros, in some of the headers.
 namespace nt_status {
@@ -57,6 +79,7 @@ constexpr std::uint32_t buffer_too_small = 0xC0000023;
 constexpr std::uint32_t object_type_mismatch = 0xC0000024;
 constexpr std::uint32_t object_name_invalid = 0xC0000033;
 constexpr std::uint32_t object_name_not_found = 0xC0000034;
+constexpr std::uint32_t object_name_collision = 0xC0000035;
 constexpr std::uint32_t object_path_not_found = 0xC000003A;
 constexpr std::uint32_t delete_pending = 0xC0000056;
 }  // namespace nt_status
@@ -114,6 +137,100 @@ struct CpuRateControlInformation {
   DWORD Value;
 };
 
+// typedef struct _JOBOBJECT_NET_RATE_CONTROL_INFORMATION {
+//     DWORD64 MaxBandwidth;
+//     JOB_OBJECT_NET_RATE_CONTROL_FLAGS ControlFlags;
+//     BYTE DscpTag;
+// } JOBOBJECT_NET_RATE_CONTROL_INFORMATION;
+/// Class 32; bytes a second.
+struct NetworkRateControlInformation {
+  DWORD64 MaxBandwidth;
+  DWORD ControlFlags;  ///< 1 enable, 2 bandwidth, 4 DSCP tag
+  BYTE DscpTag;
+};
+
+// typedef struct _JOBOBJECT_NOTIFICATION_LIMIT_INFORMATION {
+//     DWORD64 IoReadBytesLimit;
+//     DWORD64 IoWriteBytesLimit;
+//     LARGE_INTEGER PerJobUserTimeLimit;
+//     DWORD64 JobMemoryLimit;
+//     JOBOBJECT_RATE_CONTROL_TOLERANCE RateControlTolerance;
+//     JOBOBJECT_RATE_CONTROL_TOLERANCE_INTERVAL RateControlToleranceInterval;
+//     DWORD LimitFlags;
+// } JOBOBJECT_NOTIFICATION_LIMIT_INFORMATION;
+/// Class 12.
+struct NotificationLimitInformation {
+  DWORD64 IoReadBytesLimit;
+  DWORD64 IoWriteBytesLimit;
+  LARGE_INTEGER PerJobUserTimeLimit;
+  DWORD64 JobMemoryLimit;
+  DWORD RateControlTolerance;
+  DWORD RateControlToleranceInterval;
+  DWORD LimitFlags;
+};
+
+// typedef struct JOBOBJECT_NOTIFICATION_LIMIT_INFORMATION_2 {
+//     DWORD64 IoReadBytesLimit;
+//     DWORD64 IoWriteBytesLimit;
+//     LARGE_INTEGER PerJobUserTimeLimit;
+//     union { DWORD64 JobHighMemoryLimit; DWORD64 JobMemoryLimit; };
+//     union { JOBOBJECT_RATE_CONTROL_TOLERANCE RateControlTolerance, CpuRateControlTolerance; };
+//     union { JOBOBJECT_RATE_CONTROL_TOLERANCE_INTERVAL RateControlToleranceInterval,
+//             CpuRateControlToleranceInterval; };
+//     DWORD LimitFlags;
+//     JOBOBJECT_RATE_CONTROL_TOLERANCE IoRateControlTolerance;
+//     DWORD64 JobLowMemoryLimit;
+//     JOBOBJECT_RATE_CONTROL_TOLERANCE_INTERVAL IoRateControlToleranceInterval;
+//     JOBOBJECT_RATE_CONTROL_TOLERANCE NetRateControlTolerance;
+//     JOBOBJECT_RATE_CONTROL_TOLERANCE_INTERVAL NetRateControlToleranceInterval;
+// } JOBOBJECT_NOTIFICATION_LIMIT_INFORMATION_2;
+/// Class 33, Windows 10 on: begins as class 12 does.
+struct NotificationLimitInformation2 {
+  DWORD64 IoReadBytesLimit;
+  DWORD64 IoWriteBytesLimit;
+  LARGE_INTEGER PerJobUserTimeLimit;
+  DWORD64 JobMemoryLimit;
+  DWORD CpuRateControlTolerance;
+  DWORD CpuRateControlToleranceInterval;
+  DWORD LimitFlags;
+  DWORD IoRateControlTolerance;
+  DWORD64 JobLowMemoryLimit;
+  DWORD IoRateControlToleranceInterval;
+  DWORD NetRateControlTolerance;
+  DWORD NetRateControlToleranceInterval;
+};
+
+// typedef struct _JOBOBJECT_LIMIT_VIOLATION_INFORMATION {
+//     DWORD LimitFlags;
+//     DWORD ViolationLimitFlags;
+//     DWORD64 IoReadBytes, IoReadBytesLimit;
+//     DWORD64 IoWriteBytes, IoWriteBytesLimit;
+//     LARGE_INTEGER PerJobUserTime, PerJobUserTimeLimit;
+//     DWORD64 JobMemory, JobMemoryLimit;
+//     JOBOBJECT_RATE_CONTROL_TOLERANCE RateControlTolerance, RateControlToleranceLimit;
+// } JOBOBJECT_LIMIT_VIOLATION_INFORMATION;
+/// Class 13. Of interest here: which limits are passed.
+struct LimitViolationInformation {
+  DWORD LimitFlags;
+  DWORD ViolationLimitFlags;
+  DWORD64 amounts[8];
+  DWORD RateControlTolerance;
+  DWORD RateControlToleranceLimit;
+};
+
+// typedef struct JOBOBJECT_LIMIT_VIOLATION_INFORMATION_2 {
+//     (as above)
+//     DWORD64 JobLowMemoryLimit;
+//     JOBOBJECT_RATE_CONTROL_TOLERANCE IoRateControlTolerance, IoRateControlToleranceLimit;
+//     JOBOBJECT_RATE_CONTROL_TOLERANCE NetRateControlTolerance, NetRateControlToleranceLimit;
+// } JOBOBJECT_LIMIT_VIOLATION_INFORMATION_2;
+/// Class 34, Windows 10 on: begins as class 13 does.
+struct LimitViolationInformation2 {
+  LimitViolationInformation first;
+  DWORD64 JobLowMemoryLimit;
+  DWORD rates[4];
+};
+
 #ifdef _WIN64
 static_assert(sizeof(OBJECT_ATTRIBUTES) == 48 && offsetof(OBJECT_ATTRIBUTES, RootDirectory) == 8 &&
               offsetof(OBJECT_ATTRIBUTES, ObjectName) == 16 &&
@@ -159,6 +276,21 @@ static_assert(sizeof(BasicProcessIdList) == 16 &&
 #error "only 64-bit Windows is supported: the layouts above are asserted for it alone"
 #endif
 
+static_assert(sizeof(NotificationLimitInformation) == 48 &&
+              offsetof(NotificationLimitInformation, PerJobUserTimeLimit) == 16 &&
+              offsetof(NotificationLimitInformation, JobMemoryLimit) == 24 &&
+              offsetof(NotificationLimitInformation, LimitFlags) == 40);
+static_assert(sizeof(NotificationLimitInformation2) == 72 &&
+              offsetof(NotificationLimitInformation2, LimitFlags) == 40 &&
+              offsetof(NotificationLimitInformation2, JobLowMemoryLimit) == 48 &&
+              offsetof(NotificationLimitInformation2, NetRateControlTolerance) == 60);
+static_assert(sizeof(LimitViolationInformation) == 80 &&
+              offsetof(LimitViolationInformation, ViolationLimitFlags) == 4);
+static_assert(sizeof(LimitViolationInformation2) == 104 &&
+              offsetof(LimitViolationInformation2, JobLowMemoryLimit) == 80);
+static_assert(sizeof(NetworkRateControlInformation) == 16 &&
+              offsetof(NetworkRateControlInformation, ControlFlags) == 8 &&
+              offsetof(NetworkRateControlInformation, DscpTag) == 12);
 static_assert(sizeof(JOBOBJECT_BASIC_UI_RESTRICTIONS) == 4);
 static_assert(sizeof(JOBOBJECT_END_OF_JOB_TIME_INFORMATION) == 4);
 static_assert(sizeof(CpuRateControlInformation) == 8 && offsetof(CpuRateControlInformation, Value) == 4 &&

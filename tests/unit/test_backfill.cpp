@@ -103,7 +103,7 @@ TEST_CASE("families and series stand together, though moments came one by one", 
   CHECK(sink.samples() == 9);
   CHECK(sink.series() == 6);
   CHECK(text_of(sink) ==
-        R"(# HELP jobobject_info A job object; owned is true if this exporter created it. Always 1.
+        R"(# HELP jobobject_info A job object; owned is true if this exporter created or adopted it. Always 1.
 # TYPE jobobject_info gauge
 jobobject_info{host="HOST",job_object="a",namespace="global",owned="false"} 1 1
 jobobject_info{host="HOST",job_object="a",namespace="global",owned="false"} 1 2.5

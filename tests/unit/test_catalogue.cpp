@@ -73,9 +73,14 @@ Scrape full_scrape() {
   capped.depth = 1;
   capped.parent = "root";
   capped.job.details = {full_process(1, "one"), full_process(2, "two")};
+  capped.job.owned = true;
+  capped.job.events = full_events();
+  capped.job.ended = Ticks{17'000'000'009'999'999};
+  capped.last_expiration = capped.job.events->last_expiration;
   JobView weighted = view_of(full_job("weighted"));
   weighted.job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::weight_based, 5};
   Scrape scrape = scrape_of({capped, weighted});
+  scrape.owned = full_totals();
   scrape.unreadable[unreadable_reason::budget] = 0;
   scrape.sources[0].errors["timed_out"] = 1;
   scrape.sources[0].rebuilds = 1;
@@ -161,6 +166,9 @@ TEST_CASE("each group that was read gives its own lines and no others", "[catalo
          v.job.network = NetworkUsage{7, 8};
        },
        {"jobobject_network_receive_bytes_total 7", "jobobject_network_transmit_bytes_total 8"}},
+      {[](JobView& v) { v.time_kills = 0; },
+       {"jobobject_cpu_time_expirations_total{scope=job,action=terminate} 0"}},
+      {[](JobView& v) { v.job.ended = Ticks{15'000'000}; }, {"jobobject_end_time_seconds 1.5"}},
       {[](JobView& v) { v.depth = 0; }, {"jobobject_depth 0"}},
       {[](JobView& v) { v.parent = "root"; }, {"jobobject_parent{parent=root} 1"}},
       {[](JobView& v) { v.job.ui_restrictions = 0; }, {}},

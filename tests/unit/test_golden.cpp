@@ -59,7 +59,7 @@ TEST_CASE("a job of which everything is known", "[golden]") {
   child.depth = 1;
   child.parent = "agent";
   JobView root = view_of(full_job("agent"));
-  root.sources = 3;
+  root.sources |= 1U << static_cast<unsigned>(SourceKind::pdh);
   root.job.details = {full_process(4, "agent worker"), full_process(18'446'744'073'709'551'615U, "é \"x\"")};
   root.depth = 0;
   Scrape scrape = scrape_of({root, view_of(job_named("dark")), child});
@@ -72,6 +72,31 @@ TEST_CASE("a job of which everything is known", "[golden]") {
   scrape.sources.push_back(
       {SourceKind::pdh, std::nullopt, std::chrono::milliseconds(500), 1, {{"wrong_counter_type", 3}}, {}, 2});
   check_golden("full", scrape);
+}
+
+TEST_CASE("jobs of our own: one that lives, one that has ended, and a foreign one that ran out of time",
+          "[golden]") {
+  JobView lives = view_of(job_named("lives"));
+  lives.sources |= 1U << static_cast<unsigned>(SourceKind::owned);
+  lives.job.owned = true;
+  lives.job.processes = ProcessCounts{40, 3, 2};
+  lives.job.events = full_events();
+  lives.job.events->broken_limits = {};
+  lives.job.events->broken_limits[static_cast<std::size_t>(BrokenLimit::notify_job_memory)] = 2;
+  lives.job.watched_limits.set(static_cast<std::size_t>(BrokenLimit::active_processes));
+  lives.last_expiration = lives.job.events->last_expiration;
+  JobView ended = view_of(job_named("ended"));
+  ended.sources = 1U << static_cast<unsigned>(SourceKind::owned);
+  ended.job.owned = true;
+  ended.job.processes = ProcessCounts{1, 0, 0};
+  ended.job.events.emplace().normal_exits = 1;
+  ended.job.ended = Ticks{17'000'000'009'999'999};
+  JobView foreign = view_of(job_named("foreign"));
+  foreign.time_kills = 1;
+  foreign.last_expiration = Ticks{17'000'000'000'000'000};
+  Scrape scrape = scrape_of({lives, ended, foreign});
+  scrape.owned = full_totals();
+  check_golden("owned", scrape);
 }
 
 TEST_CASE("a host without jobs", "[golden]") {

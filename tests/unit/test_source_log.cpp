@@ -95,7 +95,7 @@ TEST_CASE("sources are told apart", "[source_log]") {
   MemoryLog log;
   SourceLog source_log(*log);
   SourceStatus other = down();
-  other.kind = SourceKind{1};
+  other.kind = SourceKind::pdh;
   source_log.note({down(), other}, kStart);
   source_log.note({up(), other}, kStart + seconds(15));
   CHECK(lines(log).size() == 3);

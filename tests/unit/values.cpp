@@ -14,6 +14,8 @@ constexpr std::uint32_t kAllReadLimits = limit_flag::process_time | limit_flag::
                                          limit_flag::active_process | limit_flag::process_memory |
                                          limit_flag::job_memory;
 
+constexpr std::uint8_t kSeenByObject = 1U << static_cast<unsigned>(SourceKind::object);
+
 }  // namespace
 
 Job job_named(std::string name) {
@@ -48,11 +50,39 @@ JobProcess full_process(std::uint64_t id, std::string name) {
   return process;
 }
 
+JobEvents full_events() {
+  JobEvents events;
+  events.new_processes = 40;
+  events.normal_exits = 30;
+  events.abnormal_exits = 7;
+  events.emptied = 3;
+  events.process_time_expirations = 5;
+  events.job_time_posts = 2;
+  events.job_time_kills = 1;
+  for (std::size_t i = 0; i < kBrokenLimits; ++i) events.broken_limits[i] = 100 + i;
+  events.unknown_messages = 9;
+  events.missed_new_processes = 4;
+  events.missed_exits = 6;
+  events.last_expiration = Ticks{17'000'000'001'234'567};
+  return events;
+}
+
+OwnedTotals full_totals() {
+  OwnedTotals totals;
+  totals.created = 12;
+  totals.ended = 11;
+  totals.events = full_events();
+  totals.cpu = {Ticks{5'000'000}, Ticks{2'500'000}, {}, {}};
+  totals.processes = {40, {}, 8};
+  totals.io = {1, 2, 3, 4, 5, 6};
+  return totals;
+}
+
 JobView view_of(Job job) {
   JobView view;
   view.page_faults = job.page_faults;
   view.job = std::move(job);
-  view.sources = 1;
+  view.sources = kSeenByObject;
   return view;
 }
 

@@ -18,6 +18,12 @@ Job job_named(std::string name);
 Job full_job(std::string name);
 /// A process of which everything is known.
 JobProcess full_process(std::uint64_t id, std::string name);
+/// Every count another number.
+JobEvents full_events();
+
+/// Of a scrape with owned jobs, all told.
+OwnedTotals full_totals();
+
 /// A job as the inventory would give it, seen by the source `object`.
 JobView view_of(Job job);
 /// A sample of jobs in the global namespace.

@@ -143,6 +143,7 @@ jobobject_cpu_period_seconds{job_object="build",namespace="global",mode="user"} 
 jobobject_cpu_period_seconds{job_object="build",namespace="global",mode="kernel"} 1
 jobobject_cpu_time_limit_seconds{job_object="build",namespace="global",scope="job"} 3600
 jobobject_cpu_time_limit_seconds{job_object="build",namespace="global",scope="process"} 60
+jobobject_cpu_time_expirations_total{job_object="build",namespace="global",scope="job",action="terminate"} 0
 jobobject_cpu_rate_limit_ratio{job_object="build",namespace="global"} 0.25
 jobobject_cpu_rate_control{job_object="build",namespace="global",control="enable"} 1
 jobobject_cpu_rate_control{job_object="build",namespace="global",control="hard_cap"} 1

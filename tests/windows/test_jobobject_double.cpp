@@ -122,6 +122,7 @@ TEST_CASE("a system with no class at all gives a job with nothing but its name",
   CHECK(reading.errors.empty());
   Job nothing_but_a_name;
   nothing_but_a_name.name = kName;
+  nothing_but_a_name.is_signalled = false;
   CHECK(reading.job == nothing_but_a_name);
 }
 

@@ -26,15 +26,26 @@ std::size_t documented_size(int information_class) {
     case 4:
     case 6:
       return 4;
+    case 7:
+      return 16;
     case 8:
       return 96;
     case 9:
       return 144;
+    case 12:
+      return 48;
+    case 13:
+      return 80;
     case 15:
       return 8;
     case 28:
+    case 32:
     case 51:
       return 16;
+    case 33:
+      return 72;
+    case 34:
+      return 104;
     default:
       return 0;
   }
@@ -171,11 +182,77 @@ struct NtDoubleFunctions {
   }
 
   static NTSTATUS NTAPI open_job(HANDLE* handle, ACCESS_MASK access, OBJECT_ATTRIBUTES* attributes) {
-    check_access(access, 0x4, "job");
+    constexpr ACCESS_MASK query = 0x4, watch = 0x100004, own = 0x10000F;
+    if (access != query && access != watch && access != own) check_access(access, watch, "job");
     JobDouble* job = nullptr;
     const NTSTATUS result = find(current->jobs, checked_path(attributes), job);
-    if (job != nullptr) *handle = add({nullptr, job});
+    if (job == nullptr) return result;
+    if (job->denies_synchronize && access != query) return status(nt_status::access_denied);
+    *handle = add({nullptr, job});
     return result;
+  }
+
+  static NTSTATUS NTAPI create_job(HANDLE* handle, ACCESS_MASK access, OBJECT_ATTRIBUTES* attributes) {
+    check_access(access, 0x10000F, "new job");
+    const std::u16string path = checked_path(attributes);
+    if (current->create_status != 0) return status(current->create_status);
+    const auto [entry, is_new] = current->jobs.try_emplace(path, current->new_job);
+    if (!is_new) return status(nt_status::object_name_collision);
+    *handle = add({nullptr, &entry->second});
+    return status(nt_status::success);
+  }
+
+  static JobDouble* job_at(HANDLE handle) {
+    const NtDouble::OpenHandle* const object = at(handle);
+    return object == nullptr ? nullptr : object->job;
+  }
+
+  static BOOL WINAPI set_job(HANDLE handle, int information_class, void* buffer, DWORD length) {
+    JobDouble* const job = job_at(handle);
+    if (job == nullptr) return fail(ERROR_INVALID_HANDLE);
+    if (length != documented_size(information_class)) {
+      mistake("length " + std::to_string(length) + " to set class " + std::to_string(information_class));
+      return fail(ERROR_BAD_LENGTH);
+    }
+    if (const auto error = job->set_errors.find(information_class); error != job->set_errors.end()) {
+      return fail(error->second);
+    }
+    const auto* const bytes = static_cast<const std::byte*>(buffer);
+    DWORD flags = 0;
+    if (information_class == 9) std::memcpy(&flags, bytes + 16, 4);
+    if ((flags & job->refused_limit_flag) != 0) return fail(ERROR_PRIVILEGE_NOT_HELD);
+    job->settings.emplace_back(information_class, std::vector<std::byte>(bytes, bytes + length));
+    if (information_class == 7) {
+      std::memcpy(&job->port_key, bytes, 8);
+      std::memcpy(&job->port, bytes + 8, 8);
+    }
+    return TRUE;
+  }
+
+  static BOOL WINAPI assign(HANDLE handle, HANDLE) {
+    return job_at(handle) != nullptr ? TRUE : fail(ERROR_INVALID_HANDLE);
+  }
+
+  static BOOL WINAPI terminate(HANDLE handle, UINT exit_code) {
+    JobDouble* const job = job_at(handle);
+    if (job == nullptr) return fail(ERROR_INVALID_HANDLE);
+    job->terminations.push_back(exit_code);
+    return TRUE;
+  }
+
+  static DWORD WINAPI wait(HANDLE handle, DWORD milliseconds) {
+    JobDouble* const job = job_at(handle);
+    if (milliseconds != 0) mistake("a wait for a job that may never end");
+    if (job == nullptr) return WAIT_FAILED;
+    return job->is_signalled ? DWORD{WAIT_OBJECT_0} : DWORD{WAIT_TIMEOUT};
+  }
+
+  static BOOL WINAPI grant(HANDLE window, HANDLE handle, BOOL is_granted) {
+    JobDouble* const job = job_at(handle);
+    if (is_granted == FALSE) mistake("a grant taken back");
+    if (job == nullptr) return fail(ERROR_INVALID_HANDLE);
+    job->granted_windows.push_back(reinterpret_cast<std::uintptr_t>(window));
+    return TRUE;
   }
 
   static NTSTATUS NTAPI close(HANDLE handle) {
@@ -228,7 +305,14 @@ NtDouble::~NtDouble() {
   current = nullptr;
 }
 
-const NtFunctions& NtDouble::functions() {
+void NtDouble::send(const std::u16string& path, std::uint32_t message, std::uint64_t process_id) {
+  const JobDouble& job = jobs.at(path);
+  if (job.port == nullptr) throw std::logic_error("the job is attached to no port");
+  PostQueuedCompletionStatus(job.port, message, job.port_key,
+                             reinterpret_cast<OVERLAPPED*>(static_cast<std::uintptr_t>(process_id)));
+}
+
+const NtFunctions& NtDouble::reading_functions() {
   static const NtFunctions table = [] {
     NtFunctions functions;
     functions.open_directory_object = &NtDoubleFunctions::open_directory;
@@ -236,6 +320,20 @@ const NtFunctions& NtDouble::functions() {
     functions.open_job_object = &NtDoubleFunctions::open_job;
     functions.close = &NtDoubleFunctions::close;
     functions.query_information_job_object = &NtDoubleFunctions::query_job;
+    return functions;
+  }();
+  return table;
+}
+
+const NtFunctions& NtDouble::functions() {
+  static const NtFunctions table = [] {
+    NtFunctions functions = reading_functions();
+    functions.create_job_object = &NtDoubleFunctions::create_job;
+    functions.set_information_job_object = &NtDoubleFunctions::set_job;
+    functions.assign_process_to_job_object = &NtDoubleFunctions::assign;
+    functions.terminate_job_object = &NtDoubleFunctions::terminate;
+    functions.wait_for_single_object = &NtDoubleFunctions::wait;
+    functions.grant_user_handle = &NtDoubleFunctions::grant;
     return functions;
   }();
   return table;

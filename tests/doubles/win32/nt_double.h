@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace jobx {
@@ -17,6 +18,7 @@ struct NtFunctions;
 class Bytes {
  public:
   explicit Bytes(std::size_t size) : bytes_(size) {}
+  Bytes& u8(std::size_t offset, std::uint8_t value) { return put(offset, value, 1); }
   Bytes& u16(std::size_t offset, std::uint16_t value) { return put(offset, value, 2); }
   Bytes& u32(std::size_t offset, std::uint32_t value) { return put(offset, value, 4); }
   Bytes& u64(std::size_t offset, std::uint64_t value) { return put(offset, value, 8); }
@@ -48,6 +50,19 @@ struct JobDouble {
   std::uint32_t joining = 0;
   /// Answers a list that does not fit with success and fewer ids than assigned, instead of ERROR_MORE_DATA.
   bool truncates_silently = false;
+  bool denies_synchronize = false;  ///< grants JOB_OBJECT_QUERY alone
+  bool is_signalled = false;
+
+  /// SetInformationJobObject: an error by class, and all that was set, in order.
+  std::map<int, std::uint32_t> set_errors;
+  std::uint32_t refused_limit_flag = 0;  ///< class 9 with this flag: ERROR_PRIVILEGE_NOT_HELD
+  std::vector<std::pair<int, std::vector<std::byte>>> settings;
+  std::vector<std::uint32_t> terminations;  ///< exit codes
+  std::vector<std::uint64_t> granted_windows;
+  /// What the job is attached to: a real port.
+  void* port = nullptr;
+  std::uint64_t port_key = 0;
+
   /// Says that it holds more ids than processes assigned, and than there is room for.
   bool overstates = false;
 };
@@ -75,13 +90,20 @@ class NtDouble {
 
   /// The table; valid for ever, but useful only while an NtDouble lives.
   static const NtFunctions& functions();
+  /// The same without what owning a job needs.
+  static const NtFunctions& reading_functions();
 
   std::map<std::u16string, DirectoryDouble> directories;  ///< by full path
   std::map<std::u16string, JobDouble> jobs;               ///< by full path
+  JobDouble new_job;                                      ///< what a created job is at first
+  std::uint32_t create_status = 0;                        ///< other than 0: the answer to every creation
   bool one_entry_only = false;  ///< STATUS_NOT_IMPLEMENTED to any other directory query, as Wine does
   /// What a list without room for even one entry is answered with: STATUS_BUFFER_TOO_SMALL, or
   /// STATUS_MORE_ENTRIES.
   std::uint32_t no_room_status = 0xC0000023;
+
+  /// Sends a message as the kernel does, through the port that the job is attached to.
+  void send(const std::u16string& path, std::uint32_t message, std::uint64_t process_id = 0);
 
   std::size_t open_handles = 0;
   std::size_t handles_opened = 0;  ///< ever

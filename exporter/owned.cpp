@@ -1,0 +1,39 @@
+#include "exporter/owned.h"
+
+#include <utility>
+
+#include "jobobject/job_system.h"
+
+namespace jobx {
+
+Result<OwnedJob> make_job(OwnedJobs& jobs, const JobSpec& spec, Log& log) {
+  Result<JobName> name = parse_job_name(spec.name, JobSystem::own_namespace());
+  if (!name) return name.error();
+  const std::string path = name->path();
+  const bool has_program = !spec.command.empty();
+  const Result<JobKey> key = jobs.own({*std::move(name), spec.existing == ExistingJob::adopt, spec.limits,
+                                       spec.granted_windows, has_program});
+  if (!key) return key.error();
+  log.info("a job is ours", {{"job", path}});
+  OwnedJob job{*key, std::nullopt};
+  if (!has_program) return job;
+  Result<StartedProcess> process = jobs.start(*key, {spec.command, spec.working_directory});
+  if (!process) {
+    jobs.release(*key);
+    return process.error();
+  }
+  log.info("a program runs in it",
+           {{"job", path}, {"program", spec.command.front()}, {"process_id", std::to_string(process->id())}});
+  job.process = *std::move(process);
+  return job;
+}
+
+Result<void> make_jobs(OwnedJobs& jobs, const std::vector<JobSpec>& specs, Log& log) {
+  for (const JobSpec& spec : specs) {
+    const Result<OwnedJob> made = make_job(jobs, spec, log);
+    if (!made) return made.error();
+  }
+  return {};
+}
+
+}  // namespace jobx

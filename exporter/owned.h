@@ -1,0 +1,27 @@
+/// The jobs of the configuration file and of `run`, from their description to the kernel.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "exporter/job_spec.h"
+#include "exporter/log.h"
+#include "jobobject/owned_jobs.h"
+
+namespace jobx {
+
+/// A job that is owned, and the program that was started in it, if it has one.
+struct OwnedJob {
+  JobKey key = 0;
+  std::optional<StartedProcess> process;
+};
+
+/// Creates or adopts the job, sets its limits, and starts its program. On failure a created job is gone
+/// again; an adopted one keeps what was set before.
+Result<OwnedJob> make_job(OwnedJobs& jobs, const JobSpec& spec, Log& log);
+
+/// The same for all of them, in order; stops at the first that fails. Their programs are on their own.
+Result<void> make_jobs(OwnedJobs& jobs, const std::vector<JobSpec>& specs, Log& log);
+
+}  // namespace jobx
