@@ -29,6 +29,17 @@ foreach(name CLI11 NLOHMANN CATCH2)
   target_include_directories(${target} SYSTEM INTERFACE "${${name}_INCLUDE_DIR}")
 endforeach()
 
+# Its own package names another target in each of its versions.
+find_path(YAML_CPP_INCLUDE_DIR yaml-cpp/yaml.h REQUIRED)
+find_library(YAML_CPP_LIBRARY yaml-cpp REQUIRED)
+add_library(jobx_yaml_cpp INTERFACE)
+target_include_directories(jobx_yaml_cpp SYSTEM INTERFACE "${YAML_CPP_INCLUDE_DIR}")
+target_link_libraries(jobx_yaml_cpp INTERFACE "${YAML_CPP_LIBRARY}")
+if(WIN32)
+  # We link it statically; its header knows that of none but its own build.
+  target_compile_definitions(jobx_yaml_cpp INTERFACE YAML_CPP_STATIC_DEFINE)
+endif()
+
 if(JOBX_BUILD_BENCH)
   find_package(prometheus-cpp REQUIRED COMPONENTS pull)
 endif()

@@ -10,6 +10,8 @@ constexpr int kExitFailed = 1;
 
 int run(const ServeOptions& options);
 int run(const RunOptions& options);
+int run(const ConfigCheckOptions& options);
+int run(const ConfigReferenceOptions& options);
 int run(const ListOptions& options);
 int run(const BackfillOptions& options);
 int run(const DoctorOptions& options);

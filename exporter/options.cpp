@@ -8,6 +8,8 @@
 
 #include "base/text.h"
 #include "base/version.h"
+#include "exporter/config.h"
+#include "exporter/units.h"
 
 namespace jobx {
 namespace {
@@ -27,6 +29,10 @@ struct ServeFlags {
   ReplayOptions replay;
   Limits limits;
   double timeout_margin = 0.5;
+  std::string linger = "5m";
+  std::string config_file;
+  bool config_check = false;
+  bool config_reference = false;
 };
 
 /// What to read; the flags of every command that reads jobs.
@@ -74,6 +80,18 @@ void add_serve_flags(CLI::App& app, ServeFlags& flags) {
       ->type_name("N")
       ->check(CLI::Range(std::size_t{0}, std::size_t{100'000}))
       ->capture_default_str();
+  app.add_option("--config.file", flags.config_file,
+                 "Jobs to own, and flags: a YAML file, see --config.reference.")
+      ->type_name("FILE");
+  app.add_flag("--config.check", flags.config_check,
+               "Read the configuration file, say what is wrong, and end.");
+  app.add_flag("--config.reference", flags.config_reference,
+               "Print every key of the configuration file, as Markdown.");
+  app.add_option("--jobs.linger", flags.linger,
+                 "How long the last figures of an owned job are served when it has ended; of the job of run: "
+                 "0 by default.")
+      ->type_name("DURATION")
+      ->capture_default_str();
   app.add_option("--scrape.timeout-margin", flags.timeout_margin,
                  "Seconds to take off Prometheus's scrape timeout, for the way back.")
       ->type_name("SECONDS")
@@ -113,21 +131,14 @@ ServeOptions to_options(const ServeFlags& flags) {
   options.log_format = look_up(kLogFormats, "--log.format", flags.log_format);
   options.sources = to_source_options(flags);
   options.limits = flags.limits;
+  const Result<Ticks> linger = parse_duration(flags.linger);
+  if (!linger) throw CLI::ValidationError("--jobs.linger", linger.error().message());
+  if (*linger > std::chrono::hours(24)) throw CLI::ValidationError("--jobs.linger", "is a day at most: 24h");
+  options.jobs_linger = *linger;
   // CLI11's range lets it pass: NaN compares false with both bounds.
   if (std::isnan(flags.timeout_margin))
     throw CLI::ValidationError("--scrape.timeout-margin", "nan is no number");
   options.timeout_margin = std::chrono::duration<double>(flags.timeout_margin);
-  return options;
-}
-
-Command to_run_options(ServeFlags& flags, const CLI::App& run, const RunFlags& run_flags,
-                       std::vector<std::string> program) {
-  // The program's own output is what its user wants to see.
-  if (run.count("--log.level") == 0) flags.log_level = "warn";
-  auto [job, on_exit] = to_job(run_flags, std::move(program));
-  RunOptions options{to_options(flags), std::move(job), on_exit};
-  // Whoever waits for the program waits for nothing else.
-  options.serve.jobs_linger = {};
   return options;
 }
 
@@ -141,56 +152,150 @@ std::vector<std::string> take_program(std::vector<std::string>& arguments) {
   return program;
 }
 
+/// The whole command line as CLI11 knows it, and what it fills in.
+struct Parser {
+  CLI::App app{"Prometheus exporter for Windows job objects.", "jobobject_exporter"};
+  ServeFlags flags;
+  RunFlags run_flags;
+  CountersFlags counters_flags;
+  BackfillFlags backfill_flags;
+  bool version_flag = false;
+  CLI::App* serve = nullptr;
+  CLI::App* run = nullptr;
+  CLI::App* list = nullptr;
+  CLI::App* counters = nullptr;
+  CLI::App* backfill = nullptr;
+  CLI::App* doctor = nullptr;
+  CLI::App* metrics = nullptr;
+  CLI::App* version = nullptr;
+
+  Parser();
+  /// Throws CLI::ParseError.
+  void parse(std::vector<std::string> arguments);
+  Command command(std::vector<std::string> program, std::vector<JobSpec> jobs);
+  /// True if the flag stands on the command line, before or behind the command.
+  [[nodiscard]] bool is_given(const std::string& flag) const;
+};
+
+Parser::Parser() {
+  app.allow_windows_style_options(false);  // a path may begin with a slash
+  app.footer("Exit codes: 0 done, 1 failed, 2 wrong usage.");
+  add_serve_flags(app, flags);
+  app.add_flag("--version", version_flag, "Print the version, as the command version does.");
+  serve = app.add_subcommand("serve", "Serve /metrics until told to stop (the default)");
+  add_serve_flags(*serve, flags);
+  run = add_run_command(app, run_flags);
+  add_serve_flags(*run, flags);
+  list = app.add_subcommand("list", "List the named job objects of this host");
+  counters = add_counters_command(app, counters_flags);
+  backfill = add_backfill_command(app, backfill_flags);
+  doctor =
+      app.add_subcommand("doctor", "Try every source and say in plain words what is wrong and what to do");
+  add_source_flags(*doctor, flags);
+  metrics = app.add_subcommand("metrics", "Print what every metric means, as Markdown");
+  version = app.add_subcommand("version", "Print the version");
+  app.require_subcommand(0, 1);
+}
+
+void Parser::parse(std::vector<std::string> arguments) {
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+  app.parse(arguments);
+}
+
+bool Parser::is_given(const std::string& flag) const {
+  const auto counts = [&](const CLI::App* one) {
+    const CLI::Option* const option = one->get_option_no_throw(flag);
+    return option != nullptr && option->count() > 0;
+  };
+  return counts(&app) || counts(serve) || counts(run);
+}
+
+Command Parser::command(std::vector<std::string> program, std::vector<JobSpec> jobs) {
+  if (!run->parsed() && !program.empty()) {
+    throw CLI::ValidationError("--", "a program can stand only behind the command run");
+  }
+  if (list->parsed()) return ListOptions{};
+  if (counters->parsed()) return to_options(counters_flags);
+  if (backfill->parsed()) return to_options(backfill_flags);
+  if (doctor->parsed()) return DoctorOptions{to_source_options(flags)};
+  if (metrics->parsed()) return MetricsOptions{};
+  if (version->parsed() || version_flag) return VersionOptions{};
+  if (flags.config_reference) return ConfigReferenceOptions{};
+  // The program's own output is what its user wants to see, and whoever waits for it waits for nothing else.
+  if (run->parsed() && !is_given("--log.level")) flags.log_level = "warn";
+  if (run->parsed() && !is_given("--jobs.linger")) flags.linger = "0";
+  ServeOptions serve_options = to_options(flags);
+  if (!run->parsed()) {
+    serve_options.jobs = std::move(jobs);
+    return serve_options;
+  }
+  if (!jobs.empty())
+    throw CLI::ValidationError("jobs", "run makes a job of its own: take a file without jobs");
+  auto [job, on_exit] = to_job(run_flags, std::move(program));
+  return RunOptions{std::move(serve_options), std::move(job), on_exit};
+}
+
+/// The file's flags as arguments, those left out that the command line gives itself.
+std::vector<std::string> arguments_of(const Config& config, const Parser& given) {
+  std::vector<std::string> arguments;
+  for (const ConfigFlag& flag : config.flags) {
+    if (flag.name.starts_with("config.")) {
+      throw CLI::ValidationError("flags." + flag.name, "can stand only on the command line");
+    }
+    if (given.is_given("--" + flag.name)) continue;
+    for (const std::string& value : flag.values) arguments.push_back("--" + flag.name + "=" + value);
+  }
+  return arguments;
+}
+
+Usage wrong_usage(const CLI::ParseError& wrong, const std::string& place) {
+  return Usage{2, "jobobject_exporter: " + place + to_valid_utf8(wrong.what()) +
+                      "\nRun jobobject_exporter --help for the flags and commands.\n"};
+}
+
+Usage unusable(const Error& error) {
+  return Usage{1, "jobobject_exporter: " + error.message() + "\n"};
+}
+
+/// Reads the configuration file that `given` names, and everything again with its flags in front.
+std::variant<Command, Usage> parse_with_file(const Parser& given, std::vector<std::string> arguments,
+                                             std::vector<std::string> program) {
+  const std::string& file = given.flags.config_file;
+  Result<Config> config = load_config(file);
+  if (!config) return unusable(config.error());
+  const std::size_t jobs = config->jobs.size();
+  try {
+    const std::vector<std::string> more = arguments_of(*config, given);
+    arguments.insert(arguments.begin(), more.begin(), more.end());
+    Parser parser;
+    parser.parse(std::move(arguments));
+    Command command = parser.command(std::move(program), std::move(config->jobs));
+    if (given.flags.config_check) return Command(ConfigCheckOptions{file, jobs});
+    return command;
+  } catch (const CLI::ParseError& wrong) {
+    return wrong_usage(wrong, file + ": flags: ");
+  }
+}
+
 }  // namespace
 
 std::variant<Command, Usage> parse_command_line(std::vector<std::string> arguments) {
-  CLI::App app("Prometheus exporter for Windows job objects.", "jobobject_exporter");
-  app.allow_windows_style_options(false);  // a path may begin with a slash
-  app.footer("Exit codes: 0 done, 1 failed, 2 wrong usage.");
-  ServeFlags flags;
-  add_serve_flags(app, flags);
-  bool version_flag = false;
-  app.add_flag("--version", version_flag, "Print the version, as the command version does.");
-  CLI::App* const serve = app.add_subcommand("serve", "Serve /metrics until told to stop (the default)");
-  add_serve_flags(*serve, flags);
-  RunFlags run_flags;
-  CLI::App* const run = add_run_command(app, run_flags);
-  add_serve_flags(*run, flags);
-  const CLI::App* const list = app.add_subcommand("list", "List the named job objects of this host");
-  CountersFlags counters_flags;
-  const CLI::App* const counters = add_counters_command(app, counters_flags);
-  BackfillFlags backfill_flags;
-  const CLI::App* const backfill = add_backfill_command(app, backfill_flags);
-  CLI::App* const doctor =
-      app.add_subcommand("doctor", "Try every source and say in plain words what is wrong and what to do");
-  add_source_flags(*doctor, flags);
-  const CLI::App* const metrics = app.add_subcommand("metrics", "Print what every metric means, as Markdown");
-  const CLI::App* const version = app.add_subcommand("version", "Print the version");
-  app.require_subcommand(0, 1);
-
+  Parser parser;
   std::vector<std::string> program = take_program(arguments);
-  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
   try {
-    app.parse(arguments);
-    if (!run->parsed() && !program.empty()) {
-      throw CLI::ValidationError("--", "a program can stand only behind the command run");
+    parser.parse(arguments);
+    if (parser.flags.config_file.empty()) {
+      if (parser.flags.config_check) throw CLI::ValidationError("--config.check", "needs --config.file=FILE");
+      return parser.command(std::move(program), {});
     }
-    if (run->parsed()) return to_run_options(flags, *run, run_flags, std::move(program));
-    if (list->parsed()) return Command(ListOptions{});
-    if (counters->parsed()) return Command(to_options(counters_flags));
-    if (backfill->parsed()) return Command(to_options(backfill_flags));
-    if (doctor->parsed()) return Command(DoctorOptions{to_source_options(flags)});
-    if (metrics->parsed()) return Command(MetricsOptions{});
-    if (version->parsed() || version_flag) return Command(VersionOptions{});
-    return Command(to_options(flags));
+    return parse_with_file(parser, std::move(arguments), std::move(program));
   } catch (const CLI::CallForHelp&) {
-    for (const CLI::App* const command : app.get_subcommands()) {
+    for (const CLI::App* const command : parser.app.get_subcommands()) {
       return Usage{0, command->help("jobobject_exporter")};  // at most one was named
     }
-    return Usage{0, app.help()};
+    return Usage{0, parser.app.help()};
   } catch (const CLI::ParseError& wrong) {
-    return Usage{2, "jobobject_exporter: " + to_valid_utf8(wrong.what()) +
-                        "\nRun jobobject_exporter --help for the flags and commands.\n"};
+    return wrong_usage(wrong, "");
   }
 }
 

@@ -55,6 +55,12 @@ struct RunOptions {
   OnExit on_exit = OnExit::wait;
 };
 
+/// `--config.check`, of a file that turned out right.
+struct ConfigCheckOptions {
+  std::string file;
+  std::size_t jobs = 0;
+};
+struct ConfigReferenceOptions {};
 struct ListOptions {};
 struct DoctorOptions {
   SourceOptions sources;
@@ -62,11 +68,12 @@ struct DoctorOptions {
 struct MetricsOptions {};
 struct VersionOptions {};
 
-using Command = std::variant<ServeOptions, RunOptions, ListOptions, CountersOptions, BackfillOptions,
-                             DoctorOptions, MetricsOptions, VersionOptions>;
+using Command =
+    std::variant<ServeOptions, RunOptions, ConfigCheckOptions, ConfigReferenceOptions, ListOptions,
+                 CountersOptions, BackfillOptions, DoctorOptions, MetricsOptions, VersionOptions>;
 
-/// The command line was answered or refused on its own: print `text` and exit with `exit_code`, 0 (help)
-/// or 2.
+/// The command line was answered or refused on its own: print `text` and exit with `exit_code`: 0 (help), 1
+/// (a configuration file that cannot be used) or 2.
 struct Usage {
   int exit_code;
   std::string text;

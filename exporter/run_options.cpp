@@ -31,6 +31,7 @@ CLI::App* add_run_command(CLI::App& app, RunFlags& flags) {
       ->capture_default_str();
   run->add_option("--working-directory", flags.working_directory, "Where the program starts.")
       ->type_name("DIR");
+  add_limit_flags(*run, flags.limits);
   run->footer("Exits with the program's own exit code; 1 if it could not be started.");
   return run;
 }
@@ -40,6 +41,7 @@ std::pair<JobSpec, OnExit> to_job(const RunFlags& flags, std::vector<std::string
   JobSpec job;
   job.name = flags.name;
   job.existing = flags.adopt ? ExistingJob::adopt : ExistingJob::refuse;
+  job.limits = to_limits(flags.limits, job.granted_windows);
   job.command = std::move(command);
   job.working_directory = flags.working_directory;
   return {std::move(job), to_on_exit(flags.on_exit)};

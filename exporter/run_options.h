@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "exporter/job_spec.h"
+#include "exporter/limit_keys.h"
 
 namespace CLI {
 class App;
@@ -27,6 +28,7 @@ struct RunFlags {
   std::string on_exit = "wait";
   bool adopt = false;
   std::string working_directory;
+  LimitFlags limits;
 };
 
 /// Adds the command to `app`; `flags` must outlive the parsing.

@@ -92,12 +92,15 @@ mkdir -p "$work/prefix/include" "$work/prefix/lib"
 step "source index of the configured Debian archive" prepare_sources
 step "unpacked $source_civetweb" unpack "$source_civetweb"
 step "unpacked $source_prometheus_cpp" unpack "$source_prometheus_cpp"
+step "unpacked $source_yaml_cpp" unpack "$source_yaml_cpp"
 step "built civetweb" build civetweb -DCIVETWEB_BUILD_TESTING=OFF -DCIVETWEB_ENABLE_SERVER_EXECUTABLE=OFF \
   -DCIVETWEB_ENABLE_CXX=OFF -DCIVETWEB_ENABLE_SSL=OFF -DCIVETWEB_ENABLE_IPV6=ON -DCIVETWEB_ENABLE_ASAN=OFF \
   -DCIVETWEB_ENABLE_DEBUG_TOOLS=OFF -DCIVETWEB_ALLOW_WARNINGS=ON \
   -DCMAKE_C_FLAGS="-include $root/cmake/civetweb_poll.h"
 step "built prometheus-cpp" build prometheus-cpp -DENABLE_PULL=OFF -DENABLE_PUSH=OFF -DENABLE_TESTING=OFF \
   -DENABLE_COMPRESSION=OFF -DUSE_THIRDPARTY_LIBRARIES=OFF -DGENERATE_PKGCONFIG=OFF
+step "built yaml-cpp" build yaml-cpp -DYAML_CPP_BUILD_TESTS=OFF -DYAML_CPP_BUILD_TOOLS=OFF -DYAML_CPP_BUILD_CONTRIB=OFF \
+  -DYAML_BUILD_SHARED_LIBS=OFF -DCMAKE_CXX_FLAGS=-w
 step "copied spdlog, fmt, CLI11, Catch2, nlohmann-json" copy_headers
 # Moved into place only when whole, so that an interrupted build never counts as done.
 echo "$stamp" >"$work/prefix/.stamp"

@@ -158,6 +158,17 @@ std::wstring decode_name(std::string_view utf8) {
   return name;
 }
 
+/// One a line: how a command line arrived.
+int print_arguments(int count, wchar_t** arguments) {
+  for (int i = 0; i < count; ++i) {
+    const int size = WideCharToMultiByte(CP_UTF8, 0, arguments[i], -1, nullptr, 0, nullptr, nullptr);
+    std::string text(static_cast<std::size_t>(size), '\0');
+    WideCharToMultiByte(CP_UTF8, 0, arguments[i], -1, text.data(), size, nullptr, nullptr);
+    std::cout << '[' << text.c_str() << "]\n";
+  }
+  return 0;
+}
+
 std::string take_word(std::string& line) {
   const std::size_t blank = line.find(' ');
   std::string word = line.substr(0, blank);
@@ -207,6 +218,7 @@ int wmain(int argc, wchar_t** argv) {
   try {
     if (argc == 1) return jobx::demo::run_demo();
     if (argc == 2 && mode == L"--control") return jobx::demo::run_control();
+    if (argc >= 2 && mode == L"--arguments") return jobx::demo::print_arguments(argc - 2, argv + 2);
     if (argc == 3 && mode == L"--work") return jobx::demo::work(argv[2]);
   } catch (const std::exception& failure) {
     std::cerr << "demo_jobs: " << failure.what() << '\n';

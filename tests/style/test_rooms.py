@@ -28,6 +28,7 @@ KNOWN_TO = {
     "civetweb.h": {"exporter", "tests"},
     "spdlog/": {"exporter", "tests"},
     "CLI/": {"exporter"},
+    "yaml-cpp/": {"exporter"},
     "nlohmann/": {"exporter", "tests"},
     "zlib.h": {"exporter", "tests"},
     "prometheus/": {"collector", "examples", "tests"},
@@ -112,6 +113,7 @@ def test_both_lists_of_libraries_name_the_same_libraries():
         "cli11": "libcli11-dev",
         "nlohmann-json": "nlohmann-json3-dev",
         "zlib": "zlib1g-dev",
+        "yaml-cpp": "libyaml-cpp-dev",
         "catch2": "catch2",
     }
     manifest = json.loads((ROOT / "vcpkg.json").read_text(encoding="utf-8"))
