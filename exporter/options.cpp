@@ -33,6 +33,9 @@ struct ServeFlags {
 void add_source_flags(CLI::App& app, ServeFlags& flags) {
   app.add_flag("--collector.object,!--no-collector.object", flags.sources.object,
                "Ask the kernel about every named job object (the default), or do not.");
+  app.add_flag("--collector.object.processes,!--no-collector.object.processes",
+               flags.sources.object_processes,
+               "Ask the kernel about every process of every job, too. Off by default.");
   app.add_flag("--collector.pdh,!--no-collector.pdh", flags.sources.pdh,
                "Read the performance counters Job Object (the default), or do not.");
   app.add_flag("--collector.pdh.details,!--no-collector.pdh.details", flags.sources.pdh_details,
@@ -69,8 +72,8 @@ void add_serve_flags(CLI::App& app, ServeFlags& flags) {
       ->check(CLI::Range(std::size_t{1}, std::size_t{20'000}))
       ->capture_default_str();
   app.add_option("--limits.max-processes", flags.limits.max_processes,
-                 "How many processes one scrape shows with --collector.pdh.details; the series of the rest "
-                 "are counted.")
+                 "How many processes one scrape shows with --collector.object.processes or "
+                 "--collector.pdh.details; the series of the rest are counted.")
       ->type_name("N")
       ->check(CLI::Range(std::size_t{0}, std::size_t{100'000}))
       ->capture_default_str();

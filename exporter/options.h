@@ -28,6 +28,7 @@ struct ReplayOptions {
 /// Which sources to read.
 struct SourceOptions {
   bool object = true;
+  bool object_processes = false;
   bool pdh = true;
   bool pdh_details = false;
   std::optional<ReplayOptions> replay;

@@ -16,4 +16,8 @@ JobReading JobSystem::read(const JobName& name) const {
   return reading;
 }
 
+Result<ProcessTable> JobSystem::read_processes() const {
+  return Error(ProgramError::unsupported, "the processes of jobs exist only on Windows");
+}
+
 }  // namespace jobx

@@ -9,6 +9,7 @@
 #include "jobobject/win32/object.h"
 #include "jobobject/win32/query.h"
 #include "jobobject/win32/structures.h"
+#include "jobobject/win32/system_query.h"
 
 namespace jobx {
 namespace {
@@ -89,6 +90,7 @@ JobReading JobSystem::read(const JobName& name) const {
   // processes alive for ever.
   const UniqueHandle job(handle, HandleCloser{functions_->close});
   reading.outcome = OpenOutcome::opened;
+  reading.begun = system_time(*functions_);
   read_groups(*functions_, job.get(), reading.job, reading.errors);
   return reading;
 }

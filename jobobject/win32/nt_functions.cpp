@@ -21,6 +21,8 @@ NtFunctions look_up_all() {
   look_up(ntdll, "NtOpenJobObject", functions.open_job_object);
   look_up(ntdll, "NtClose", functions.close);
   look_up(kernel32, "QueryInformationJobObject", functions.query_information_job_object);
+  look_up(ntdll, "NtQuerySystemInformation", functions.query_system_information);
+  look_up(kernel32, "GetSystemTimeAsFileTime", functions.system_time);
   return functions;
 }
 
