@@ -16,6 +16,8 @@ const std::map<std::string, LogLevel> kLogLevels{{"debug", LogLevel::debug},
                                                  {"info", LogLevel::info},
                                                  {"warn", LogLevel::warn},
                                                  {"error", LogLevel::error}};
+const std::map<std::string, ListFormat> kListFormats{{"table", ListFormat::table},
+                                                     {"json", ListFormat::json}};
 const std::map<std::string, LogFormat> kLogFormats{{"logfmt", LogFormat::logfmt}, {"json", LogFormat::json}};
 
 /// What CLI11 fills in: text, since our own parsers give the better messages.
@@ -84,6 +86,24 @@ void add_serve_flags(CLI::App& app, ServeFlags& flags) {
       ->capture_default_str();
 }
 
+/// What CLI11 fills in for `list`.
+struct ListFlags {
+  std::string format = "table";
+  std::string name;
+};
+
+CLI::App* add_list_command(CLI::App& app, ListFlags& flags) {
+  CLI::App* const command =
+      app.add_subcommand("list", "List the named job objects of this host, or show one");
+  command->add_option("NAME", flags.name,
+                      "Show this job alone, with all its figures and its processes: Global\\x, Local\\x, "
+                      "session_2\\x, or a plain name, which is looked for in every namespace.");
+  command->add_option("--format", flags.format, "How to print: table or json.")
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  return command;
+}
+
 template <typename Enum>
 Enum look_up(const std::map<std::string, Enum>& names, const std::string& flag, const std::string& value) {
   if (const auto found = names.find(value); found != names.end()) return found->second;
@@ -103,6 +123,10 @@ SourceOptions to_source_options(const ServeFlags& flags) {
   if (std::isnan(flags.replay.speed)) throw CLI::ValidationError("--pdh.log.speed", "nan is no number");
   sources.replay = flags.replay;
   return sources;
+}
+
+ListOptions to_options(const ListFlags& flags) {
+  return {look_up(kListFormats, "--format", flags.format), flags.name};
 }
 
 ServeOptions to_options(const ServeFlags& flags) {
@@ -135,7 +159,8 @@ std::variant<Command, Usage> parse_command_line(std::vector<std::string> argumen
   app.add_flag("--version", version_flag, "Print the version, as the command version does.");
   CLI::App* const serve = app.add_subcommand("serve", "Serve /metrics until told to stop (the default)");
   add_serve_flags(*serve, flags);
-  const CLI::App* const list = app.add_subcommand("list", "List the named job objects of this host");
+  ListFlags list_flags;
+  const CLI::App* const list = add_list_command(app, list_flags);
   CountersFlags counters_flags;
   const CLI::App* const counters = add_counters_command(app, counters_flags);
   BackfillFlags backfill_flags;
@@ -150,7 +175,7 @@ std::variant<Command, Usage> parse_command_line(std::vector<std::string> argumen
   std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
   try {
     app.parse(arguments);
-    if (list->parsed()) return Command(ListOptions{});
+    if (list->parsed()) return Command(to_options(list_flags));
     if (counters->parsed()) return Command(to_options(counters_flags));
     if (backfill->parsed()) return Command(to_options(backfill_flags));
     if (doctor->parsed()) return Command(DoctorOptions{to_source_options(flags)});

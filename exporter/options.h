@@ -44,7 +44,13 @@ struct ServeOptions {
   std::chrono::duration<double> timeout_margin{0.5};
 };
 
-struct ListOptions {};
+enum class ListFormat : std::uint8_t { table, json };
+
+/// `list`: all jobs, or one of them in full.
+struct ListOptions {
+  ListFormat format = ListFormat::table;
+  std::string name;  ///< as find_job() takes it; empty for all
+};
 struct DoctorOptions {
   SourceOptions sources;
 };

@@ -62,6 +62,10 @@ class JobSystem {
   /// the name alive and defer the owner's kill-on-close.
   [[nodiscard]] JobReading read(const JobName& name) const;
 
+  /// Where a name without prefix, or with `Local\`, goes for this process: its session's namespace, or in
+  /// session 0 the global one.
+  [[nodiscard]] static Namespace local_namespace();
+
   /// Every process of the system, in one call of the kernel. Fails where the kernel cannot be asked, and with
   /// malformed_data for an answer that is not to be believed.
   [[nodiscard]] Result<ProcessTable> read_processes() const;

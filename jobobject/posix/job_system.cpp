@@ -16,6 +16,10 @@ JobReading JobSystem::read(const JobName& name) const {
   return reading;
 }
 
+Namespace JobSystem::local_namespace() {
+  return {};
+}
+
 Result<ProcessTable> JobSystem::read_processes() const {
   return Error(ProgramError::unsupported, "the processes of jobs exist only on Windows");
 }

@@ -67,6 +67,13 @@ Result<JobSystem> JobSystem::open() {
   return JobSystem(functions);
 }
 
+Namespace JobSystem::local_namespace() {
+  DWORD session = 0;
+  // It fails for a process that is not there; this one is.
+  if (ProcessIdToSessionId(GetCurrentProcessId(), &session) == FALSE || session == 0) return {};
+  return Namespace{session};
+}
+
 JobReading JobSystem::read(const JobName& name) const {
   JobReading reading;
   reading.job.name = name;

@@ -126,7 +126,10 @@ TEST_CASE("numbers are taken up to their bounds", "[options]") {
 }
 
 TEST_CASE("the other commands are known", "[options]") {
-  parse<ListOptions>({"list"});
+  CHECK((parse<ListOptions>({"list"}).format == ListFormat::table));
+  CHECK(parse<ListOptions>({"list"}).name.empty());
+  CHECK((parse<ListOptions>({"list", "--format=json"}).format == ListFormat::json));
+  CHECK(parse<ListOptions>({"list", "Global\\a b"}).name == "Global\\a b");
   parse<MetricsOptions>({"metrics"});
   parse<VersionOptions>({"version"});
   parse<VersionOptions>({"--version"});
@@ -160,6 +163,8 @@ TEST_CASE("wrong usage ends with 2, says what is wrong, and where to read on", "
       {{"serve", "extra"}, "extra"},
       {{"serve", "list"}, "list"},
       {{"list", "--unknown"}, "--unknown"},
+      {{"list", "--format=xml"}, "'xml' is none of json, table"},
+      {{"list", "one", "two"}, "two"},
       {{"list", "--log.level=debug"}, "--log.level"},
       {{"--web.listen-address"}, "--web.listen-address"},
       {{"--web.listen-address=nowhere"}, "'nowhere' is not an address"},
