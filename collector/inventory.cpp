@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "collector/nesting.h"
+#include "collector/process_merge.h"
 
 namespace jobx {
 namespace {
@@ -35,7 +36,7 @@ void fill_gaps(Job& into, const Job& from) {
   fill(into.network, from.network);
   fill(into.process_ids, from.process_ids);
   fill(into.is_signalled, from.is_signalled);
-  if (into.details.empty()) into.details = from.details;
+  merge_processes(into.details, from.details);
 }
 
 /// A job as one source saw it, under the name that it is merged by.

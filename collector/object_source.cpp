@@ -1,6 +1,9 @@
 #include "collector/object_source.h"
 
+#include <cstdint>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace jobx {
 namespace {
@@ -14,12 +17,20 @@ void add_errors(Sample& sample, std::vector<Error> errors) {
   }
 }
 
+/// What the reading gathers beside the sample itself.
+struct Gathered {
+  Sample sample;
+  std::vector<Ticks> begun;  ///< JobReading::begun of each of the sample's jobs
+};
+
 /// Puts what one job gave where it belongs. A job that vanished was never there, as far as this sample goes.
-void add_reading(Sample& sample, JobReading reading) {
+void add_reading(Gathered& gathered, JobReading reading) {
+  Sample& sample = gathered.sample;
   add_errors(sample, std::move(reading.errors));
   switch (reading.outcome) {
     case OpenOutcome::opened:
       sample.jobs.push_back(std::move(reading.job));
+      gathered.begun.push_back(reading.begun);
       return;
     case OpenOutcome::vanished:
       --sample.listed[reading.job.name.space];
@@ -37,12 +48,37 @@ void add_reading(Sample& sample, JobReading reading) {
   }
 }
 
+/// Looks the processes of every job up in one table, read after all of their lists.
+void add_processes(Gathered& gathered, const JobSystem& system) {
+  const Result<ProcessTable> table = system.read_processes();
+  if (!table) return add_errors(gathered.sample, {table.error()});
+  std::size_t room = ObjectSource::kMaxProcesses;
+  for (std::size_t i = 0; i < gathered.sample.jobs.size(); ++i) {
+    Job& job = gathered.sample.jobs[i];
+    if (!job.process_ids) continue;
+    for (const std::uint64_t id : *job.process_ids) {
+      const JobProcess* const process = table->find(id, gathered.begun[i]);
+      if (process == nullptr) continue;  // ended since, or another one by now
+      if (room == 0) {
+        return add_errors(gathered.sample,
+                          {Error(ProgramError::limit_exceeded,
+                                 "the jobs have more than " + std::to_string(ObjectSource::kMaxProcesses) +
+                                     " processes: those of the job " + job.name.path() +
+                                     " and of the jobs after it are not all shown")});
+      }
+      --room;
+      job.details.push_back(*process);
+    }
+  }
+}
+
 }  // namespace
 
 Result<Sample> ObjectSource::collect(const std::stop_token& stop) {
   if (!system_) return system_.error();
   JobSystem::Listing listing = system_->list();
-  Sample sample;
+  Gathered gathered;
+  Sample& sample = gathered.sample;
   sample.unreadable = {{unreadable_reason::access_denied, 0},
                        {unreadable_reason::wrong_type, 0},
                        {unreadable_reason::failed, 0},
@@ -57,16 +93,17 @@ Result<Sample> ObjectSource::collect(const std::stop_token& stop) {
     sample.listed[found.space] = found.jobs->size();
     for (const JobName& name : *found.jobs) {
       if (stop.stop_requested()) return Error(ProgramError::timed_out, "reading the jobs was stopped");
-      if (read == max_jobs_) {
+      if (read == options_.max_jobs) {
         ++sample.unreadable[unreadable_reason::budget];
         continue;
       }
       ++read;
-      add_reading(sample, system_->read(name));
+      add_reading(gathered, system_->read(name));
     }
   }
   if (sample.listed.empty() && !sample.errors.empty()) return sample.errors.front();
-  return sample;
+  if (options_.processes) add_processes(gathered, *system_);
+  return std::move(gathered.sample);
 }
 
 }  // namespace jobx

@@ -15,8 +15,18 @@ class ObjectSource final : public Source {
   /// system with runaway names. Those left out count as unreadable, reason "budget".
   static constexpr std::size_t kMaxJobs = 20'000;
 
-  explicit ObjectSource(Result<JobSystem> system, std::size_t max_jobs = kMaxJobs)
-      : system_(std::move(system)), max_jobs_(max_jobs) {}
+  /// The most processes one reading keeps, those of nested jobs counted in each: as many as
+  /// --limits.max-processes can ask for. The rest is an error.
+  static constexpr std::size_t kMaxProcesses = 100'000;
+
+  struct Options {
+    std::size_t max_jobs = kMaxJobs;
+    bool processes = false;  ///< single processes, too: Job::details
+  };
+
+  explicit ObjectSource(Result<JobSystem> system) : ObjectSource(std::move(system), Options()) {}
+  ObjectSource(Result<JobSystem> system, const Options& options)
+      : system_(std::move(system)), options_(options) {}
 
   [[nodiscard]] SourceKind kind() const override { return SourceKind::object; }
   /// Fails where there are no job objects, or where no namespace at all could be read.
@@ -24,7 +34,7 @@ class ObjectSource final : public Source {
 
  private:
   Result<JobSystem> system_;
-  std::size_t max_jobs_;
+  Options options_;
 };
 
 }  // namespace jobx

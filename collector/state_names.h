@@ -16,7 +16,7 @@ struct BitName {
 };
 
 /// JOB_OBJECT_LIMIT_*, by winnt.h.
-constexpr std::array kLimitFlagNames{
+inline constexpr std::array kLimitFlagNames{
     BitName{0x1, "workingset"},
     BitName{0x2, "process_time"},
     BitName{0x4, "job_time"},
@@ -41,14 +41,14 @@ constexpr std::array kLimitFlagNames{
 };
 
 /// JOB_OBJECT_UILIMIT_*.
-constexpr std::array kUiRestrictionNames{
+inline constexpr std::array kUiRestrictionNames{
     BitName{0x1, "handles"},          BitName{0x2, "readclipboard"},    BitName{0x4, "writeclipboard"},
     BitName{0x8, "systemparameters"}, BitName{0x10, "displaysettings"}, BitName{0x20, "globalatoms"},
     BitName{0x40, "desktop"},         BitName{0x80, "exitwindows"},
 };
 
 /// JOB_OBJECT_CPU_RATE_CONTROL_*.
-constexpr std::array kCpuRateControlNames{
+inline constexpr std::array kCpuRateControlNames{
     BitName{0x1, "enable"}, BitName{0x2, "weight_based"},  BitName{0x4, "hard_cap"},
     BitName{0x8, "notify"}, BitName{0x10, "min_max_rate"},
 };

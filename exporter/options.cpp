@@ -18,6 +18,8 @@ const std::map<std::string, LogLevel> kLogLevels{{"debug", LogLevel::debug},
                                                  {"info", LogLevel::info},
                                                  {"warn", LogLevel::warn},
                                                  {"error", LogLevel::error}};
+const std::map<std::string, ListFormat> kListFormats{{"table", ListFormat::table},
+                                                     {"json", ListFormat::json}};
 const std::map<std::string, LogFormat> kLogFormats{{"logfmt", LogFormat::logfmt}, {"json", LogFormat::json}};
 
 /// What CLI11 fills in: text, since our own parsers give the better messages.
@@ -39,6 +41,9 @@ struct ServeFlags {
 void add_source_flags(CLI::App& app, ServeFlags& flags) {
   app.add_flag("--collector.object,!--no-collector.object", flags.sources.object,
                "Ask the kernel about every named job object (the default), or do not.");
+  app.add_flag("--collector.object.processes,!--no-collector.object.processes",
+               flags.sources.object_processes,
+               "Ask the kernel about every process of every job, too. Off by default.");
   app.add_flag("--collector.pdh,!--no-collector.pdh", flags.sources.pdh,
                "Read the performance counters Job Object (the default), or do not.");
   app.add_flag("--collector.pdh.details,!--no-collector.pdh.details", flags.sources.pdh_details,
@@ -75,8 +80,8 @@ void add_serve_flags(CLI::App& app, ServeFlags& flags) {
       ->check(CLI::Range(std::size_t{1}, std::size_t{20'000}))
       ->capture_default_str();
   app.add_option("--limits.max-processes", flags.limits.max_processes,
-                 "How many processes one scrape shows with --collector.pdh.details; the series of the rest "
-                 "are counted.")
+                 "How many processes one scrape shows with --collector.object.processes or "
+                 "--collector.pdh.details; the series of the rest are counted.")
       ->type_name("N")
       ->check(CLI::Range(std::size_t{0}, std::size_t{100'000}))
       ->capture_default_str();
@@ -99,6 +104,24 @@ void add_serve_flags(CLI::App& app, ServeFlags& flags) {
       ->capture_default_str();
 }
 
+/// What CLI11 fills in for `list`.
+struct ListFlags {
+  std::string format = "table";
+  std::string name;
+};
+
+CLI::App* add_list_command(CLI::App& app, ListFlags& flags) {
+  CLI::App* const command =
+      app.add_subcommand("list", "List the named job objects of this host, or show one");
+  command->add_option("NAME", flags.name,
+                      "Show this job alone, with all its figures and its processes: Global\\x, Local\\x, "
+                      "session_2\\x, or a plain name, which is looked for in every namespace.");
+  command->add_option("--format", flags.format, "How to print: table or json.")
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  return command;
+}
+
 template <typename Enum>
 Enum look_up(const std::map<std::string, Enum>& names, const std::string& flag, const std::string& value) {
   if (const auto found = names.find(value); found != names.end()) return found->second;
@@ -118,6 +141,10 @@ SourceOptions to_source_options(const ServeFlags& flags) {
   if (std::isnan(flags.replay.speed)) throw CLI::ValidationError("--pdh.log.speed", "nan is no number");
   sources.replay = flags.replay;
   return sources;
+}
+
+ListOptions to_options(const ListFlags& flags) {
+  return {look_up(kListFormats, "--format", flags.format), flags.name};
 }
 
 ServeOptions to_options(const ServeFlags& flags) {
@@ -159,6 +186,7 @@ struct Parser {
   RunFlags run_flags;
   CountersFlags counters_flags;
   BackfillFlags backfill_flags;
+  ListFlags list_flags;
   bool version_flag = false;
   CLI::App* serve = nullptr;
   CLI::App* run = nullptr;
@@ -186,7 +214,7 @@ Parser::Parser() {
   add_serve_flags(*serve, flags);
   run = add_run_command(app, run_flags);
   add_serve_flags(*run, flags);
-  list = app.add_subcommand("list", "List the named job objects of this host");
+  list = add_list_command(app, list_flags);
   counters = add_counters_command(app, counters_flags);
   backfill = add_backfill_command(app, backfill_flags);
   doctor =
@@ -214,7 +242,7 @@ Command Parser::command(std::vector<std::string> program, std::vector<JobSpec> j
   if (!run->parsed() && !program.empty()) {
     throw CLI::ValidationError("--", "a program can stand only behind the command run");
   }
-  if (list->parsed()) return ListOptions{};
+  if (list->parsed()) return to_options(list_flags);
   if (counters->parsed()) return to_options(counters_flags);
   if (backfill->parsed()) return to_options(backfill_flags);
   if (doctor->parsed()) return DoctorOptions{to_source_options(flags)};

@@ -30,6 +30,7 @@ struct ReplayOptions {
 /// Which sources to read.
 struct SourceOptions {
   bool object = true;
+  bool object_processes = false;
   bool pdh = true;
   bool pdh_details = false;
   std::optional<ReplayOptions> replay;
@@ -61,7 +62,13 @@ struct ConfigCheckOptions {
   std::size_t jobs = 0;
 };
 struct ConfigReferenceOptions {};
-struct ListOptions {};
+enum class ListFormat : std::uint8_t { table, json };
+
+/// `list`: all jobs, or one of them in full.
+struct ListOptions {
+  ListFormat format = ListFormat::table;
+  std::string name;  ///< as find_job() takes it; empty for all
+};
 struct DoctorOptions {
   SourceOptions sources;
 };

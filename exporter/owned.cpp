@@ -7,7 +7,7 @@
 namespace jobx {
 
 Result<OwnedJob> make_job(OwnedJobs& jobs, const JobSpec& spec, Log& log) {
-  Result<JobName> name = parse_job_name(spec.name, JobSystem::own_namespace());
+  Result<JobName> name = parse_job_name(spec.name, JobSystem::local_namespace());
   if (!name) return name.error();
   const std::string path = name->path();
   const bool has_program = !spec.command.empty();

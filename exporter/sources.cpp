@@ -9,10 +9,10 @@
 namespace jobx {
 namespace {
 
-void add_object_source(Sources& sources) {
+void add_object_source(Sources& sources, const ObjectSource::Options& options) {
   Result<JobSystem> system = JobSystem::open();
   if (!system) sources.unavailable.push_back(system.error());
-  sources.all.push_back(std::make_unique<ObjectSource>(std::move(system)));
+  sources.all.push_back(std::make_unique<ObjectSource>(std::move(system), options));
 }
 
 void add_live_source(Sources& sources, bool details) {
@@ -39,7 +39,7 @@ Result<void> add_replay_source(Sources& sources, const ReplayOptions& options, b
 
 Result<Sources> make_sources(const SourceOptions& options) {
   Sources sources;
-  if (options.object) add_object_source(sources);
+  if (options.object) add_object_source(sources, {.processes = options.object_processes});
   if (options.pdh && options.replay) {
     if (Result<void> added = add_replay_source(sources, *options.replay, options.pdh_details); !added) {
       return added.error();

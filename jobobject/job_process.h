@@ -61,6 +61,15 @@ class JobProcess {
     return value ? std::optional(Ticks{*value}) : std::nullopt;
   }
 
+  /// Takes every figure that is not known here, and the name if there is none.
+  void fill(const JobProcess& other) {
+    if (name.empty()) name = other.name;
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      const auto figure = static_cast<ProcessFigure>(i);
+      if ((other.known_ & ~known_ & bit(figure)) != 0) set(figure, other.values_[i]);
+    }
+  }
+
   friend bool operator==(const JobProcess&, const JobProcess&) = default;
 
  private:

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "jobobject/job.h"
+#include "jobobject/process_table.h"
 
 namespace jobx {
 
@@ -32,6 +33,9 @@ struct JobReading {
   /// Why the job could not be opened (other than vanished), or which classes failed in an unexpected way. A
   /// class that this system does not have is no error: its group is just absent.
   std::vector<Error> errors;
+  /// The system's time at its last tick before the job was read, since the Unix epoch: see
+  /// ProcessTable::find().
+  Ticks begun{};
 };
 
 /// Reads the kernel's named jobs with the rights of this process.
@@ -54,12 +58,17 @@ class JobSystem {
   };
   [[nodiscard]] Listing list() const;
 
-  /// Where a name without a prefix goes: the namespace of the session this program runs in.
-  static Namespace own_namespace();
-
   /// Opens the job with JOB_OBJECT_QUERY and, where that is granted, SYNCHRONIZE; reads it and closes it
   /// again: a handle held longer would keep the name alive and defer the owner's kill-on-close.
   [[nodiscard]] JobReading read(const JobName& name) const;
+
+  /// Where a name without prefix, or with `Local\`, goes for this process: its session's namespace, or in
+  /// session 0 the global one.
+  [[nodiscard]] static Namespace local_namespace();
+
+  /// Every process of the system, in one call of the kernel. Fails where the kernel cannot be asked, and with
+  /// malformed_data for an answer that is not to be believed.
+  [[nodiscard]] Result<ProcessTable> read_processes() const;
 
  private:
   [[maybe_unused]] const NtFunctions* functions_;  // there are none elsewhere than on Windows

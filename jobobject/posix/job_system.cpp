@@ -7,10 +7,6 @@ Result<JobSystem> JobSystem::open() {
   return Error(ProgramError::unsupported, "job objects exist only on Windows");
 }
 
-Namespace JobSystem::own_namespace() {
-  return {};
-}
-
 JobSystem::Listing JobSystem::list() const {
   return {};
 }
@@ -23,6 +19,14 @@ JobReading JobSystem::read(const JobName& name) const {
 
 std::optional<OwnJob> read_own_job() {
   return std::nullopt;
+}
+
+Namespace JobSystem::local_namespace() {
+  return {};
+}
+
+Result<ProcessTable> JobSystem::read_processes() const {
+  return Error(ProgramError::unsupported, "the processes of jobs exist only on Windows");
 }
 
 }  // namespace jobx

@@ -9,6 +9,7 @@
 #include "jobobject/win32/object.h"
 #include "jobobject/win32/query.h"
 #include "jobobject/win32/structures.h"
+#include "jobobject/win32/system_query.h"
 
 namespace jobx {
 namespace {
@@ -47,11 +48,11 @@ Result<JobSystem> JobSystem::open() {
   return JobSystem(functions);
 }
 
-Namespace JobSystem::own_namespace() {
+Namespace JobSystem::local_namespace() {
   DWORD session = 0;
-  // Session 0 has no directory of its own.
+  // It fails for a process that is not there; this one is.
   if (ProcessIdToSessionId(GetCurrentProcessId(), &session) == FALSE || session == 0) return {};
-  return {session};
+  return Namespace{session};
 }
 
 JobReading JobSystem::read(const JobName& name) const {
@@ -83,6 +84,7 @@ JobReading JobSystem::read(const JobName& name) const {
   // processes alive for ever.
   const UniqueHandle job(handle, HandleCloser{functions_->close});
   reading.outcome = OpenOutcome::opened;
+  reading.begun = system_time(*functions_);
   read_groups(*functions_, job.get(), reading.job, reading.errors);
   if (watches) reading.job.is_signalled = is_signalled(*functions_, job.get());
   return reading;

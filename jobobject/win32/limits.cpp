@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "jobobject/win32/limit_structures.h"
 #include "jobobject/win32/privilege.h"
-#include "jobobject/win32/structures.h"
 
 namespace jobx {
 namespace {

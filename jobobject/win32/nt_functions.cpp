@@ -41,6 +41,8 @@ NtFunctions look_up_all() {
   look_up(kernel32, "WaitForSingleObject", functions.wait_for_single_object);
   look_up(kernel32, "UpdateProcThreadAttribute", functions.update_proc_thread_attribute);
   functions.grant_user_handle = grant_user_handle;
+  look_up(ntdll, "NtQuerySystemInformation", functions.query_system_information);
+  look_up(kernel32, "GetSystemTimeAsFileTime", functions.system_time);
   return functions;
 }
 

@@ -33,6 +33,14 @@ struct NtFunctions {
   BOOL(WINAPI* query_information_job_object)
   (HANDLE job, int information_class, void* buffer, DWORD length, DWORD* return_length) = nullptr;
 
+  /// Windows writes no more than `length` and answers STATUS_INFO_LENGTH_MISMATCH if that is too little. Not
+  /// one of is_complete(): only what is opt-in asks for it.
+  NTSTATUS(NTAPI* query_system_information)
+  (int information_class, void* buffer, ULONG length, ULONG* return_length) = nullptr;
+
+  /// GetSystemTimeAsFileTime: the system's time at its last tick.
+  void(WINAPI* system_time)(FILETIME* now) = nullptr;
+
   // What owning a job needs, and reading does not.
 
   NTSTATUS(NTAPI* create_job_object)
@@ -58,7 +66,8 @@ struct NtFunctions {
 
   [[nodiscard]] bool is_complete() const {
     return open_directory_object != nullptr && query_directory_object != nullptr &&
-           open_job_object != nullptr && close != nullptr && query_information_job_object != nullptr;
+           open_job_object != nullptr && close != nullptr && query_information_job_object != nullptr &&
+           system_time != nullptr;
   }
 };
 

@@ -2,8 +2,8 @@
 #include <array>
 #include <cstddef>
 
+#include "jobobject/win32/limit_structures.h"
 #include "jobobject/win32/query.h"
-#include "jobobject/win32/structures.h"
 
 namespace jobx {
 namespace {

@@ -34,18 +34,6 @@ constexpr int limit_violation_2 = 34;
 constexpr int network_accounting = 51;
 }  // namespace job_class
 
-/// LimitFlags and ViolationLimitFlags of notification limits, by winnt.h; JOB_OBJECT_LIMIT_*.
-namespace notify_flag {
-constexpr DWORD job_time = 0x4;
-constexpr DWORD job_memory = 0x200;
-constexpr DWORD job_memory_low = 0x8000;
-constexpr DWORD read_bytes = 0x10000;
-constexpr DWORD write_bytes = 0x20000;
-constexpr DWORD cpu_rate = 0x40000;
-constexpr DWORD io_rate = 0x80000;
-constexpr DWORD network_rate = 0x100000;
-}  // namespace notify_flag
-
 static_assert(JobObjectBasicAccountingInformation == job_class::basic_accounting);
 static_assert(JobObjectBasicLimitInformation == job_class::basic_limit);
 static_assert(JobObjectBasicProcessIdList == job_class::process_id_list);
@@ -54,6 +42,11 @@ static_assert(JobObjectEndOfJobTimeInformation == job_class::end_of_job_time);
 static_assert(JobObjectBasicAndIoAccountingInformation == job_class::basic_and_io_accounting);
 static_assert(JobObjectExtendedLimitInformation == job_class::extended_limit);
 static_assert(JobObjectCpuRateControlInformation == job_class::cpu_rate_control);
+
+/// SYSTEM_INFORMATION_CLASS, as far as we ask.
+namespace system_class {
+constexpr int process_information = 5;
+}  // namespace system_class
 
 /// Access rights: the least that each act needs.
 constexpr ACCESS_MASK kDirectoryQuery = 0x0001;
@@ -137,101 +130,107 @@ struct CpuRateControlInformation {
   DWORD Value;
 };
 
-// typedef struct _JOBOBJECT_NET_RATE_CONTROL_INFORMATION {
-//     DWORD64 MaxBandwidth;
-//     JOB_OBJECT_NET_RATE_CONTROL_FLAGS ControlFlags;
-//     BYTE DscpTag;
-// } JOBOBJECT_NET_RATE_CONTROL_INFORMATION;
-/// Class 32; bytes a second.
-struct NetworkRateControlInformation {
-  DWORD64 MaxBandwidth;
-  DWORD ControlFlags;  ///< 1 enable, 2 bandwidth, 4 DSCP tag
-  BYTE DscpTag;
-};
-
-// typedef struct _JOBOBJECT_NOTIFICATION_LIMIT_INFORMATION {
-//     DWORD64 IoReadBytesLimit;
-//     DWORD64 IoWriteBytesLimit;
-//     LARGE_INTEGER PerJobUserTimeLimit;
-//     DWORD64 JobMemoryLimit;
-//     JOBOBJECT_RATE_CONTROL_TOLERANCE RateControlTolerance;
-//     JOBOBJECT_RATE_CONTROL_TOLERANCE_INTERVAL RateControlToleranceInterval;
-//     DWORD LimitFlags;
-// } JOBOBJECT_NOTIFICATION_LIMIT_INFORMATION;
-/// Class 12.
-struct NotificationLimitInformation {
-  DWORD64 IoReadBytesLimit;
-  DWORD64 IoWriteBytesLimit;
-  LARGE_INTEGER PerJobUserTimeLimit;
-  DWORD64 JobMemoryLimit;
-  DWORD RateControlTolerance;
-  DWORD RateControlToleranceInterval;
-  DWORD LimitFlags;
-};
-
-// typedef struct JOBOBJECT_NOTIFICATION_LIMIT_INFORMATION_2 {
-//     DWORD64 IoReadBytesLimit;
-//     DWORD64 IoWriteBytesLimit;
-//     LARGE_INTEGER PerJobUserTimeLimit;
-//     union { DWORD64 JobHighMemoryLimit; DWORD64 JobMemoryLimit; };
-//     union { JOBOBJECT_RATE_CONTROL_TOLERANCE RateControlTolerance, CpuRateControlTolerance; };
-//     union { JOBOBJECT_RATE_CONTROL_TOLERANCE_INTERVAL RateControlToleranceInterval,
-//             CpuRateControlToleranceInterval; };
-//     DWORD LimitFlags;
-//     JOBOBJECT_RATE_CONTROL_TOLERANCE IoRateControlTolerance;
-//     DWORD64 JobLowMemoryLimit;
-//     JOBOBJECT_RATE_CONTROL_TOLERANCE_INTERVAL IoRateControlToleranceInterval;
-//     JOBOBJECT_RATE_CONTROL_TOLERANCE NetRateControlTolerance;
-//     JOBOBJECT_RATE_CONTROL_TOLERANCE_INTERVAL NetRateControlToleranceInterval;
-// } JOBOBJECT_NOTIFICATION_LIMIT_INFORMATION_2;
-/// Class 33, Windows 10 on: begins as class 12 does.
-struct NotificationLimitInformation2 {
-  DWORD64 IoReadBytesLimit;
-  DWORD64 IoWriteBytesLimit;
-  LARGE_INTEGER PerJobUserTimeLimit;
-  DWORD64 JobMemoryLimit;
-  DWORD CpuRateControlTolerance;
-  DWORD CpuRateControlToleranceInterval;
-  DWORD LimitFlags;
-  DWORD IoRateControlTolerance;
-  DWORD64 JobLowMemoryLimit;
-  DWORD IoRateControlToleranceInterval;
-  DWORD NetRateControlTolerance;
-  DWORD NetRateControlToleranceInterval;
-};
-
-// typedef struct _JOBOBJECT_LIMIT_VIOLATION_INFORMATION {
-//     DWORD LimitFlags;
-//     DWORD ViolationLimitFlags;
-//     DWORD64 IoReadBytes, IoReadBytesLimit;
-//     DWORD64 IoWriteBytes, IoWriteBytesLimit;
-//     LARGE_INTEGER PerJobUserTime, PerJobUserTimeLimit;
-//     DWORD64 JobMemory, JobMemoryLimit;
-//     JOBOBJECT_RATE_CONTROL_TOLERANCE RateControlTolerance, RateControlToleranceLimit;
-// } JOBOBJECT_LIMIT_VIOLATION_INFORMATION;
-/// Class 13. Of interest here: which limits are passed.
-struct LimitViolationInformation {
-  DWORD LimitFlags;
-  DWORD ViolationLimitFlags;
-  DWORD64 amounts[8];
-  DWORD RateControlTolerance;
-  DWORD RateControlToleranceLimit;
-};
-
-// typedef struct JOBOBJECT_LIMIT_VIOLATION_INFORMATION_2 {
-//     (as above)
-//     DWORD64 JobLowMemoryLimit;
-//     JOBOBJECT_RATE_CONTROL_TOLERANCE IoRateControlTolerance, IoRateControlToleranceLimit;
-//     JOBOBJECT_RATE_CONTROL_TOLERANCE NetRateControlTolerance, NetRateControlToleranceLimit;
-// } JOBOBJECT_LIMIT_VIOLATION_INFORMATION_2;
-/// Class 34, Windows 10 on: begins as class 13 does.
-struct LimitViolationInformation2 {
-  LimitViolationInformation first;
-  DWORD64 JobLowMemoryLimit;
-  DWORD rates[4];
+// typedef struct _SYSTEM_PROCESS_INFORMATION {
+//     ULONG NextEntryOffset;
+//     ULONG NumberOfThreads;
+//     LARGE_INTEGER WorkingSetPrivateSize;
+//     ULONG HardFaultCount;
+//     ULONG NumberOfThreadsHighWatermark;
+//     ULONGLONG CycleTime;
+//     LARGE_INTEGER CreateTime;
+//     LARGE_INTEGER UserTime;
+//     LARGE_INTEGER KernelTime;
+//     UNICODE_STRING ImageName;
+//     KPRIORITY BasePriority;
+//     HANDLE UniqueProcessId;
+//     HANDLE InheritedFromUniqueProcessId;
+//     ULONG HandleCount;
+//     ULONG SessionId;
+//     ULONG_PTR UniqueProcessKey;
+//     SIZE_T PeakVirtualSize;
+//     SIZE_T VirtualSize;
+//     ULONG PageFaultCount;
+//     SIZE_T PeakWorkingSetSize;
+//     SIZE_T WorkingSetSize;
+//     SIZE_T QuotaPeakPagedPoolUsage;
+//     SIZE_T QuotaPagedPoolUsage;
+//     SIZE_T QuotaPeakNonPagedPoolUsage;
+//     SIZE_T QuotaNonPagedPoolUsage;
+//     SIZE_T PagefileUsage;
+//     SIZE_T PeakPagefileUsage;
+//     SIZE_T PrivatePageCount;
+//     LARGE_INTEGER ReadOperationCount;
+//     LARGE_INTEGER WriteOperationCount;
+//     LARGE_INTEGER OtherOperationCount;
+//     LARGE_INTEGER ReadTransferCount;
+//     LARGE_INTEGER WriteTransferCount;
+//     LARGE_INTEGER OtherTransferCount;
+//     SYSTEM_THREAD_INFORMATION Threads[1];
+// } SYSTEM_PROCESS_INFORMATION, *PSYSTEM_PROCESS_INFORMATION;
+/// Class 5, one process; NumberOfThreads structures of 80 bytes and the characters of the name follow it, and
+/// NextEntryOffset bytes on from its beginning the next process, or none where that is 0. PrivatePageCount
+/// is bytes, whatever its name says. Numbers with plain types, since it is copied out of a buffer of bytes.
+struct SystemProcessInformation {
+  ULONG NextEntryOffset;
+  ULONG NumberOfThreads;
+  std::byte Unread1[24];
+  LONG64 CreateTime;
+  LONG64 UserTime;
+  LONG64 KernelTime;
+  UNICODE_STRING ImageName;
+  LONG BasePriority;
+  ULONG64 UniqueProcessId;
+  ULONG64 InheritedFromUniqueProcessId;
+  ULONG HandleCount;
+  ULONG SessionId;
+  ULONG64 UniqueProcessKey;
+  ULONG64 PeakVirtualSize;
+  ULONG64 VirtualSize;
+  ULONG PageFaultCount;
+  ULONG64 PeakWorkingSetSize;
+  ULONG64 WorkingSetSize;
+  ULONG64 QuotaPeakPagedPoolUsage;
+  ULONG64 QuotaPagedPoolUsage;
+  ULONG64 QuotaPeakNonPagedPoolUsage;
+  ULONG64 QuotaNonPagedPoolUsage;
+  ULONG64 PagefileUsage;
+  ULONG64 PeakPagefileUsage;
+  ULONG64 PrivatePageCount;
+  LONG64 ReadOperationCount;
+  LONG64 WriteOperationCount;
+  LONG64 OtherOperationCount;
+  LONG64 ReadTransferCount;
+  LONG64 WriteTransferCount;
+  LONG64 OtherTransferCount;
 };
 
 #ifdef _WIN64
+using ProcessEntry = SystemProcessInformation;
+static_assert(sizeof(ProcessEntry) == 0x100 && offsetof(ProcessEntry, NumberOfThreads) == 0x4 &&
+              offsetof(ProcessEntry, CreateTime) == 0x20 && offsetof(ProcessEntry, UserTime) == 0x28 &&
+              offsetof(ProcessEntry, KernelTime) == 0x30 && offsetof(ProcessEntry, ImageName) == 0x38 &&
+              offsetof(ProcessEntry, BasePriority) == 0x48 &&
+              offsetof(ProcessEntry, UniqueProcessId) == 0x50 &&
+              offsetof(ProcessEntry, InheritedFromUniqueProcessId) == 0x58 &&
+              offsetof(ProcessEntry, HandleCount) == 0x60 && offsetof(ProcessEntry, SessionId) == 0x64 &&
+              offsetof(ProcessEntry, PeakVirtualSize) == 0x70 && offsetof(ProcessEntry, VirtualSize) == 0x78);
+static_assert(offsetof(ProcessEntry, PageFaultCount) == 0x80 &&
+              offsetof(ProcessEntry, PeakWorkingSetSize) == 0x88 &&
+              offsetof(ProcessEntry, WorkingSetSize) == 0x90 &&
+              offsetof(ProcessEntry, QuotaPeakPagedPoolUsage) == 0x98 &&
+              offsetof(ProcessEntry, QuotaPagedPoolUsage) == 0xA0 &&
+              offsetof(ProcessEntry, QuotaPeakNonPagedPoolUsage) == 0xA8 &&
+              offsetof(ProcessEntry, QuotaNonPagedPoolUsage) == 0xB0 &&
+              offsetof(ProcessEntry, PagefileUsage) == 0xB8 &&
+              offsetof(ProcessEntry, PeakPagefileUsage) == 0xC0 &&
+              offsetof(ProcessEntry, PrivatePageCount) == 0xC8);
+static_assert(offsetof(ProcessEntry, ReadOperationCount) == 0xD0 &&
+              offsetof(ProcessEntry, WriteOperationCount) == 0xD8 &&
+              offsetof(ProcessEntry, OtherOperationCount) == 0xE0 &&
+              offsetof(ProcessEntry, ReadTransferCount) == 0xE8 &&
+              offsetof(ProcessEntry, WriteTransferCount) == 0xF0 &&
+              offsetof(ProcessEntry, OtherTransferCount) == 0xF8);
+
 static_assert(sizeof(OBJECT_ATTRIBUTES) == 48 && offsetof(OBJECT_ATTRIBUTES, RootDirectory) == 8 &&
               offsetof(OBJECT_ATTRIBUTES, ObjectName) == 16 &&
               offsetof(OBJECT_ATTRIBUTES, Attributes) == 24 &&
@@ -276,21 +275,6 @@ static_assert(sizeof(BasicProcessIdList) == 16 &&
 #error "only 64-bit Windows is supported: the layouts above are asserted for it alone"
 #endif
 
-static_assert(sizeof(NotificationLimitInformation) == 48 &&
-              offsetof(NotificationLimitInformation, PerJobUserTimeLimit) == 16 &&
-              offsetof(NotificationLimitInformation, JobMemoryLimit) == 24 &&
-              offsetof(NotificationLimitInformation, LimitFlags) == 40);
-static_assert(sizeof(NotificationLimitInformation2) == 72 &&
-              offsetof(NotificationLimitInformation2, LimitFlags) == 40 &&
-              offsetof(NotificationLimitInformation2, JobLowMemoryLimit) == 48 &&
-              offsetof(NotificationLimitInformation2, NetRateControlTolerance) == 60);
-static_assert(sizeof(LimitViolationInformation) == 80 &&
-              offsetof(LimitViolationInformation, ViolationLimitFlags) == 4);
-static_assert(sizeof(LimitViolationInformation2) == 104 &&
-              offsetof(LimitViolationInformation2, JobLowMemoryLimit) == 80);
-static_assert(sizeof(NetworkRateControlInformation) == 16 &&
-              offsetof(NetworkRateControlInformation, ControlFlags) == 8 &&
-              offsetof(NetworkRateControlInformation, DscpTag) == 12);
 static_assert(sizeof(JOBOBJECT_BASIC_UI_RESTRICTIONS) == 4);
 static_assert(sizeof(JOBOBJECT_END_OF_JOB_TIME_INFORMATION) == 4);
 static_assert(sizeof(CpuRateControlInformation) == 8 && offsetof(CpuRateControlInformation, Value) == 4 &&

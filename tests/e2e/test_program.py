@@ -49,19 +49,6 @@ def test_help_version_and_metrics_are_answers(program):
     assert (code, out) == (0, document.read_text(encoding="utf-8"))
 
 
-def test_list_shows_the_jobs(jobs):
-    jobs.tell("create Global\\e2e list")
-    jobs.tell("start sleep Global\\e2e list")
-    jobs.tell("create Local\\two\\u000alines")
-    code, out, error = run(WINDOWS_PROGRAM, "list")
-    assert (code, error) == (0, "")
-    assert [line.split(None, 3) for line in out.splitlines()] == [
-        ["NAMESPACE", "PROCESSES", "CPU", "SECONDS  NAME"],
-        ["global", "1", "0.00", "e2e list"],
-        ["session_1", "0", "0.00", "two\\u000alines"],
-    ]
-
-
 def test_list_says_where_there_are_no_job_objects():
     assert run(NATIVE_PROGRAM, "list") == (1, "", "jobobject_exporter: job objects exist only on Windows\n")
 

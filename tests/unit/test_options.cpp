@@ -41,6 +41,7 @@ TEST_CASE("without arguments the exporter serves, by its defaults", "[options]")
     CHECK((options.log_level == LogLevel::info));
     CHECK((options.log_format == LogFormat::logfmt));
     CHECK(options.sources.object);
+    CHECK_FALSE(options.sources.object_processes);
     CHECK(options.sources.pdh);
     CHECK_FALSE(options.sources.pdh_details);
     CHECK_FALSE(options.sources.replay);
@@ -58,6 +59,7 @@ TEST_CASE("every flag is taken, with and without the command, by = and by a blan
                         "--log.format",
                         "json",
                         "--no-collector.object",
+                        "--collector.object.processes",
                         "--collector.pdh.details",
                         "--pdh.log=C:\\logs\\day.blg",
                         "--pdh.log.speed=60",
@@ -75,6 +77,7 @@ TEST_CASE("every flag is taken, with and without the command, by = and by a blan
     CHECK((options.log_level == LogLevel::debug));
     CHECK((options.log_format == LogFormat::json));
     CHECK_FALSE(options.sources.object);
+    CHECK(options.sources.object_processes);
     CHECK(options.sources.pdh_details);
     REQUIRE(options.sources.replay);
     CHECK(options.sources.replay->file == "C:\\logs\\day.blg");
@@ -105,6 +108,8 @@ TEST_CASE("a source may be switched on and off; the last word counts", "[options
   CHECK_FALSE(parse<ServeOptions>({"--no-collector.pdh"}).sources.pdh);
   CHECK_FALSE(
       parse<ServeOptions>({"--collector.pdh.details", "--no-collector.pdh.details"}).sources.pdh_details);
+  CHECK_FALSE(parse<ServeOptions>({"--collector.object.processes", "--no-collector.object.processes"})
+                  .sources.object_processes);
   CHECK_FALSE(parse<DoctorOptions>({"doctor", "--no-collector.object"}).sources.object);
 }
 
@@ -121,7 +126,10 @@ TEST_CASE("numbers are taken up to their bounds", "[options]") {
 }
 
 TEST_CASE("the other commands are known", "[options]") {
-  parse<ListOptions>({"list"});
+  CHECK((parse<ListOptions>({"list"}).format == ListFormat::table));
+  CHECK(parse<ListOptions>({"list"}).name.empty());
+  CHECK((parse<ListOptions>({"list", "--format=json"}).format == ListFormat::json));
+  CHECK(parse<ListOptions>({"list", "Global\\a b"}).name == "Global\\a b");
   parse<MetricsOptions>({"metrics"});
   parse<VersionOptions>({"version"});
   parse<VersionOptions>({"--version"});
@@ -155,6 +163,8 @@ TEST_CASE("wrong usage ends with 2, says what is wrong, and where to read on", "
       {{"serve", "extra"}, "extra"},
       {{"serve", "list"}, "list"},
       {{"list", "--unknown"}, "--unknown"},
+      {{"list", "--format=xml"}, "'xml' is none of json, table"},
+      {{"list", "one", "two"}, "two"},
       {{"list", "--log.level=debug"}, "--log.level"},
       {{"--web.listen-address"}, "--web.listen-address"},
       {{"--web.listen-address=nowhere"}, "'nowhere' is not an address"},

@@ -294,6 +294,34 @@ struct NtDoubleFunctions {
     if (information_class == 3) return answer_id_list(*object->job, buffer, length, return_length);
     return answer_class(*object->job, information_class, buffer, length, return_length);
   }
+
+  static NTSTATUS NTAPI query_system(int information_class, void* buffer, ULONG length,
+                                     ULONG* return_length) {
+    ++current->system_queries;
+    const auto found = current->system_tables.find(information_class);
+    if (found == current->system_tables.end()) return status(0xC0000003);  // STATUS_INVALID_INFO_CLASS
+    SystemAnswer& answer = found->second;
+    if (answer.status != 0) return status(answer.status);
+    if (length < answer.bytes.size()) {
+      *return_length = answer.hides_size ? 0 : static_cast<ULONG>(answer.bytes.size());
+      answer.bytes.resize(answer.bytes.size() + answer.growth);
+      return status(nt_status::info_length_mismatch);
+    }
+    auto* const to = static_cast<std::byte*>(buffer);
+    std::copy(answer.bytes.begin(), answer.bytes.end(), to);
+    for (const auto& [at, target] : answer.pointers) {
+      const std::uint64_t address = reinterpret_cast<std::uintptr_t>(to) + target;
+      std::memcpy(to + at, &address, sizeof(address));
+    }
+    *return_length = answer.claimed.value_or(static_cast<std::uint32_t>(answer.bytes.size()));
+    return status(nt_status::success);
+  }
+
+  static void WINAPI system_time(FILETIME* now) {
+    now->dwLowDateTime = static_cast<DWORD>(current->system_time);
+    now->dwHighDateTime = static_cast<DWORD>(current->system_time >> 32);
+    current->system_time += current->time_step;
+  }
 };
 
 NtDouble::NtDouble() {
@@ -320,6 +348,8 @@ const NtFunctions& NtDouble::reading_functions() {
     functions.open_job_object = &NtDoubleFunctions::open_job;
     functions.close = &NtDoubleFunctions::close;
     functions.query_information_job_object = &NtDoubleFunctions::query_job;
+    functions.query_system_information = &NtDoubleFunctions::query_system;
+    functions.system_time = &NtDoubleFunctions::system_time;
     return functions;
   }();
   return table;

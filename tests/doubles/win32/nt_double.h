@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -80,6 +81,17 @@ struct DirectoryDouble {
   bool points_astray = false;  ///< entries whose strings are not in the buffer
 };
 
+/// What NtQuerySystemInformation answers to one class.
+struct SystemAnswer {
+  std::uint32_t status = 0;
+  std::vector<std::byte> bytes;
+  /// Where in `bytes` a pointer into the answer stands, and where it points: an offset from the beginning.
+  std::map<std::size_t, std::uint64_t> pointers;
+  std::size_t growth = 0;   ///< by so many bytes of zeros with each query that there was no room for
+  bool hides_size = false;  ///< does not say how much room it wants, as Wine
+  std::optional<std::uint32_t> claimed;  ///< says that it has so many bytes
+};
+
 /// Constructed, it is what functions() reach; only one at a time. Tests fill in the values.
 class NtDouble {
  public:
@@ -104,10 +116,15 @@ class NtDouble {
 
   /// Sends a message as the kernel does, through the port that the job is attached to.
   void send(const std::u16string& path, std::uint32_t message, std::uint64_t process_id = 0);
+  /// NtQuerySystemInformation, by class; a class that is not here is STATUS_INVALID_INFO_CLASS.
+  std::map<int, SystemAnswer> system_tables;
+  std::uint64_t system_time = 133'000'000'000'000'000;  ///< a FILETIME
+  std::uint64_t time_step = 0;                          ///< this much later with each look at the clock
 
   std::size_t open_handles = 0;
   std::size_t handles_opened = 0;  ///< ever
   std::size_t directory_queries = 0;
+  std::size_t system_queries = 0;
   std::map<int, std::size_t> class_queries;  ///< how often each class was asked for
   /// What Windows would have refused, or granted too much for: stays empty in a right program.
   std::vector<std::string> mistakes;

@@ -1,0 +1,74 @@
+"""The command `list`, with real jobs. Each test has names of its own: under Wine an ended job's stays a while."""
+
+import json
+import time
+
+from conftest import WINDOWS_PROGRAM, run, wait_until
+
+
+def listed(*arguments):
+    code, out, error = run(WINDOWS_PROGRAM, "list", *arguments)
+    assert (code, error) == (0, "")
+    return out
+
+
+def make_jobs(jobs, tag):
+    jobs.tell(f"create Global\\e2e {tag}")
+    jobs.tell(f"start sleep Global\\e2e {tag}")
+    jobs.tell(f"create Local\\two\\u000alines {tag}")
+
+
+def test_the_table_shows_every_job(jobs):
+    make_jobs(jobs, "table")
+    head, *rows = [line.split(None, 5) for line in listed().splitlines()]
+    assert head == ["NAMESPACE", "PROCESSES", "CPU", "SECONDS", "COMMIT", "LIMITS  NAME"]
+    # Wine knows neither the commit charge nor limits.
+    assert [row for row in rows if row[-1].endswith("table")] == [
+        ["global", "1", "0.00", "-", "-", "e2e table"],
+        ["session_1", "0", "0.00", "-", "-", "two\\u000alines table"],
+    ]
+
+
+def test_json_is_one_array_with_numbers_as_numbers(jobs):
+    make_jobs(jobs, "json")
+    first, second = [job for job in json.loads(listed("--format=json")) if job["name"].endswith("json")]
+    assert (first["namespace"], first["name"], first["processes"]) == ("global", "e2e json", 1)
+    assert (second["namespace"], second["name"], second["processes"]) == ("session_1", "two\nlines json", 0)
+    assert first["cpu_seconds"] == 0
+    assert "memory_commit_bytes" not in first
+
+
+def test_json_of_no_jobs_is_an_empty_array():
+    wait_until(lambda: json.loads(listed("--format", "json")) == [], "the jobs of other tests are gone")
+
+
+def test_one_job_is_shown_with_its_processes(jobs):
+    make_jobs(jobs, "one")
+    shown = wait_until(lambda: "demo_jobs" in (page := listed("e2e one")) and page, "its process is shown")
+    assert shown.startswith("Global\\e2e one\n")
+    assert "processes                         1\n" in shown
+    [process] = [line.split() for line in shown.splitlines() if line.endswith("demo_jobs")]
+    assert int(process[0]) > 0
+    job = json.loads(listed("Global\\e2e one", "--format=json"))
+    assert job["process_ids"] == [int(process[0])]
+    [detail] = job["process_list"]
+    assert (detail["id"], detail["name"]) == (int(process[0]), "demo_jobs")
+    assert detail["threads"] >= 1
+    assert abs(detail["start_time_seconds"] - time.time()) < 60
+
+
+def test_a_name_in_two_namespaces_has_to_be_said_in_full(jobs):
+    jobs.tell("create Global\\e2e twice")
+    jobs.tell("create Local\\e2e twice")
+    code, out, error = run(WINDOWS_PROGRAM, "list", "e2e twice")
+    assert (code, out) == (1, "")
+    assert "Global\\e2e twice, session_1\\e2e twice" in error
+    for name, namespace in (("Global\\", "global"), ("Local\\", "session_1"), ("session_1\\", "session_1")):
+        assert json.loads(listed("--format=json", name + "e2e twice"))["namespace"] == namespace
+
+
+def test_a_name_that_nothing_has_is_an_error_with_a_hint(jobs):
+    make_jobs(jobs, "hint")
+    code, out, error = run(WINDOWS_PROGRAM, "list", "E2E hint")
+    assert (code, out) == (1, "")
+    assert "no job named E2E hint" in error and "jobobject_exporter list" in error
