@@ -12,6 +12,7 @@ int run(const ServeOptions& options);
 int run(const RunOptions& options);
 int run(const ConfigCheckOptions& options);
 int run(const ConfigReferenceOptions& options);
+int run(const KillOptions& options);
 int run(const ListOptions& options);
 int run(const BackfillOptions& options);
 int run(const DoctorOptions& options);

@@ -10,6 +10,9 @@ namespace jobx {
 /// main.
 std::vector<std::string> console_arguments(int argc, char** argv);
 
+/// True if somebody can answer a question: standard input and standard error are terminals.
+bool can_ask();
+
 /// True if standard error is a terminal, where a line may be drawn over and over.
 bool stderr_is_terminal();
 

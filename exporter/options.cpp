@@ -143,6 +143,17 @@ SourceOptions to_source_options(const ServeFlags& flags) {
   return sources;
 }
 
+CLI::App* add_kill_command(CLI::App& app, KillOptions& options) {
+  CLI::App* const command = app.add_subcommand("kill", "End every process of a job (TerminateJobObject)");
+  command->add_option("NAME", options.name, "The job, as list takes it.")->required();
+  command->add_option("--exit-code", options.exit_code, "What the ended processes report.")
+      ->type_name("N")
+      ->capture_default_str();
+  command->add_flag("--force", options.force, "Also a job that this program itself is in.");
+  command->add_flag("--yes", options.yes, "Do not ask, on a terminal.");
+  return command;
+}
+
 ListOptions to_options(const ListFlags& flags) {
   return {look_up(kListFormats, "--format", flags.format), flags.name};
 }
@@ -187,10 +198,12 @@ struct Parser {
   CountersFlags counters_flags;
   BackfillFlags backfill_flags;
   ListFlags list_flags;
+  KillOptions kill_options;
   bool version_flag = false;
   CLI::App* serve = nullptr;
   CLI::App* run = nullptr;
   CLI::App* list = nullptr;
+  CLI::App* kill = nullptr;
   CLI::App* counters = nullptr;
   CLI::App* backfill = nullptr;
   CLI::App* doctor = nullptr;
@@ -215,6 +228,7 @@ Parser::Parser() {
   run = add_run_command(app, run_flags);
   add_serve_flags(*run, flags);
   list = add_list_command(app, list_flags);
+  kill = add_kill_command(app, kill_options);
   counters = add_counters_command(app, counters_flags);
   backfill = add_backfill_command(app, backfill_flags);
   doctor =
@@ -242,6 +256,7 @@ Command Parser::command(std::vector<std::string> program, std::vector<JobSpec> j
   if (!run->parsed() && !program.empty()) {
     throw CLI::ValidationError("--", "a program can stand only behind the command run");
   }
+  if (kill->parsed()) return kill_options;
   if (list->parsed()) return to_options(list_flags);
   if (counters->parsed()) return to_options(counters_flags);
   if (backfill->parsed()) return to_options(backfill_flags);

@@ -69,15 +69,23 @@ struct ListOptions {
   ListFormat format = ListFormat::table;
   std::string name;  ///< as find_job() takes it; empty for all
 };
+/// `kill`.
+struct KillOptions {
+  std::string name;  ///< as find_job() takes it
+  std::uint32_t exit_code = 1;
+  bool force = false;  ///< also a job that this program is in
+  bool yes = false;    ///< do not ask
+};
+
 struct DoctorOptions {
   SourceOptions sources;
 };
 struct MetricsOptions {};
 struct VersionOptions {};
 
-using Command =
-    std::variant<ServeOptions, RunOptions, ConfigCheckOptions, ConfigReferenceOptions, ListOptions,
-                 CountersOptions, BackfillOptions, DoctorOptions, MetricsOptions, VersionOptions>;
+using Command = std::variant<ServeOptions, RunOptions, KillOptions, ConfigCheckOptions,
+                             ConfigReferenceOptions, ListOptions, CountersOptions, BackfillOptions,
+                             DoctorOptions, MetricsOptions, VersionOptions>;
 
 /// The command line was answered or refused on its own: print `text` and exit with `exit_code`: 0 (help), 1
 /// (a configuration file that cannot be used) or 2.

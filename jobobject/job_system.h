@@ -58,6 +58,10 @@ class JobSystem {
   };
   [[nodiscard]] Listing list() const;
 
+  /// Ends every process of the job with this exit code (TerminateJobObject), child jobs' processes included.
+  /// The error explains what is missing: JOB_OBJECT_TERMINATE, or that the name is another object's.
+  [[nodiscard]] Result<void> terminate(const JobName& name, std::uint32_t exit_code) const;
+
   /// Opens the job with JOB_OBJECT_QUERY and, where that is granted, SYNCHRONIZE; reads it and closes it
   /// again: a handle held longer would keep the name alive and defer the owner's kill-on-close.
   [[nodiscard]] JobReading read(const JobName& name) const;

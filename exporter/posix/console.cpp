@@ -12,6 +12,10 @@ std::vector<std::string> console_arguments(int argc, char** argv) {
   return argc > 0 ? std::vector<std::string>(argv + 1, argv + argc) : std::vector<std::string>();
 }
 
+bool can_ask() {
+  return isatty(STDIN_FILENO) != 0 && stderr_is_terminal();
+}
+
 bool stderr_is_terminal() {
   return isatty(STDERR_FILENO) != 0;
 }

@@ -29,6 +29,10 @@ std::vector<std::string> console_arguments(int, char**) {
   return arguments;
 }
 
+bool can_ask() {
+  return _isatty(_fileno(stdin)) != 0 && stderr_is_terminal();
+}
+
 bool stderr_is_terminal() {
   return _isatty(_fileno(stderr)) != 0;
 }

@@ -17,8 +17,16 @@ JobReading JobSystem::read(const JobName& name) const {
   return reading;
 }
 
+std::uint64_t own_process_id() {
+  return 0;  // no job lists it
+}
+
 std::optional<OwnJob> read_own_job() {
   return std::nullopt;
+}
+
+Result<void> JobSystem::terminate(const JobName&, std::uint32_t) const {
+  return Error(ProgramError::unsupported, "job objects exist only on Windows");
 }
 
 Namespace JobSystem::local_namespace() {

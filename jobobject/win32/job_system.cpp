@@ -90,4 +90,29 @@ JobReading JobSystem::read(const JobName& name) const {
   return reading;
 }
 
+Result<void> JobSystem::terminate(const JobName& name, std::uint32_t exit_code) const {
+  Result<std::wstring> path = native_path(name);
+  if (!path) return path.error();
+  ObjectAttributes attributes(*std::move(path));
+  const std::string act = "cannot end the processes of the job " + name.path();
+  HANDLE handle = nullptr;
+  const std::uint32_t code =
+      status_code(functions_->open_job_object(&handle, kJobObjectTerminate, attributes.get()));
+  if (code != nt_status::success) {
+    std::string_view reason;
+    if (code == nt_status::access_denied) {
+      reason =
+          " (its DACL does not grant this account JOB_OBJECT_TERMINATE: run as its owner, or as "
+          "administrator)";
+    }
+    if (code == nt_status::object_type_mismatch) reason = " (the name belongs to another kind of object)";
+    return Error(ErrorDomain::nt_status, code, act + std::string(reason));
+  }
+  const UniqueHandle job(handle, HandleCloser{functions_->close});
+  const BOOL done = functions_->terminate_job_object(job.get(), exit_code);
+  const DWORD error = GetLastError();
+  if (done != FALSE) return {};
+  return Error(ErrorDomain::system, error, act);
+}
+
 }  // namespace jobx

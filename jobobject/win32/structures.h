@@ -52,6 +52,8 @@ constexpr int process_information = 5;
 constexpr ACCESS_MASK kDirectoryQuery = 0x0001;
 constexpr ACCESS_MASK kJobObjectQuery = 0x0004;
 static_assert(kJobObjectQuery == JOB_OBJECT_QUERY);
+/// JOB_OBJECT_TERMINATE alone.
+constexpr ACCESS_MASK kJobObjectTerminate = 0x0008;
 /// JOB_OBJECT_QUERY and SYNCHRONIZE: the second for the signalled state alone.
 constexpr ACCESS_MASK kJobObjectWatch = 0x0010'0004;
 /// JOB_OBJECT_ASSIGN_PROCESS, _SET_ATTRIBUTES, _QUERY, _TERMINATE and SYNCHRONIZE.

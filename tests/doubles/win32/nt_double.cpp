@@ -182,12 +182,13 @@ struct NtDoubleFunctions {
   }
 
   static NTSTATUS NTAPI open_job(HANDLE* handle, ACCESS_MASK access, OBJECT_ATTRIBUTES* attributes) {
-    constexpr ACCESS_MASK query = 0x4, watch = 0x100004, own = 0x10000F;
-    if (access != query && access != watch && access != own) check_access(access, watch, "job");
+    constexpr ACCESS_MASK query = 0x4, watch = 0x100004, own = 0x10000F, terminate = 0x8;
+    if (access != query && access != watch && access != own && access != terminate)
+      check_access(access, watch, "job");
     JobDouble* job = nullptr;
     const NTSTATUS result = find(current->jobs, checked_path(attributes), job);
     if (job == nullptr) return result;
-    if (job->denies_synchronize && access != query) return status(nt_status::access_denied);
+    if (job->denies_synchronize && (access & 0x100000) != 0) return status(nt_status::access_denied);
     *handle = add({nullptr, job});
     return result;
   }
