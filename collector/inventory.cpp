@@ -52,7 +52,9 @@ class KernelNames {
     if (samples.size() < 2) return;
     for (const auto& [kind, sample] : samples) {
       if (kind != SourceKind::object) continue;
-      for (const Job& job : sample->jobs) spaces_.emplace(job.name.name, job.name.space);
+      for (const Job& job : sample->jobs) {
+        if (job.name.id.empty()) spaces_.emplace(job.name.name, job.name.space);
+      }
     }
   }
 

@@ -28,6 +28,7 @@ struct JobView {
   std::optional<std::uint32_t> depth;
   /// The smallest job that contains this one. Empty for a root and where the process lists cannot tell.
   std::optional<std::string> parent;
+  std::string parent_id;  ///< JobName::id of that job: empty unless it has no name
   /// How many of Job::details are shown; the rest is beyond the budget.
   std::size_t shown_processes = static_cast<std::size_t>(-1);
 

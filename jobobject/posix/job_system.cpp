@@ -1,4 +1,5 @@
 #include "jobobject/job_system.h"
+#include "jobobject/unnamed_jobs.h"
 
 namespace jobx {
 
@@ -22,6 +23,10 @@ Namespace JobSystem::local_namespace() {
 
 Result<ProcessTable> JobSystem::read_processes() const {
   return Error(ProgramError::unsupported, "the processes of jobs exist only on Windows");
+}
+
+Result<UnnamedJobs::Reading> UnnamedJobs::read(std::size_t, const std::stop_token&) {
+  return Error(ProgramError::unsupported, "jobs without a name exist only on Windows");
 }
 
 }  // namespace jobx

@@ -41,6 +41,28 @@ struct NtFunctions {
   /// GetSystemTimeAsFileTime: the system's time at its last tick.
   void(WINAPI* system_time)(FILETIME* now) = nullptr;
 
+  // What jobs without a name are found by, each null where it is missing; see finds_unnamed_jobs().
+  NTSTATUS(NTAPI* create_job_object)
+  (HANDLE* job, ACCESS_MASK access, OBJECT_ATTRIBUTES* attributes) = nullptr;
+  NTSTATUS(NTAPI* query_object)
+  (HANDLE handle, int information_class, void* buffer, ULONG length, ULONG* return_length) = nullptr;
+  /// STATUS_SUCCESS for two handles of one object; since Windows 10, and not needed.
+  NTSTATUS(NTAPI* compare_objects)(HANDLE one, HANDLE other) = nullptr;
+  HANDLE(WINAPI* open_process)(DWORD access, BOOL inherit, DWORD process_id) = nullptr;
+  BOOL(WINAPI* duplicate_handle)
+  (HANDLE from_process, HANDLE handle, HANDLE to_process, HANDLE* duplicate, DWORD access, BOOL inherit,
+   DWORD options) = nullptr;
+  DWORD(WINAPI* current_process_id)() = nullptr;
+  /// Our own: switches SeDebugPrivilege on for this process. ERROR_SUCCESS, or why not:
+  /// ERROR_NOT_ALL_ASSIGNED where the account does not have it.
+  DWORD (*enable_debug_privilege)() = nullptr;
+
+  [[nodiscard]] bool finds_unnamed_jobs() const {
+    return query_system_information != nullptr && create_job_object != nullptr && query_object != nullptr &&
+           open_process != nullptr && duplicate_handle != nullptr && current_process_id != nullptr &&
+           enable_debug_privilege != nullptr;
+  }
+
   [[nodiscard]] bool is_complete() const {
     return open_directory_object != nullptr && query_directory_object != nullptr &&
            open_job_object != nullptr && close != nullptr && query_information_job_object != nullptr &&

@@ -6,6 +6,7 @@
 
 #include "jobobject/win32/nt_functions.h"
 #include "jobobject/win32/structures.h"
+#include "tests/doubles/win32/nt_handle_double.h"
 
 namespace jobx {
 namespace {
@@ -222,6 +223,9 @@ struct NtDoubleFunctions {
                                      ULONG* return_length) {
     ++current->system_queries;
     const auto found = current->system_tables.find(information_class);
+    if (information_class == 64 && found == current->system_tables.end()) {
+      return NtHandleFunctions::answer_table(buffer, length, return_length);
+    }
     if (found == current->system_tables.end()) return status(0xC0000003);  // STATUS_INVALID_INFO_CLASS
     SystemAnswer& answer = found->second;
     if (answer.status != 0) return status(answer.status);
@@ -250,10 +254,12 @@ struct NtDoubleFunctions {
 NtDouble::NtDouble() {
   if (current != nullptr) throw std::logic_error("there is an NtDouble already");
   current = this;
+  NtHandleFunctions::kernel = this;
 }
 
 NtDouble::~NtDouble() {
   current = nullptr;
+  NtHandleFunctions::kernel = nullptr;
 }
 
 const NtFunctions& NtDouble::functions() {
@@ -266,6 +272,7 @@ const NtFunctions& NtDouble::functions() {
     functions.query_information_job_object = &NtDoubleFunctions::query_job;
     functions.query_system_information = &NtDoubleFunctions::query_system;
     functions.system_time = &NtDoubleFunctions::system_time;
+    NtHandleFunctions::add_to(functions);
     return functions;
   }();
   return table;
