@@ -95,7 +95,14 @@ std::string describe_catalogue() {
          "## Of each job object\n\n"
          "`job_object` is the job's name. NUL and unpaired surrogates, which a name may hold and UTF-8 or "
          "the\n"
-         "exposition formats may not, stand as `\\uXXXX`. `namespace` is `global` or `session_<n>`.\n\n" +
+         "exposition formats may not, stand as `\\uXXXX`. `namespace` is `global` or `session_<n>`.\n\n"
+         "A job without a name (`--collector.object.unnamed`) has `job_object=\"unnamed\"`, "
+         "`namespace=\"none\"` and one\n"
+         "label more, `id`: the process that held the job when it was first seen, and its handle, as in "
+         "`1234:0x5c`. It stays\n"
+         "the same while the job lives and this exporter runs. `parent_id` is the `id` of a parent without a "
+         "name; with a\n"
+         "name it has none.\n\n" +
          table(true) + "\n## Of the host, the exporter and its process\n\n" + table(false);
 }
 

@@ -54,6 +54,7 @@ class KernelNames {
     for (const auto& [kind, sample] : samples) {
       if (kind == SourceKind::pdh) continue;
       for (const Job& job : sample->jobs) {
+        if (!job.name.id.empty()) continue;
         const auto [begin, end] = spaces_.equal_range(job.name.name);
         const bool is_known =
             std::any_of(begin, end, [&](const auto& one) { return one.second == job.name.space; });

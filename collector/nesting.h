@@ -12,9 +12,9 @@ struct JobView;
 /// No information class names a job's parent. But a job's process list includes those of its child jobs, and
 /// the jobs a process is in form one chain; so a job whose list holds all of another's processes and more
 /// contains it. Two jobs with the same list cannot be told apart, and lists that overlap otherwise were read
-/// while processes came and went: then nothing is said, and nor for chains of more than 64 jobs. Jobs without
-/// a name, or that may not be read, are not counted. Costs O(p log p) for p ids of all jobs together, times
-/// the depth of nesting.
+/// while processes came and went: then nothing is said, and nor for chains of more than 64 jobs. Jobs
+/// that are not read (without a name, unless they are asked for; or without the right) are not counted. Costs
+/// O(p log p) for p ids of all jobs together, times the depth of nesting.
 void place_nested_jobs(std::vector<JobView>& views);
 
 }  // namespace jobx

@@ -74,6 +74,19 @@ void add_processes(Gathered& gathered, const JobSystem& system) {
 
 }  // namespace
 
+void ObjectSource::read_unnamed(std::size_t room, const std::stop_token& stop,
+                                std::vector<JobReading>& readings, Sample& sample) {
+  if (!unnamed_) unnamed_.emplace(*system_);
+  Result<UnnamedJobs::Reading> found = unnamed_->read(room, stop);
+  if (!found) return add_errors(sample, {found.error()});
+  sample.unreadable[unreadable_reason::holder_denied] = found->holder_denied;
+  sample.unreadable[unreadable_reason::access_denied] += found->access_denied;
+  sample.unreadable[unreadable_reason::failed] += found->failed;
+  sample.unreadable[unreadable_reason::budget] += found->over_budget;
+  add_errors(sample, std::move(found->errors));
+  readings = std::move(found->jobs);
+}
+
 Result<Sample> ObjectSource::collect(const std::stop_token& stop) {
   if (!system_) return system_.error();
   JobSystem::Listing listing = system_->list();
@@ -102,6 +115,13 @@ Result<Sample> ObjectSource::collect(const std::stop_token& stop) {
     }
   }
   if (sample.listed.empty() && !sample.errors.empty()) return sample.errors.front();
+  if (options_.unnamed) {
+    sample.unreadable[unreadable_reason::holder_denied] = 0;
+    std::vector<JobReading> readings;
+    read_unnamed(options_.max_jobs - read, stop, readings, sample);
+    if (stop.stop_requested()) return Error(ProgramError::timed_out, "reading the jobs was stopped");
+    for (JobReading& reading : readings) add_reading(gathered, std::move(reading));
+  }
   if (options_.processes) add_processes(gathered, *system_);
   return std::move(gathered.sample);
 }

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <vector>
 
 #include "collector/source.h"
 #include "jobobject/job_system.h"
+#include "jobobject/unnamed_jobs.h"
 
 namespace jobx {
 
@@ -22,6 +25,7 @@ class ObjectSource final : public Source {
   struct Options {
     std::size_t max_jobs = kMaxJobs;
     bool processes = false;  ///< single processes, too: Job::details
+    bool unnamed = false;    ///< jobs without a name, too; they come after those with one in the budget
   };
 
   explicit ObjectSource(Result<JobSystem> system) : ObjectSource(std::move(system), Options()) {}
@@ -33,7 +37,11 @@ class ObjectSource final : public Source {
   Result<Sample> collect(const std::stop_token& stop) override;
 
  private:
+  void read_unnamed(std::size_t room, const std::stop_token& stop, std::vector<JobReading>& readings,
+                    Sample& sample);
+
   Result<JobSystem> system_;
+  std::optional<UnnamedJobs> unnamed_;  ///< made when first needed; remembers which job is which
   Options options_;
 };
 

@@ -14,7 +14,7 @@ class MetricFamilySink final : public Sink {
   void begin(std::span<const JobView> jobs) override {
     jobs_ = jobs;
     namespaces_.reserve(jobs.size());
-    for (const JobView& view : jobs) namespaces_.push_back(view.job.name.space.label());
+    for (const JobView& view : jobs) namespaces_.push_back(view.job.name.space_label());
   }
 
   void family(const Metric& metric) override {
@@ -30,6 +30,7 @@ class MetricFamilySink final : public Sink {
     prometheus::ClientMetric& metric = add(value);
     metric.label.push_back({"job_object", jobs_[job].job.name.name});
     metric.label.push_back({"namespace", namespaces_[job]});
+    if (!jobs_[job].job.name.id.empty()) metric.label.push_back({"id", jobs_[job].job.name.id});
     add_labels(metric, labels);
   }
 

@@ -108,6 +108,16 @@ inline void write_process_cpu(const JobProcess& process, JobOutput& out) {
   write("kernel", process.ticks(ProcessFigure::kernel_time));
 }
 
+/// The label parent_id only for a parent without a name, whose `parent` is not its own.
+inline void write_parent(const JobView& view, JobOutput& out) {
+  if (!view.parent) return;
+  if (view.parent_id.empty()) {
+    out({"parent", *view.parent}, 1);
+  } else {
+    out({{"parent", *view.parent}, {"parent_id", view.parent_id}}, 1);
+  }
+}
+
 /// Each way in which user time is used up.
 template <typename Output>
 void write_expirations(const JobEvents& events, Output& out) {

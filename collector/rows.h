@@ -21,9 +21,9 @@ inline constexpr std::array kCatalogue{
                if (view.seen_by(kind)) out({"source", source_name(kind)}, 1);
              }
            }},
-    Metric{"jobobject_parent", MetricType::gauge, Unit::none, "parent", "class 3, compared",
+    Metric{"jobobject_parent", MetricType::gauge, Unit::none, "parent, parent_id", "class 3, compared",
            "The job that this one is nested in, by their process lists; absent where those cannot tell. Always 1.",
-           [](const JobView& view, JobOutput& out) { if (view.parent) out({"parent", *view.parent}, 1); }},
+           [](const JobView& view, JobOutput& out) { write_parent(view, out); }},
     Metric{"jobobject_depth", MetricType::gauge, Unit::none, "", "class 3, compared",
            "How many visible jobs this one is nested in, 0 for a root; absent where the process lists cannot tell.",
            [](const JobView& view, JobOutput& out) { out(view.depth); }},
@@ -287,7 +287,7 @@ inline constexpr std::array kCatalogue{
              }
            }},
     Metric{"jobobject_exporter_jobs_unreadable", MetricType::gauge, Unit::none, "reason", "exporter",
-           "Listed names that gave no figures: access_denied, wrong_type (no job any more), failed, or beyond the budget.",
+           "Jobs that gave no figures: access_denied, wrong_type (no job any more), failed, beyond the budget; holder_denied: handles to jobs, named or not, in processes that may not be opened.",
            [](const Scrape& scrape, ScrapeOutput& out) {
              for (const auto& [reason, jobs] : scrape.unreadable) out({{"reason", reason}}, jobs);
            }},

@@ -19,6 +19,9 @@ constexpr std::string_view access_denied = "access_denied";
 constexpr std::string_view wrong_type = "wrong_type";
 constexpr std::string_view failed = "failed";
 constexpr std::string_view budget = "budget";
+/// Handles to jobs in processes that may not be opened. Whether those jobs have names, and whether two
+/// handles are of one job, cannot be known.
+constexpr std::string_view holder_denied = "holder_denied";
 }  // namespace unreadable_reason
 
 /// Plain values; nothing of the source that made them is needed to read them.

@@ -11,6 +11,12 @@ namespace {
 constexpr std::uint32_t kStatusAccessDenied = 0xC000'0022;  // ntstatus.h
 constexpr std::uint32_t kErrorAccessDenied = 5;             // winerror.h
 
+constexpr std::uint32_t kErrorNotAllAssigned = 1300;  // winerror.h
+
+constexpr std::string_view kNoDebugPrivilege =
+    "Jobs without a name are found by the handles of other processes. Run the exporter as LocalSystem or as "
+    "an elevated administrator, or give its account the user right \"Debug programs\" (SeDebugPrivilege); "
+    "or leave out --collector.object.unnamed.";
 constexpr std::string_view kDeniedObject =
     "Some jobs, or a whole directory of them, may not be read by this account. Run the exporter as "
     "LocalSystem or as an administrator, or give its account the right JOB_OBJECT_QUERY in the job's DACL.";
@@ -42,6 +48,7 @@ constexpr std::uint32_t code_of(ProgramError error) {
 constexpr std::array kAdvice{
     Advice{SourceKind::object, ErrorDomain::nt_status, kStatusAccessDenied, kDeniedObject},
     Advice{SourceKind::object, ErrorDomain::system, kErrorAccessDenied, kDeniedObject},
+    Advice{SourceKind::object, ErrorDomain::system, kErrorNotAllAssigned, kNoDebugPrivilege},
     Advice{SourceKind::object, ErrorDomain::program, code_of(ProgramError::timed_out), kHangingObjects},
     Advice{SourceKind::object, ErrorDomain::program, code_of(ProgramError::unsupported), kWindowsOnly},
     Advice{SourceKind::pdh, ErrorDomain::pdh, pdh_status::no_data, kNoCounters},

@@ -39,7 +39,10 @@ void BackfillSink::begin(std::span<const JobView> jobs) {
     block = "{" + host_label_;
     append_label(block, "job_object", jobs[i].job.name.name);
     block += ',';
-    append_label(block, "namespace", jobs[i].job.name.space.label());
+    append_label(block, "namespace", jobs[i].job.name.space_label());
+    if (jobs[i].job.name.id.empty()) continue;
+    block += ',';
+    append_label(block, "id", jobs[i].job.name.id);
   }
 }
 

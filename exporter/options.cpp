@@ -44,6 +44,8 @@ void add_source_flags(CLI::App& app, ServeFlags& flags) {
   app.add_flag("--collector.object.processes,!--no-collector.object.processes",
                flags.sources.object_processes,
                "Ask the kernel about every process of every job, too. Off by default.");
+  app.add_flag("--collector.object.unnamed,!--no-collector.object.unnamed", flags.sources.object_unnamed,
+               "Find jobs without a name, too, by the handles that processes hold. Off by default.");
   app.add_flag("--collector.pdh,!--no-collector.pdh", flags.sources.pdh,
                "Read the performance counters Job Object (the default), or do not.");
   app.add_flag("--collector.pdh.details,!--no-collector.pdh.details", flags.sources.pdh_details,

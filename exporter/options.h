@@ -31,6 +31,7 @@ struct ReplayOptions {
 struct SourceOptions {
   bool object = true;
   bool object_processes = false;
+  bool object_unnamed = false;
   bool pdh = true;
   bool pdh_details = false;
   std::optional<ReplayOptions> replay;

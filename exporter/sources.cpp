@@ -39,7 +39,8 @@ Result<void> add_replay_source(Sources& sources, const ReplayOptions& options, b
 
 Result<Sources> make_sources(const SourceOptions& options) {
   Sources sources;
-  if (options.object) add_object_source(sources, {.processes = options.object_processes});
+  if (options.object)
+    add_object_source(sources, {.processes = options.object_processes, .unnamed = options.object_unnamed});
   if (options.pdh && options.replay) {
     if (Result<void> added = add_replay_source(sources, *options.replay, options.pdh_details); !added) {
       return added.error();

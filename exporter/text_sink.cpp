@@ -89,7 +89,10 @@ void TextSink::begin(std::span<const JobView> jobs) {
     blocks_ += '{';
     append_label(blocks_, {"job_object", view.job.name.name});
     blocks_ += ',';
-    append_label(blocks_, {"namespace", view.job.name.space.label()});
+    append_label(blocks_, {"namespace", view.job.name.space_label()});
+    if (view.job.name.id.empty()) continue;
+    blocks_ += ',';
+    append_label(blocks_, {"id", view.job.name.id});
   }
   offsets_.push_back(blocks_.size());
 }

@@ -35,7 +35,8 @@ class TextSink final : public Sink {
   TextFormat format_;
   std::string& out_;
   std::string_view name_;
-  std::string blocks_;  ///< `{job_object="…",namespace="…"` of every job, one after the other
+  std::string
+      blocks_;  ///< `{job_object="…",namespace="…"` and maybe `,id="…"` of every job, one after the other
   std::vector<std::size_t> offsets_;  ///< where each begins, and the end of the last
 };
 

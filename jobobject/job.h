@@ -34,21 +34,36 @@ struct Namespace {
   friend auto operator<=>(const Namespace&, const Namespace&) = default;
 };
 
-/// What tells one named job from another. Names are case sensitive.
+/// What tells one job from another: namespace and name, which is case sensitive; or an id, for a job without
+/// a name.
 struct JobName {
   Namespace space;
   /// UTF-8, as utf8_from_utf16() writes it; utf16_from_utf8() gives the object manager's own units back.
   std::string name;
+  /// Empty for a job with a name. Otherwise the value of the label `id`: "1234:0x5c", the process that held
+  /// the job when it was first seen, and its handle. `space` says nothing then, and `name` is kUnnamedJob.
+  std::string id{};
 
+  /// The value of the label `namespace`: the namespace's, or "none".
+  [[nodiscard]] std::string space_label() const;
   /// The full path, for messages.
   [[nodiscard]] std::string path() const;
 
-  friend auto operator<=>(const JobName&, const JobName&) = default;
+  friend bool operator==(const JobName&, const JobName&) = default;
+  /// Jobs with a name come first, so that they are the last to fall over a budget.
+  friend std::strong_ordering operator<=>(const JobName& a, const JobName& b) {
+    if (const auto order = a.id <=> b.id; order != 0) return order;
+    if (const auto order = a.space <=> b.space; order != 0) return order;
+    return a.name <=> b.name;
+  }
 };
 
 /// A name as Win32 takes it: `Global\x`, `Local\x` or plain, the last two in `local`. Case counts, in the
 /// prefix too. Fails with ProgramError::invalid_argument for an empty name and for any other backslash.
 Result<JobName> parse_job_name(std::string_view text, const Namespace& local);
+
+/// The name that is shown for jobs without one. A job may really be called so; it has no id.
+inline constexpr std::string_view kUnnamedJob = "unnamed";
 
 /// Processor time, of JOBOBJECT_BASIC_ACCOUNTING_INFORMATION; performance counters may know only a part.
 struct CpuTimes {

@@ -75,6 +75,7 @@ class JobSystem {
   [[nodiscard]] Result<ProcessTable> read_processes() const;
 
  private:
+  friend class UnnamedJobs;
   [[maybe_unused]] const NtFunctions* functions_;  // there are none elsewhere than on Windows
 };
 

@@ -3,7 +3,9 @@
 //
 //   demo_jobs                    the fixed set that ./run shows; prints "ready" and stays until Ctrl-C
 //   demo_jobs --control          makes and changes jobs by commands on standard input, one a line:
-//                                  create NAME | start WORK NAME | stop NAME | close NAME
+//                                  create NAME | start WORK NAME | stop NAME | close NAME | create-unnamed
+//                                  NAME
+//                                where the last makes a job without a name, which later lines call NAME
 //                                answers "ok" or "error CODE" to each; ends with the input. In a name, \uXXXX
 //                                is one 16-bit unit: a line break, or half a surrogate pair
 //
@@ -44,10 +46,12 @@ struct Limits {
 /// One job and what runs in it.
 class DemoJob {
  public:
+  /// Without a name if `name` is empty.
   explicit DemoJob(const std::wstring& name, const Limits& limits = {})
-      : job_(CreateJobObjectW(nullptr, name.c_str())) {
+      : job_(CreateJobObjectW(nullptr, name.empty() ? nullptr : name.c_str())) {
     if (!job_) throw Win32Failure("CreateJobObject");
-    if (GetLastError() == ERROR_ALREADY_EXISTS) throw Win32Failure("CreateJobObject", ERROR_ALREADY_EXISTS);
+    if (!name.empty() && GetLastError() == ERROR_ALREADY_EXISTS)
+      throw Win32Failure("CreateJobObject", ERROR_ALREADY_EXISTS);
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION information{};
     information.BasicLimitInformation.LimitFlags = limits.flags | JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
     information.BasicLimitInformation.PerJobUserTimeLimit.QuadPart = limits.job_seconds * 10'000'000;
@@ -183,6 +187,8 @@ void obey(std::string line, std::map<std::wstring, DemoJob>& jobs) {
   const std::wstring name = decode_name(line);
   if (command == "create") {
     jobs.try_emplace(name, name);
+  } else if (command == "create-unnamed") {
+    jobs.try_emplace(name, std::wstring());
   } else if (command == "start") {
     jobs.at(name).start(kind);
   } else if (command == "stop") {

@@ -1,5 +1,6 @@
 #include "jobobject/job_system.h"
 #include "jobobject/own_job.h"
+#include "jobobject/unnamed_jobs.h"
 
 namespace jobx {
 
@@ -35,6 +36,10 @@ Namespace JobSystem::local_namespace() {
 
 Result<ProcessTable> JobSystem::read_processes() const {
   return Error(ProgramError::unsupported, "the processes of jobs exist only on Windows");
+}
+
+Result<UnnamedJobs::Reading> UnnamedJobs::read(std::size_t, const std::stop_token&) {
+  return Error(ProgramError::unsupported, "jobs without a name exist only on Windows");
 }
 
 }  // namespace jobx

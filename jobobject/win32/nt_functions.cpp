@@ -1,5 +1,7 @@
 #include "jobobject/win32/nt_functions.h"
 
+#include "jobobject/win32/privilege.h"
+
 namespace jobx {
 namespace {
 
@@ -24,6 +26,10 @@ BOOL WINAPI grant_user_handle(HANDLE user_handle, HANDLE job, BOOL grant) {
   return FALSE;
 }
 
+DWORD enable_debug_privilege() {
+  return enable_privilege(L"SeDebugPrivilege");
+}
+
 NtFunctions look_up_all() {
   // Both are in every process from its start, so no reference has to be taken and none given back.
   const HMODULE ntdll = GetModuleHandleW(L"ntdll.dll");
@@ -43,6 +49,12 @@ NtFunctions look_up_all() {
   functions.grant_user_handle = grant_user_handle;
   look_up(ntdll, "NtQuerySystemInformation", functions.query_system_information);
   look_up(kernel32, "GetSystemTimeAsFileTime", functions.system_time);
+  look_up(ntdll, "NtQueryObject", functions.query_object);
+  look_up(ntdll, "NtCompareObjects", functions.compare_objects);
+  functions.open_process = &OpenProcess;
+  functions.duplicate_handle = &DuplicateHandle;
+  functions.current_process_id = &GetCurrentProcessId;
+  functions.enable_debug_privilege = &enable_debug_privilege;
   return functions;
 }
 

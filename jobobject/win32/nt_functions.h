@@ -41,12 +41,32 @@ struct NtFunctions {
   /// GetSystemTimeAsFileTime: the system's time at its last tick.
   void(WINAPI* system_time)(FILETIME* now) = nullptr;
 
-  // What owning a job needs, and reading does not.
-
+  // What jobs without a name are found by, each null where it is missing; see finds_unnamed_jobs().
   NTSTATUS(NTAPI* create_job_object)
   (HANDLE* job, ACCESS_MASK access, OBJECT_ATTRIBUTES* attributes) = nullptr;
+  NTSTATUS(NTAPI* query_object)
+  (HANDLE handle, int information_class, void* buffer, ULONG length, ULONG* return_length) = nullptr;
+  /// STATUS_SUCCESS for two handles of one object; since Windows 10, and not needed.
+  NTSTATUS(NTAPI* compare_objects)(HANDLE one, HANDLE other) = nullptr;
+  HANDLE(WINAPI* open_process)(DWORD access, BOOL inherit, DWORD process_id) = nullptr;
+  BOOL(WINAPI* duplicate_handle)
+  (HANDLE from_process, HANDLE handle, HANDLE to_process, HANDLE* duplicate, DWORD access, BOOL inherit,
+   DWORD options) = nullptr;
+  DWORD(WINAPI* current_process_id)() = nullptr;
+  /// Our own: switches SeDebugPrivilege on for this process. ERROR_SUCCESS, or why not:
+  /// ERROR_NOT_ALL_ASSIGNED where the account does not have it.
+  DWORD (*enable_debug_privilege)() = nullptr;
 
-  /// kernel32's, as the four below; the class is an int for the reason given above.
+  [[nodiscard]] bool finds_unnamed_jobs() const {
+    return query_system_information != nullptr && create_job_object != nullptr && query_object != nullptr &&
+           open_process != nullptr && duplicate_handle != nullptr && current_process_id != nullptr &&
+           enable_debug_privilege != nullptr;
+  }
+
+  // What owning a job needs besides create_job_object, and reading does not; see can_own(). The first four are
+  // kernel32's.
+
+  /// The class is an int for the reason given above.
   BOOL(WINAPI* set_information_job_object)
   (HANDLE job, int information_class, void* buffer, DWORD length) = nullptr;
   BOOL(WINAPI* assign_process_to_job_object)(HANDLE job, HANDLE process) = nullptr;

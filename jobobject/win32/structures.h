@@ -46,7 +46,15 @@ static_assert(JobObjectCpuRateControlInformation == job_class::cpu_rate_control)
 /// SYSTEM_INFORMATION_CLASS, as far as we ask.
 namespace system_class {
 constexpr int process_information = 5;
+constexpr int extended_handle_information = 64;
 }  // namespace system_class
+
+/// OBJECT_INFORMATION_CLASS, as far as we ask. The name of anything but a job is not asked for: for some
+/// files that call waits for ever.
+namespace object_class {
+constexpr int name = 1;
+constexpr int type = 2;
+}  // namespace object_class
 
 /// Access rights: the least that each act needs.
 constexpr ACCESS_MASK kDirectoryQuery = 0x0001;
@@ -58,6 +66,8 @@ constexpr ACCESS_MASK kJobObjectTerminate = 0x0008;
 constexpr ACCESS_MASK kJobObjectWatch = 0x0010'0004;
 /// JOB_OBJECT_ASSIGN_PROCESS, _SET_ATTRIBUTES, _QUERY, _TERMINATE and SYNCHRONIZE.
 constexpr ACCESS_MASK kJobObjectOwn = 0x0010'000F;
+constexpr DWORD kProcessDuplicateHandle = 0x0040;
+static_assert(kProcessDuplicateHandle == PROCESS_DUP_HANDLE);
 
 /// NTSTATUS values as unsigned codes. Not the STATUS_ names: those are macros, in some of the headers.
 namespace nt_status {
@@ -205,6 +215,46 @@ struct SystemProcessInformation {
   LONG64 WriteTransferCount;
   LONG64 OtherTransferCount;
 };
+
+// typedef struct _SYSTEM_HANDLE_INFORMATION_EX {
+//     ULONG_PTR NumberOfHandles;
+//     ULONG_PTR Reserved;
+//     SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX Handles[1];
+// } SYSTEM_HANDLE_INFORMATION_EX, *PSYSTEM_HANDLE_INFORMATION_EX;
+/// Class 64, without its array.
+struct SystemHandleTable {
+  ULONG64 NumberOfHandles;
+  ULONG64 Reserved;
+};
+
+// typedef struct _SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX {
+//     PVOID Object;
+//     ULONG_PTR UniqueProcessId;
+//     ULONG_PTR HandleValue;
+//     ULONG GrantedAccess;
+//     USHORT CreatorBackTraceIndex;
+//     USHORT ObjectTypeIndex;
+//     ULONG HandleAttributes;
+//     ULONG Reserved;
+// } SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX, *PSYSTEM_HANDLE_TABLE_ENTRY_INFO_EX;
+/// Class 64, one handle of one process. The object's address is 0 where it is kept from the caller.
+struct SystemHandleEntry {
+  ULONG64 Object;
+  ULONG64 UniqueProcessId;
+  ULONG64 HandleValue;
+  ULONG GrantedAccess;
+  USHORT CreatorBackTraceIndex;
+  USHORT ObjectTypeIndex;
+  ULONG HandleAttributes;
+  ULONG Reserved;
+};
+static_assert(sizeof(SystemHandleTable) == 16 && sizeof(SystemHandleEntry) == 40 &&
+              offsetof(SystemHandleEntry, UniqueProcessId) == 8 &&
+              offsetof(SystemHandleEntry, HandleValue) == 16 &&
+              offsetof(SystemHandleEntry, GrantedAccess) == 24 &&
+              offsetof(SystemHandleEntry, CreatorBackTraceIndex) == 28 &&
+              offsetof(SystemHandleEntry, ObjectTypeIndex) == 30 &&
+              offsetof(SystemHandleEntry, HandleAttributes) == 32);
 
 #ifdef _WIN64
 using ProcessEntry = SystemProcessInformation;

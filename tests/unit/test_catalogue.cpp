@@ -71,7 +71,8 @@ TEST_CASE("every row of the catalogue keeps the rules", "[catalogue]") {
 Scrape full_scrape() {
   JobView capped = view_of(full_job("capped"));
   capped.depth = 1;
-  capped.parent = "root";
+  capped.parent = "unnamed";
+  capped.parent_id = "4:0x8";
   capped.job.details = {full_process(1, "one"), full_process(2, "two")};
   capped.job.owned = true;
   capped.job.events = full_events();

@@ -62,7 +62,14 @@ TEST_CASE("a job of which everything is known", "[golden]") {
   root.sources |= 1U << static_cast<unsigned>(SourceKind::pdh);
   root.job.details = {full_process(4, "agent worker"), full_process(18'446'744'073'709'551'615U, "é \"x\"")};
   root.depth = 0;
-  Scrape scrape = scrape_of({root, view_of(job_named("dark")), child});
+  JobView unnamed = view_of(full_job("unnamed"));
+  unnamed.job.name.id = "4711:0x5c";
+  JobView in_unnamed = view_of(job_named("unnamed"));
+  in_unnamed.job.name.id = "4711:0x60";
+  in_unnamed.depth = 1;
+  in_unnamed.parent = "unnamed";
+  in_unnamed.parent_id = "4711:0x5c";
+  Scrape scrape = scrape_of({root, view_of(job_named("dark")), child, unnamed, in_unnamed});
   scrape.listed = {{Namespace{}, 3}, {Namespace{2}, 1}};
   scrape.unreadable = {{unreadable_reason::access_denied, 1},
                        {unreadable_reason::wrong_type, 0},

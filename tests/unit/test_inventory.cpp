@@ -112,6 +112,32 @@ TEST_CASE("counters know no namespace: their job is the kernel's only one of tha
   }
 }
 
+TEST_CASE("counters see no job without a name, even if theirs is called so", "[inventory]") {
+  Job unnamed = job_named("unnamed");
+  unnamed.name.id = "4:0x8";
+  const Sample kernel = sample_of({unnamed});
+  const Sample counters = sample_of({job_named("unnamed")});
+  Inventory inventory;
+  const auto views = inventory.update({{SourceKind::object, &kernel}, {SourceKind::pdh, &counters}}, kStart);
+  REQUIRE(views.size() == 2);
+  CHECK(views[0].job.name.id.empty());
+  CHECK_FALSE(views[0].seen_by(SourceKind::object));
+  CHECK_FALSE(views[1].seen_by(SourceKind::pdh));
+}
+
+TEST_CASE("a parent without a name is told by its id", "[inventory]") {
+  Job root = job_named("unnamed");
+  root.name.id = "4:0x8";
+  root.process_ids = std::vector<std::uint64_t>{4, 8};
+  Job child = job_named("child");
+  child.process_ids = std::vector<std::uint64_t>{8};
+  Inventory inventory;
+  const auto views = update(inventory, {root, child}, kStart);
+  REQUIRE(views.size() == 2);
+  CHECK(job_lines(views[0], "jobobject_parent") ==
+        std::vector<std::string>{"jobobject_parent{parent=unnamed,parent_id=4:0x8} 1"});
+}
+
 TEST_CASE("a counter does not run back by what performance counters round off", "[inventory]") {
   Inventory inventory;
   const auto total = [&](SourceKind kind, std::int64_t ticks) {

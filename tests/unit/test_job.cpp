@@ -7,6 +7,17 @@
 namespace jobx {
 namespace {
 
+TEST_CASE("a job without a name has an id, and comes after all that have a name", "[jobobject]") {
+  const JobName unnamed{Namespace{}, "unnamed", "12:0x5c"};
+  CHECK(unnamed.space_label() == "none");
+  CHECK(unnamed.path() == "(unnamed) 12:0x5c");
+  const JobName called_so{Namespace{}, "unnamed"};
+  CHECK(called_so.space_label() == "global");
+  CHECK_FALSE((unnamed == called_so));
+  CHECK((JobName{Namespace{7}, "z"} < unnamed));
+  CHECK((unnamed < JobName{Namespace{}, "unnamed", "12:0x60"}));
+}
+
 TEST_CASE("a namespace has a label and a path", "[jobobject]") {
   CHECK(Namespace{}.label() == "global");
   CHECK(Namespace{}.path() == "\\BaseNamedObjects");

@@ -42,6 +42,7 @@ TEST_CASE("without arguments the exporter serves, by its defaults", "[options]")
     CHECK((options.log_format == LogFormat::logfmt));
     CHECK(options.sources.object);
     CHECK_FALSE(options.sources.object_processes);
+    CHECK_FALSE(options.sources.object_unnamed);
     CHECK(options.sources.pdh);
     CHECK_FALSE(options.sources.pdh_details);
     CHECK_FALSE(options.sources.replay);
@@ -60,6 +61,7 @@ TEST_CASE("every flag is taken, with and without the command, by = and by a blan
                         "json",
                         "--no-collector.object",
                         "--collector.object.processes",
+                        "--collector.object.unnamed",
                         "--collector.pdh.details",
                         "--pdh.log=C:\\logs\\day.blg",
                         "--pdh.log.speed=60",
@@ -78,6 +80,7 @@ TEST_CASE("every flag is taken, with and without the command, by = and by a blan
     CHECK((options.log_format == LogFormat::json));
     CHECK_FALSE(options.sources.object);
     CHECK(options.sources.object_processes);
+    CHECK(options.sources.object_unnamed);
     CHECK(options.sources.pdh_details);
     REQUIRE(options.sources.replay);
     CHECK(options.sources.replay->file == "C:\\logs\\day.blg");

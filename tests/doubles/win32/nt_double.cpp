@@ -6,6 +6,7 @@
 
 #include "jobobject/win32/nt_functions.h"
 #include "jobobject/win32/structures.h"
+#include "tests/doubles/win32/nt_handle_double.h"
 
 namespace jobx {
 namespace {
@@ -194,6 +195,7 @@ struct NtDoubleFunctions {
   }
 
   static NTSTATUS NTAPI create_job(HANDLE* handle, ACCESS_MASK access, OBJECT_ATTRIBUTES* attributes) {
+    if (attributes == nullptr) return NtHandleFunctions::create_job(handle, access, attributes);
     check_access(access, 0x10000F, "new job");
     const std::u16string path = checked_path(attributes);
     if (current->create_status != 0) return status(current->create_status);
@@ -300,6 +302,9 @@ struct NtDoubleFunctions {
                                      ULONG* return_length) {
     ++current->system_queries;
     const auto found = current->system_tables.find(information_class);
+    if (information_class == 64 && found == current->system_tables.end()) {
+      return NtHandleFunctions::answer_table(buffer, length, return_length);
+    }
     if (found == current->system_tables.end()) return status(0xC0000003);  // STATUS_INVALID_INFO_CLASS
     SystemAnswer& answer = found->second;
     if (answer.status != 0) return status(answer.status);
@@ -328,10 +333,12 @@ struct NtDoubleFunctions {
 NtDouble::NtDouble() {
   if (current != nullptr) throw std::logic_error("there is an NtDouble already");
   current = this;
+  NtHandleFunctions::kernel = this;
 }
 
 NtDouble::~NtDouble() {
   current = nullptr;
+  NtHandleFunctions::kernel = nullptr;
 }
 
 void NtDouble::send(const std::u16string& path, std::uint32_t message, std::uint64_t process_id) {
@@ -351,6 +358,7 @@ const NtFunctions& NtDouble::reading_functions() {
     functions.query_information_job_object = &NtDoubleFunctions::query_job;
     functions.query_system_information = &NtDoubleFunctions::query_system;
     functions.system_time = &NtDoubleFunctions::system_time;
+    NtHandleFunctions::add_to(functions);
     return functions;
   }();
   return table;

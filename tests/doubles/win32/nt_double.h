@@ -81,6 +81,29 @@ struct DirectoryDouble {
   bool points_astray = false;  ///< entries whose strings are not in the buffer
 };
 
+/// What a handle of another process is of.
+struct ObjectDouble {
+  std::u16string type = u"Job";
+  std::u16string name{};     ///< a full path; empty for an object without a name
+  JobDouble* job = nullptr;  ///< two handles of one job point to the same
+  std::uint32_t duplicate_error = 0;
+  std::uint32_t type_status = 0;
+};
+
+struct ProcessDouble {
+  std::uint32_t open_error = 0;
+  std::map<std::uint64_t, ObjectDouble> handles{};  ///< by value; others are ERROR_INVALID_HANDLE
+};
+
+/// One line of the system's table of handles.
+struct HandleLine {
+  std::uint64_t object = 0;
+  std::uint64_t process_id = 0;
+  std::uint64_t handle = 0;
+  std::uint16_t type = kJobType;
+  static constexpr std::uint16_t kJobType = 7;
+};
+
 /// What NtQuerySystemInformation answers to one class.
 struct SystemAnswer {
   std::uint32_t status = 0;
@@ -118,6 +141,12 @@ class NtDouble {
   void send(const std::u16string& path, std::uint32_t message, std::uint64_t process_id = 0);
   /// NtQuerySystemInformation, by class; a class that is not here is STATUS_INVALID_INFO_CLASS.
   std::map<int, SystemAnswer> system_tables;
+  /// Class 64, unless it is in `system_tables`: these, and the job that the program under test has made.
+  std::vector<HandleLine> handle_table;
+  std::map<std::uint64_t, ProcessDouble> processes;  ///< by id; others are ERROR_INVALID_PARAMETER
+  static constexpr std::uint32_t own_process_id = 4'000;
+  std::uint32_t privilege_error = 0;  ///< why SeDebugPrivilege cannot be had
+  std::size_t privilege_requests = 0;
   std::uint64_t system_time = 133'000'000'000'000'000;  ///< a FILETIME
   std::uint64_t time_step = 0;                          ///< this much later with each look at the clock
 
@@ -131,9 +160,13 @@ class NtDouble {
 
  private:
   friend struct NtDoubleFunctions;
+  friend struct NtHandleFunctions;
   struct OpenHandle {
     const DirectoryDouble* directory = nullptr;
     JobDouble* job = nullptr;
+    const ProcessDouble* process = nullptr;
+    const ObjectDouble* object = nullptr;
+    bool made_here = false;
   };
   std::map<std::uintptr_t, OpenHandle> handles_;
 };

@@ -204,6 +204,20 @@ RealJob RealJob::at_path(const std::u16string& path) {
   return RealJob(RealHandle(job));
 }
 
+RealJob RealJob::unnamed() {
+  const HANDLE job = CreateJobObjectW(nullptr, nullptr);
+  const DWORD error = GetLastError();
+  return RealJob(owned(job, error, "CreateJobObject"));
+}
+
+RealHandle RealJob::duplicate() const {
+  HANDLE copy = nullptr;
+  const HANDLE self = GetCurrentProcess();
+  DuplicateHandle(self, handle_.get(), self, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS);
+  const DWORD error = GetLastError();
+  return owned(copy, error, "DuplicateHandle");
+}
+
 void RealJob::assign(const RealProcess& process) {
   const BOOL done = AssignProcessToJobObject(handle_.get(), process.handle());
   const DWORD error = GetLastError();

@@ -67,6 +67,11 @@ class RealJob {
   /// By the object manager's full path, counted and not ended by a NUL.
   static RealJob at_path(const std::u16string& path);
 
+  /// One without a name.
+  static RealJob unnamed();
+
+  /// Another handle of the same job.
+  [[nodiscard]] RealHandle duplicate() const;
   void assign(const RealProcess& process);
   void terminate();
   void kill_on_close();
