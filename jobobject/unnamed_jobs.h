@@ -40,7 +40,7 @@ class UnnamedJobs {
  private:
   [[maybe_unused]] JobSystem system_;
   JobIds ids_;
-  bool asked_for_privilege_ = false;
+  [[maybe_unused]] bool asked_for_privilege_ = false;
   std::optional<Error> no_privilege_;
 };
 
