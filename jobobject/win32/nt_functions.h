@@ -63,8 +63,8 @@ struct NtFunctions {
            enable_debug_privilege != nullptr;
   }
 
-  // What owning a job needs besides create_job_object, and reading does not; see can_own(). The first four are
-  // kernel32's.
+  // What owning a job needs besides create_job_object, and reading does not; see can_own(). The first four
+  // are kernel32's.
 
   /// The class is an int for the reason given above.
   BOOL(WINAPI* set_information_job_object)

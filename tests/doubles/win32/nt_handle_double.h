@@ -18,10 +18,12 @@ struct NtHandleFunctions {
   static void add_to(NtFunctions& functions);
   static NTSTATUS answer_table(void* buffer, ULONG length, ULONG* return_length);
 
+  /// A job without a name; with attributes, a mistake.
+  static NTSTATUS NTAPI create_job(HANDLE* handle, ACCESS_MASK access, OBJECT_ATTRIBUTES* attributes);
+
  private:
   static HANDLE add(NtDouble::OpenHandle object);
   static const NtDouble::OpenHandle* at(HANDLE handle);
-  static NTSTATUS NTAPI create_job(HANDLE* handle, ACCESS_MASK access, OBJECT_ATTRIBUTES* attributes);
   static HANDLE WINAPI open_process(DWORD access, BOOL inherit, DWORD id);
   static BOOL WINAPI duplicate(HANDLE from, HANDLE handle, HANDLE to, HANDLE* duplicate, DWORD access,
                                BOOL inherit, DWORD options);
