@@ -3,21 +3,23 @@
 //
 //   demo_jobs                    the fixed set that ./run shows; prints "ready" and stays until Ctrl-C
 //   demo_jobs --control          makes and changes jobs by commands on standard input, one a line:
-//                                  create NAME | start WORK NAME | stop NAME | close NAME | create-unnamed
-//                                  NAME
-//                                where the last makes a job without a name, which later lines call NAME
-//                                answers "ok" or "error CODE" to each; ends with the input. In a name, \uXXXX
-//                                is one 16-bit unit: a line break, or half a surrogate pair
+//                                  create NAME | start WORK NAME | stop NAME | close NAME
+//                                  create-unnamed NAME: a job without a name, which later lines call NAME
+//                                  churn COUNT NAME: as many jobs, numbered, made, filled and ended
+//                                answers "ok" or "error: WHAT" to each; ends with the input. In a name,
+//                                \uXXXX is one 16-bit unit: a line break, or half a surrogate pair
 //
 // Every job kills its processes when it is closed, so nothing outlives this program, however it ends.
 #include <windows.h>
 
+#include <deque>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "demo/win32/demo_work.h"
@@ -63,19 +65,24 @@ class DemoJob {
     }
   }
 
-  /// Starts this program again in the job and in `inner`, a job to nest in it.
-  void start(const std::wstring& work, const DemoJob* inner = nullptr) {
+  /// Starts this program again in the job and in `inner`, a job to nest in it; its process.
+  Handle start(const std::wstring& work, const DemoJob* inner = nullptr) {
     std::wstring path(32'768, L'\0');
     path.resize(GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size())));
     std::wstring command = L"\"" + path + L"\" --work " + work;
     STARTUPINFOW startup{};
     startup.cb = sizeof(startup);
     PROCESS_INFORMATION started{};
-    // Suspended until it is in its jobs, so that it does nothing outside of them; and in a group of its own,
-    // so that Ctrl-C reaches only the program that made the jobs.
-    if (!CreateProcessW(path.c_str(), command.data(), nullptr, nullptr, FALSE,
-                        CREATE_SUSPENDED | CREATE_NEW_PROCESS_GROUP, nullptr, nullptr, &startup, &started)) {
-      throw Win32Failure("CreateProcess");
+    // Under Wine, one new process in some thousands dies while it loads; that is this error, and passes.
+    for (int attempts_left = 3;; --attempts_left) {
+      // Suspended until it is in its jobs, so that it does nothing outside of them; and in a group of its
+      // own, so that Ctrl-C reaches only the program that made the jobs.
+      if (CreateProcessW(path.c_str(), command.data(), nullptr, nullptr, FALSE,
+                         CREATE_SUSPENDED | CREATE_NEW_PROCESS_GROUP, nullptr, nullptr, &startup, &started)) {
+        break;
+      }
+      const Win32Failure failure("CreateProcess");
+      if (failure.code != ERROR_INTERNAL_ERROR || attempts_left == 0) throw failure;
     }
     const Handle thread(started.hThread);
     Handle process(started.hProcess);
@@ -87,6 +94,7 @@ class DemoJob {
       }
     }
     ResumeThread(thread.get());
+    return process;
   }
 
   /// Ends every process in the job; the job stays.
@@ -180,10 +188,26 @@ std::string take_word(std::string& line) {
   return word;
 }
 
+/// Makes that many jobs, one after the other, each with a process in it; some live at a time.
+void churn(unsigned long count, const std::wstring& name) {
+  constexpr std::size_t alive = 10;
+  std::deque<std::pair<DemoJob, Handle>> jobs;
+  for (unsigned long i = 0; i < count; ++i) {
+    DemoJob job(name + L" " + std::to_wstring(i));
+    Handle process = job.start(L"sleep");
+    jobs.emplace_back(std::move(job), std::move(process));
+    if (jobs.size() <= alive) continue;
+    jobs.front().first.stop();
+    // A process takes a while to go: without the wait, more would be dying than alive.
+    WaitForSingleObject(jobs.front().second.get(), INFINITE);
+    jobs.pop_front();
+  }
+}
+
 void obey(std::string line, std::map<std::wstring, DemoJob>& jobs) {
   const std::string command = take_word(line);
   // The kind of work comes before the name, which may hold blanks.
-  const std::wstring kind = command == "start" ? wide(take_word(line)) : std::wstring();
+  const std::wstring kind = command == "start" || command == "churn" ? wide(take_word(line)) : std::wstring();
   const std::wstring name = decode_name(line);
   if (command == "create") {
     jobs.try_emplace(name, name);
@@ -191,6 +215,8 @@ void obey(std::string line, std::map<std::wstring, DemoJob>& jobs) {
     jobs.try_emplace(name, std::wstring());
   } else if (command == "start") {
     jobs.at(name).start(kind);
+  } else if (command == "churn") {
+    churn(std::stoul(kind), name);
   } else if (command == "stop") {
     jobs.at(name).stop();
   } else if (command == "close") {
@@ -208,9 +234,9 @@ int run_control() {
       obey(line, jobs);
       std::cout << "ok\n" << std::flush;
     } catch (const Win32Failure& failure) {
-      std::cout << "error " << failure.code << '\n' << std::flush;
+      std::cout << "error: " << failure.what() << '\n' << std::flush;
     } catch (const std::out_of_range&) {
-      std::cout << "error " << ERROR_FILE_NOT_FOUND << '\n' << std::flush;
+      std::cout << "error: no job of that name\n" << std::flush;
     }
   }
   return 0;

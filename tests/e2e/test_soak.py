@@ -1,0 +1,67 @@
+"""Jobs by the thousand, made, filled and ended while the exporter is scraped, leave it as it was."""
+
+import concurrent.futures
+import time
+
+from conftest import wait_until
+from test_endurance import usage
+
+FOREIGN = 10_000
+OWNED = 1_000
+
+
+def value(samples, name, **labels):
+    return samples.get((name, frozenset(labels.items())))
+
+
+def jobs_named(samples, prefix):
+    names = {dict(labels).get("job_object", "") for _, labels in samples}
+    return [name for name in names if name.startswith(prefix)]
+
+
+def scrape_without(exporter, prefix):
+    """What the exporter tells, once it names no such job: Wine frees a name a moment after the last process."""
+    samples = exporter.scrape()
+    return None if jobs_named(samples, prefix) else samples
+
+
+def test_ten_thousand_jobs_come_and_go(exporter, jobs):
+    for _ in range(50):
+        exporter.scrape()
+    descriptors, threads, memory = usage(exporter.process.pid)
+    seen = set()
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        churn = pool.submit(jobs.tell, f"churn {FOREIGN} Global\\e2e churn")
+        while not churn.done():
+            seen.update(jobs_named(exporter.scrape(), "e2e churn"))
+            time.sleep(0.1)
+    churn.result()
+    samples = wait_until(lambda: scrape_without(exporter, "e2e churn"), "no series of an ended job is left")
+    after = usage(exporter.process.pid)
+    print(f"\nbefore: {(descriptors, threads, memory)}, after {FOREIGN} jobs, {len(seen)} seen: {after}")
+    assert len(seen) > 100
+    assert value(samples, "jobobject_exporter_source_up", source="object") == 1
+    assert abs(after[0] - descriptors) <= 5
+    assert after[1] == threads
+    # What continues a counter of a job that comes back is kept for ten minutes.
+    assert after[2] - memory < 16_384, "KiB"
+
+
+def test_a_thousand_short_jobs_of_our_own_are_all_counted(start_exporter, tmp_path):
+    config = tmp_path / "jobs.yaml"
+    config.write_text(
+        "jobs:\n" + "".join(f"  - {{name: 'e2e short {i}', command: [cmd.exe, /d, /c, exit]}}\n" for i in range(OWNED)),
+        encoding="utf-8")
+    exporter = start_exporter(f"--config.file={config}", "--jobs.linger=0")
+
+    def all_ended():
+        samples = exporter.scrape()
+        return samples if value(samples, "jobobject_host_owned_jobs_ended_total") == OWNED else None
+
+    samples = wait_until(all_ended, "every job has ended", 180)
+    assert value(samples, "jobobject_host_owned_jobs_created_total") == OWNED
+    assert value(samples, "jobobject_host_owned_process_exits_total", outcome="normal") == OWNED
+    assert value(samples, "jobobject_host_owned_processes_assigned_total") == OWNED
+    assert value(samples, "jobobject_exporter_notifications_missed_total", message="new_process") == 0
+    assert value(samples, "jobobject_exporter_notifications_missed_total", message="exit_process") == 0
+    wait_until(lambda: scrape_without(exporter, "e2e short"), "no series of an ended job is left")
