@@ -10,12 +10,14 @@ def read(name):
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def test_every_metric_that_a_document_names_exists():
+def test_every_metric_that_a_document_or_a_rule_names_exists():
     known = set(re.findall(r"`((?:jobobject|process)_\w+)`", read("docs/metrics.md")))
     assert len(known) > 40
-    for document in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+    rules = sorted((ROOT / "dashboards").rglob("*.yml"))
+    assert rules
+    for document in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *rules]:
         text = document.read_text(encoding="utf-8")
-        for name in re.findall(r"\bjobobject_(?!exporter\b)\w+[a-z0-9]\b(?![*{…/.])", text):
+        for name in re.findall(r"(?<!:)\bjobobject_(?!exporter\b)\w+[a-z0-9]\b(?![*…/.]|:\w)", text):
             if name.startswith("jobobject_exporter") and f"{name}" not in known:
                 continue
             assert name in known, f"{document.name} names {name}"
