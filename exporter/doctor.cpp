@@ -6,8 +6,10 @@
 #include "exporter/account.h"
 #include "exporter/advice.h"
 #include "exporter/commands.h"
+#include "exporter/own_job.h"
 #include "exporter/sources.h"
 #include "exporter/terminal.h"
+#include "jobobject/own_job.h"
 
 namespace jobx {
 namespace {
@@ -47,6 +49,7 @@ void print_source(const SourceStatus& source) {
 
 int run(const DoctorOptions& options) {
   for (const std::string& line : describe_account()) std::cout << line << '\n';
+  for (const std::string& line : describe_own_job(read_own_job())) std::cout << line << '\n';
   Result<Sources> sources = make_sources(options.sources);
   if (!sources) {
     print_error(sources.error());

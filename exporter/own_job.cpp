@@ -8,9 +8,8 @@ std::vector<std::string> describe_own_job(const std::optional<OwnJob>& own) {
   if (!own) return {};
   if (!own->is_in_job) return {"this process is in no job: the jobs it makes are roots"};
   std::vector<std::string> lines{
-      "this process is itself in a job, as under Task Scheduler, remote desktop, run-as, a container, or "
-      "from "
-      "Explorer with a compatibility setting"};
+      "this process is itself in a job, as under Task Scheduler, remote desktop, run-as, in a container, or "
+      "from Explorer with a compatibility setting"};
   lines.emplace_back(
       own->may_nest ? "the jobs it makes are nested in that one: its limits hold for them as well"
                     : "before Windows 8 a process can be in one job only: programs can be started in a job "

@@ -126,6 +126,37 @@ def test_what_is_left_is_ended_or_waited_for(start_run):
     assert waited > 2 and time.monotonic() - begin < PATIENCE
 
 
+def test_what_is_left_alone_goes_on_and_holds_no_port(start_run, start_exporter):
+    ended = start_run("Global\\e2e left", "cmd.exe", "/d", "/c", "start /b ping -n 60 127.0.0.1 & exit 5",
+                      flags=["--on-exit=leave"])
+    assert ended.process.wait(PATIENCE) == 5
+    next_one = start_exporter(address=f"127.0.0.1:{ended.port}")
+    job = of_job(next_one.scrape(), "e2e left")
+    assert job[("jobobject_processes",)] >= 1
+    assert job[("jobobject_info", ("owned", "false"))] == 1
+    assert run(WINDOWS_PROGRAM, "kill", "--yes", "Global\\e2e left")[0] == 0
+    wait_until(lambda: not of_job(next_one.scrape(), "e2e left"), "the job went with its last process")
+
+
+def test_a_run_in_a_run_is_a_job_in_a_job(start_run):
+    exporter = start_run(
+        "Global\\e2e outer", WINDOWS_PROGRAM[-1], "run", "--name=Global\\e2e inner",
+        "--web.listen-address=127.0.0.1:0", "--log.level=info", "--", DEMO, "--work", "sleep",
+        flags=["--on-exit=kill"])
+
+    def nested():
+        samples = exporter.scrape()
+        return samples if of_job(samples, "e2e inner").get(("jobobject_processes",)) == 1 else None
+
+    samples = wait_until(nested, "the inner program runs")
+    outer, inner = of_job(samples, "e2e outer"), of_job(samples, "e2e inner")
+    assert outer[("jobobject_processes",)] == 2
+    assert (outer[("jobobject_depth",)], inner[("jobobject_depth",)]) == (0, 1)
+    assert inner[("jobobject_parent", ("parent", "e2e outer"))] == 1
+    assert inner[("jobobject_info", ("owned", "false"))] == 1
+    assert "this process is itself in a job" in exporter.log
+
+
 def test_jobs_of_a_file_are_made_and_their_events_counted(start_exporter, tmp_path):
     jobs = 40
     config = tmp_path / "jobs.yaml"
