@@ -1,57 +1,11 @@
 /// Limits of owned jobs against a double of the kernel: the bytes that arrive, and refusals.
 #include <catch2/catch.hpp>
-#include <chrono>
 #include <functional>
 #include <string>
 
-#include "jobobject/owned_jobs.h"
-#include "tests/doubles/win32/nt_double.h"
+#include "tests/windows/owned_double.h"
 
 namespace jobx {
-namespace {
-
-using std::chrono::seconds;
-
-const std::u16string kPath = u"\\BaseNamedObjects\\ours";
-
-JobName ours() {
-  return {{}, "ours"};
-}
-
-std::unique_ptr<OwnedJobs> open_jobs(seconds linger = seconds(300)) {
-  Result<std::unique_ptr<OwnedJobs>> jobs = OwnedJobs::open(NtDouble::functions(), linger);
-  REQUIRE(jobs);
-  return *std::move(jobs);
-}
-
-JobRequest request_with(const JobLimits& limits) {
-  JobRequest request;
-  request.name = ours();
-  request.limits = limits;
-  return request;
-}
-
-JobKey own(OwnedJobs& jobs, const JobLimits& limits = {}) {
-  const Result<JobKey> key = jobs.own(request_with(limits));
-  REQUIRE(key);
-  return *key;
-}
-
-std::string refusal(OwnedJobs& jobs, const JobRequest& request) {
-  const Result<JobKey> key = jobs.own(request);
-  REQUIRE_FALSE(key);
-  return key.error().what();
-}
-
-std::vector<std::byte> set_bytes(const NtDouble& kernel, int information_class) {
-  for (const auto& [number, bytes] : kernel.jobs.at(kPath).settings) {
-    if (number == information_class) return bytes;
-  }
-  FAIL("class " << information_class << " was not set");
-  return {};
-}
-
-}  // namespace
 
 TEST_CASE("the port is attached before anything else is set on a new job", "[owned]") {
   NtDouble kernel;

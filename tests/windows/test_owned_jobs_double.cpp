@@ -1,50 +1,15 @@
-/// Owning jobs against a double of the kernel: what Wine cannot show. Limits as bytes, expiry both ways, lost
-/// messages, classes that are missing.
+/// Owning jobs against a double of the kernel: what Wine cannot show. Expiry both ways, lost messages,
+/// classes that are missing.
 #include <catch2/catch.hpp>
 #include <chrono>
-#include <cstring>
-#include <functional>
 #include <string>
-#include <thread>
 
-#include "jobobject/owned_jobs.h"
-#include "tests/doubles/win32/nt_double.h"
+#include "tests/windows/owned_double.h"
 
 namespace jobx {
 namespace {
 
 using std::chrono::seconds;
-
-const std::u16string kPath = u"\\BaseNamedObjects\\ours";
-
-JobName ours() {
-  return {{}, "ours"};
-}
-
-std::unique_ptr<OwnedJobs> open_jobs(seconds linger = seconds(300)) {
-  Result<std::unique_ptr<OwnedJobs>> jobs = OwnedJobs::open(NtDouble::functions(), linger);
-  REQUIRE(jobs);
-  return *std::move(jobs);
-}
-
-JobRequest request_with(const JobLimits& limits) {
-  JobRequest request;
-  request.name = ours();
-  request.limits = limits;
-  return request;
-}
-
-JobKey own(OwnedJobs& jobs, const JobLimits& limits = {}) {
-  const Result<JobKey> key = jobs.own(request_with(limits));
-  REQUIRE(key);
-  return *key;
-}
-
-std::string refusal(OwnedJobs& jobs, const JobRequest& request) {
-  const Result<JobKey> key = jobs.own(request);
-  REQUIRE_FALSE(key);
-  return key.error().what();
-}
 
 /// Accounting as classes 8 gives it.
 ClassAnswer accounting(std::uint32_t total, std::uint32_t active, std::uint64_t user = 0) {
@@ -53,14 +18,6 @@ ClassAnswer accounting(std::uint32_t total, std::uint32_t active, std::uint64_t 
 
 ClassAnswer time_limit(std::uint64_t ticks) {
   return {0, Bytes(144).u64(8, ticks).u32(16, 0x4)};
-}
-
-std::vector<std::byte> set_bytes(const NtDouble& kernel, int information_class) {
-  for (const auto& [number, bytes] : kernel.jobs.at(kPath).settings) {
-    if (number == information_class) return bytes;
-  }
-  FAIL("class " << information_class << " was not set");
-  return {};
 }
 
 /// The only job of the reading.
