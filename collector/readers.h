@@ -147,10 +147,10 @@ void write_exits(const JobEvents& events, Output& out) {
   out({Label{"outcome", "abnormal"}}, events.abnormal_exits);
 }
 
-/// A figure of all owned jobs; nothing where none are owned.
-template <auto Group, auto Member>
-void read_owned(const Scrape& scrape, ScrapeOutput& out) {
-  if (scrape.owned) out(Value((*scrape.owned).*Group.*Member));
+/// Input and output of all owned jobs; nothing where none are owned, or where it is not known of one of them.
+template <auto Member>
+void read_owned_io(const Scrape& scrape, ScrapeOutput& out) {
+  if (scrape.owned && scrape.owned->io) out(Value((*scrape.owned->io).*Member));
 }
 
 /// The messages that came, by kind.

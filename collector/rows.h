@@ -258,9 +258,11 @@ inline constexpr std::array kCatalogue{
              out({{"mode", "kernel"}}, *scrape.owned->cpu.total_kernel);
            }},
     Metric{"jobobject_host_owned_io_read_bytes_total", MetricType::counter, Unit::bytes, "", "class 8",
-           "Bytes read, of all jobs that this exporter created.", read_owned<&OwnedTotals::io, &IoCounters::read_bytes>},
+           "Bytes read, of all jobs that this exporter created; absent once that of one cannot be told.",
+           read_owned_io<&IoCounters::read_bytes>},
     Metric{"jobobject_host_owned_io_write_bytes_total", MetricType::counter, Unit::bytes, "", "class 8",
-           "Bytes written, of all jobs that this exporter created.", read_owned<&OwnedTotals::io, &IoCounters::write_bytes>},
+           "Bytes written, of all jobs that this exporter created; absent once that of one cannot be told.",
+           read_owned_io<&IoCounters::write_bytes>},
 
     Metric{"jobobject_exporter_source_up", MetricType::gauge, Unit::none, "source", "exporter",
            "1 if the source answered this scrape, else 0.",

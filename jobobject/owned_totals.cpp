@@ -18,13 +18,15 @@ void add_figures(OwnedTotals& totals, const Job& job) {
   add(totals.cpu.total_kernel, job.cpu.total_kernel);
   add(totals.processes.total, job.processes.total);
   add(totals.processes.terminated, job.processes.terminated);
-  if (!job.io) return;
-  totals.io.read_operations += job.io->read_operations;
-  totals.io.write_operations += job.io->write_operations;
-  totals.io.other_operations += job.io->other_operations;
-  totals.io.read_bytes += job.io->read_bytes;
-  totals.io.write_bytes += job.io->write_bytes;
-  totals.io.other_bytes += job.io->other_bytes;
+  // Nothing at all is known of a job that was not read yet; it has used nothing that was told before.
+  if (!job.io && job.processes.total) totals.io.reset();
+  if (!job.io || !totals.io) return;
+  totals.io->read_operations += job.io->read_operations;
+  totals.io->write_operations += job.io->write_operations;
+  totals.io->other_operations += job.io->other_operations;
+  totals.io->read_bytes += job.io->read_bytes;
+  totals.io->write_bytes += job.io->write_bytes;
+  totals.io->other_bytes += job.io->other_bytes;
 }
 
 void remember_figures(Job& known, const Job& now) {

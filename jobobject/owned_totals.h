@@ -3,6 +3,7 @@
 
 #include <bitset>
 #include <cstdint>
+#include <optional>
 
 #include "jobobject/job.h"
 #include "jobobject/job_limits.h"
@@ -16,7 +17,8 @@ struct OwnedTotals {
   JobEvents events;
   CpuTimes cpu{Ticks{0}, Ticks{0}, {}, {}};  ///< the totals only
   ProcessCounts processes{0, {}, 0};         ///< total and terminated only
-  IoCounters io;
+  /// Empty once there was a job whose accounting tells no I/O: a sum without it would be too small.
+  std::optional<IoCounters> io = IoCounters{};
 };
 
 /// Adds what one job has used.

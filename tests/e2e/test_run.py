@@ -175,6 +175,7 @@ def test_jobs_of_a_file_are_made_and_their_events_counted(start_exporter, tmp_pa
     assert value(samples, "jobobject_host_owned_process_exits_total", outcome="normal") == jobs
     assert value(samples, "jobobject_host_owned_processes_assigned_total") == jobs
     assert value(samples, "jobobject_exporter_notifications_missed_total", message="new_process") == 0
+    assert value(samples, "jobobject_host_owned_io_read_bytes_total") is None, "Wine tells none"
     assert of_job(samples, "e2e empty")[("jobobject_info", ("owned", "true"))] == 1
     assert not of_job(samples, "e2e short 1", "session_1")
 

@@ -74,7 +74,7 @@ OwnedTotals full_totals() {
   totals.events = full_events();
   totals.cpu = {Ticks{5'000'000}, Ticks{2'500'000}, {}, {}};
   totals.processes = {40, {}, 8};
-  totals.io = {1, 2, 3, 4, 5, 6};
+  totals.io = IoCounters{1, 2, 3, 4, 5, 6};
   return totals;
 }
 

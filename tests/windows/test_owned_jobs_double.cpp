@@ -170,6 +170,26 @@ TEST_CASE("messages of a key that is gone go to the host's counts, not to the jo
   CHECK(jobs->read().totals.events.normal_exits == 1);
 }
 
+TEST_CASE("input and output of all jobs is not told once that of one is not known", "[owned]") {
+  NtDouble kernel;
+  const auto jobs = open_jobs();
+  CHECK(jobs->read().totals.io.has_value());
+  kernel.new_job.classes[8] = {0, Bytes(96).u32(36, 1).u64(72, 4'096)};
+  own(*jobs);
+  REQUIRE(jobs->read().totals.io);
+  CHECK(jobs->read().totals.io->read_bytes == 4'096);
+  kernel.jobs.at(kPath).classes.erase(8);
+  CHECK(jobs->read().totals.io->read_bytes == 4'096);
+  // As Wine answers: accounting without input and output.
+  kernel.new_job.classes = {{1, {0, Bytes(48).u32(36, 1)}}};
+  JobRequest other = request_with({});
+  other.name.name = "other";
+  REQUIRE(jobs->own(other));
+  const OwnedTotals totals = jobs->read().totals;
+  CHECK_FALSE(totals.io);
+  CHECK(totals.processes.total == 2U);
+}
+
 TEST_CASE("no handle is left behind", "[owned]") {
   NtDouble kernel;
   {
