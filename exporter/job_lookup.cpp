@@ -78,6 +78,15 @@ std::string qualified_name(const JobName& name) {
   return (name.space.session ? name.space.label() : "Global") + "\\" + name.name;
 }
 
+std::optional<std::uint64_t> owner_of(const JobSystem::Listing& listing, const JobName& name) {
+  for (const NamespaceListing& one : listing.namespaces) {
+    if (one.space != name.space) continue;
+    const auto found = one.owners.find(name.name);
+    if (found != one.owners.end()) return found->second;
+  }
+  return std::nullopt;
+}
+
 Result<JobName> find_job(const JobSystem::Listing& listing, const Namespace& local, std::string_view text) {
   // A name may hold `\uXXXX`, which stands for a unit that UTF-8 cannot; only a known word in front of a
   // backslash is a prefix.

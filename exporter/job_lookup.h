@@ -1,6 +1,8 @@
 /// From a name as people write it to the one job that is meant.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +21,9 @@ Result<JobName> find_job(const JobSystem& system, std::string_view text);
 
 /// The same in a list that is there already; `local` is where `Local\` leads.
 Result<JobName> find_job(const JobSystem::Listing& listing, const Namespace& local, std::string_view text);
+
+/// The id of the process, an exporter that runs now, that says it owns the job; empty if none does.
+std::optional<std::uint64_t> owner_of(const JobSystem::Listing& listing, const JobName& name);
 
 /// `Global\x` or `session_2\x`: the text that find_job() takes for this job and no other.
 std::string qualified_name(const JobName& name);

@@ -229,11 +229,13 @@ std::string_view unreadable_word(OpenOutcome outcome) {
   return "failed";
 }
 
-Json job_json(const JobReading& reading, bool processes) {
-  const Job& job = reading.job;
-  Json json{{"namespace", job.name.space.label()}, {"name", job.name.name}};
-  if (reading.outcome != OpenOutcome::opened) {
-    json["unreadable"] = unreadable_word(reading.outcome);
+Json job_json(const ListedJob& listed, bool processes) {
+  const Job& job = listed.reading.job;
+  Json json{
+      {"namespace", job.name.space.label()}, {"name", job.name.name}, {"owned", listed.owner.has_value()}};
+  put(json, "owner_process_id", listed.owner);
+  if (listed.reading.outcome != OpenOutcome::opened) {
+    json["unreadable"] = unreadable_word(listed.reading.outcome);
     return json;
   }
   put(json, "processes", job.processes.active);
@@ -249,12 +251,10 @@ Json job_json(const JobReading& reading, bool processes) {
   return json;
 }
 
-std::string job_page(const Job& job) {
-  JobReading reading;
-  reading.outcome = OpenOutcome::opened;
-  reading.job = job;
+std::string job_page(const ListedJob& listed) {
+  const Job& job = listed.reading.job;
   std::string page = printable(qualified_name(job.name)) + "\n\n";
-  append_lines(page, "", job_json(reading, false));
+  append_lines(page, "", job_json(listed, false));
   if (job.details.empty()) return page;
   page += "\n" + cell("ID", 8) + cell("CPU SECONDS", 11) + cell("WORKING SET", 11) + cell("THREADS", 7) +
           cell("STARTED", 20) + "PROCESS\n";

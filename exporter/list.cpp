@@ -36,7 +36,8 @@ std::string limits_cell(const Job& job) {
   return text.empty() ? "-" : text;
 }
 
-void print_job(const JobReading& reading, std::size_t limits_width) {
+void print_job(const ListedJob& listed, std::size_t limits_width) {
+  const JobReading& reading = listed.reading;
   const Job& job = reading.job;
   std::cout << cell(job.name.space.label(), 10);
   if (reading.outcome == OpenOutcome::opened) {
@@ -46,22 +47,22 @@ void print_job(const JobReading& reading, std::size_t limits_width) {
   } else {
     std::cout << cell(outcome_text(reading.outcome), 9 + 2 + 11 + 2 + 10 + 2 + limits_width);
   }
-  std::cout << printable(job.name.name) << '\n';
+  std::cout << cell(listed.owner ? "yes" : "no", 5) << printable(job.name.name) << '\n';
 }
 
-void print_table(const std::vector<JobReading>& readings) {
+void print_table(const std::vector<ListedJob>& jobs) {
   std::size_t limits_width = 6;
-  for (const JobReading& reading : readings) {
-    limits_width = std::max(limits_width, limits_cell(reading.job).size());
+  for (const ListedJob& listed : jobs) {
+    limits_width = std::max(limits_width, limits_cell(listed.reading.job).size());
   }
   std::cout << cell("NAMESPACE", 10) << cell("PROCESSES", 9) << cell("CPU SECONDS", 11) << cell("COMMIT", 10)
-            << cell("LIMITS", limits_width) << "NAME\n";
-  for (const JobReading& reading : readings) print_job(reading, limits_width);
+            << cell("LIMITS", limits_width) << cell("OWNED", 5) << "NAME\n";
+  for (const ListedJob& listed : jobs) print_job(listed, limits_width);
 }
 
-void print_json(const std::vector<JobReading>& readings) {
+void print_json(const std::vector<ListedJob>& jobs) {
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
-  for (const JobReading& reading : readings) all.push_back(job_json(reading, false));
+  for (const ListedJob& listed : jobs) all.push_back(job_json(listed, false));
   std::cout << all.dump(2) << '\n';
 }
 
@@ -69,7 +70,7 @@ int list_all(const JobSystem& system, ListFormat format) {
   const JobSystem::Listing listing = system.list();
   bool whole = !listing.sessions_error;
   if (listing.sessions_error) print_error(*listing.sessions_error);
-  std::vector<JobReading> readings;
+  std::vector<ListedJob> jobs;
   for (const NamespaceListing& found : listing.namespaces) {
     if (!found.jobs) {
       print_error(found.jobs.error());
@@ -78,10 +79,11 @@ int list_all(const JobSystem& system, ListFormat format) {
     }
     for (const JobName& name : *found.jobs) {
       JobReading reading = system.read(name);
-      if (reading.outcome != OpenOutcome::vanished) readings.push_back(std::move(reading));
+      if (reading.outcome == OpenOutcome::vanished) continue;
+      jobs.push_back({std::move(reading), owner_of(listing, name)});
     }
   }
-  format == ListFormat::json ? print_json(readings) : print_table(readings);
+  format == ListFormat::json ? print_json(jobs) : print_table(jobs);
   return whole && std::cout.flush() ? kExitDone : kExitFailed;
 }
 
@@ -101,12 +103,14 @@ void add_processes(const JobSystem& system, JobReading& reading) {
 }
 
 int show_one(const JobSystem& system, const ListOptions& options) {
-  const Result<JobName> name = find_job(system, options.name);
+  const JobSystem::Listing listing = system.list();
+  const Result<JobName> name = find_job(listing, JobSystem::local_namespace(), options.name);
   if (!name) {
     print_error(name.error());
     return kExitFailed;
   }
-  JobReading reading = system.read(*name);
+  ListedJob listed{system.read(*name), owner_of(listing, *name)};
+  JobReading& reading = listed.reading;
   for (const Error& error : reading.errors) print_error(error);
   if (reading.outcome == OpenOutcome::vanished) {
     print_error("the job " + qualified_name(*name) + " is not there (any more)");
@@ -114,9 +118,9 @@ int show_one(const JobSystem& system, const ListOptions& options) {
   if (reading.outcome != OpenOutcome::opened) return kExitFailed;
   add_processes(system, reading);
   if (options.format == ListFormat::json) {
-    std::cout << job_json(reading, true).dump(2) << '\n';
+    std::cout << job_json(listed, true).dump(2) << '\n';
   } else {
-    std::cout << job_page(reading.job);
+    std::cout << job_page(listed);
   }
   return std::cout.flush() && reading.errors.empty() ? kExitDone : kExitFailed;
 }

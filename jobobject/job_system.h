@@ -1,7 +1,10 @@
 /// The operating system's job objects: which there are, and what each says of itself.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -16,6 +19,8 @@ struct NtFunctions;  // jobobject/win32/nt_functions.h
 struct NamespaceListing {
   Namespace space;
   Result<std::vector<JobName>> jobs;  ///< sorted, without repetition
+  /// The process that says it owns the job of this name: an exporter that runs now.
+  std::map<std::string, std::uint64_t> owners{};
 };
 
 /// How an attempt to open a job by its name ended.

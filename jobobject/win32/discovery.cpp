@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include "base/text.h"
 #include "jobobject/job_system.h"
 #include "jobobject/win32/object.h"
+#include "jobobject/win32/owner_mark.h"
 #include "jobobject/win32/structures.h"
 
 namespace jobx {
@@ -29,6 +31,7 @@ constexpr std::size_t kMaxBufferSize = std::size_t{16} * 1024 * 1024;
 
 constexpr std::wstring_view kBaseNamedObjects = L"BaseNamedObjects";
 constexpr std::wstring_view kDirectoryType = L"Directory";
+constexpr std::wstring_view kEventType = L"Event";
 constexpr std::wstring_view kJobType = L"Job";
 
 Error directory_error(std::uint32_t code, const std::string& act, const std::string& path) {
@@ -171,18 +174,24 @@ Result<void> Scan::run(Visit visit) {
                "the directory " + path_ + " has more than " + std::to_string(kMaxEntries) + " entries");
 }
 
-Result<std::vector<JobName>> list_jobs(const NtFunctions& functions, const Namespace& space) {
+NamespaceListing list_jobs(const NtFunctions& functions, const Namespace& space) {
   std::vector<JobName> jobs;
+  std::map<std::string, std::uint64_t> owners;
   std::u16string units;
   const Result<void> done = Scan(functions, space.path()).run([&](const Entry& entry) {
-    if (entry.type != kJobType) return;
+    if (entry.type != kJobType && entry.type != kEventType) return;
     units.assign(entry.name.begin(), entry.name.end());
-    jobs.push_back(JobName{space, utf8_from_utf16(units)});
+    std::string name = utf8_from_utf16(units);
+    if (entry.type == kJobType) {
+      jobs.push_back(JobName{space, std::move(name)});
+    } else if (const std::optional<OwnerMark> mark = read_owner_mark(name)) {
+      owners.emplace(mark->job, mark->process_id);
+    }
   });
-  if (!done) return done.error();
+  if (!done) return {space, done.error()};
   std::sort(jobs.begin(), jobs.end());
   jobs.erase(std::unique(jobs.begin(), jobs.end()), jobs.end());
-  return jobs;
+  return {space, std::move(jobs), std::move(owners)};
 }
 
 /// The number that `name` is the plain decimal form of. Session 0 is none of them: its names are in
@@ -234,7 +243,7 @@ bool is_gone(const Error& error) {
 
 JobSystem::Listing JobSystem::list() const {
   Listing listing;
-  listing.namespaces.push_back({Namespace{}, list_jobs(*functions_, Namespace{})});
+  listing.namespaces.push_back(list_jobs(*functions_, Namespace{}));
   const Result<std::vector<std::uint32_t>> sessions = list_sessions(*functions_);
   if (!sessions) {
     listing.sessions_error = sessions.error();
@@ -242,10 +251,9 @@ JobSystem::Listing JobSystem::list() const {
   }
   for (const std::uint32_t session : *sessions) {
     if (!may_have_own_names(*functions_, session)) continue;
-    const Namespace space{session};
-    Result<std::vector<JobName>> jobs = list_jobs(*functions_, space);
-    if (!jobs && is_gone(jobs.error())) continue;
-    listing.namespaces.push_back({space, std::move(jobs)});
+    NamespaceListing found = list_jobs(*functions_, Namespace{session});
+    if (!found.jobs && is_gone(found.jobs.error())) continue;
+    listing.namespaces.push_back(std::move(found));
   }
   return listing;
 }

@@ -41,6 +41,7 @@ NtFunctions look_up_all() {
   look_up(ntdll, "NtClose", functions.close);
   look_up(kernel32, "QueryInformationJobObject", functions.query_information_job_object);
   look_up(ntdll, "NtCreateJobObject", functions.create_job_object);
+  look_up(ntdll, "NtCreateEvent", functions.create_event);
   look_up(kernel32, "SetInformationJobObject", functions.set_information_job_object);
   look_up(kernel32, "AssignProcessToJobObject", functions.assign_process_to_job_object);
   look_up(kernel32, "TerminateJobObject", functions.terminate_job_object);

@@ -75,6 +75,10 @@ struct NtFunctions {
   BOOL(WINAPI* update_proc_thread_attribute)
   (LPPROC_THREAD_ATTRIBUTE_LIST list, DWORD flags, DWORD_PTR attribute, void* value, SIZE_T size,
    void* previous, SIZE_T* return_size) = nullptr;
+  /// NtCreateEvent, with the type as an int; null where it is missing, and not needed.
+  NTSTATUS(NTAPI* create_event)
+  (HANDLE* event, ACCESS_MASK access, OBJECT_ATTRIBUTES* attributes, int type,
+   BOOLEAN initial_state) = nullptr;
   /// user32's UserHandleGrantAccess.
   BOOL(WINAPI* grant_user_handle)(HANDLE user_handle, HANDLE job, BOOL grant) = nullptr;
 

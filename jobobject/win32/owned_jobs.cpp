@@ -13,6 +13,7 @@
 #include "jobobject/job_system.h"
 #include "jobobject/win32/create.h"
 #include "jobobject/win32/limits.h"
+#include "jobobject/win32/owner_mark.h"
 #include "jobobject/win32/query.h"
 #include "jobobject/win32/start.h"
 #include "jobobject/win32/structures.h"
@@ -46,6 +47,7 @@ Error last_error(std::string what) {
 struct Live {
   JobName name;
   std::shared_ptr<void> handle;
+  std::shared_ptr<void> mark;  ///< see mark_owned(); may be null
   std::bitset<kBrokenLimits> watched_limits;
   bool adopted = false;
   bool ends_when_empty = false;
@@ -129,6 +131,7 @@ Result<JobKey> OwnedJobs::Port::own(const JobRequest& request) {
   Live live;
   live.name = request.name;
   live.handle = std::shared_ptr<void>(std::move(created->handle));
+  live.mark = std::shared_ptr<void>(mark_owned(functions_, request.name));
   live.watched_limits = watched_limits(request.limits);
   live.adopted = created->was_there;
   live.ends_when_empty = request.ends_when_empty;

@@ -20,12 +20,12 @@ def make_jobs(jobs, tag):
 
 def test_the_table_shows_every_job(jobs):
     make_jobs(jobs, "table")
-    head, *rows = [line.split(None, 5) for line in listed().splitlines()]
-    assert head == ["NAMESPACE", "PROCESSES", "CPU", "SECONDS", "COMMIT", "LIMITS  NAME"]
+    head, *rows = [line.split(None, 6) for line in listed().splitlines()]
+    assert head == ["NAMESPACE", "PROCESSES", "CPU", "SECONDS", "COMMIT", "LIMITS", "OWNED  NAME"]
     # Wine knows neither the commit charge nor limits.
     assert [row for row in rows if row[-1].endswith("table")] == [
-        ["global", "1", "0.00", "-", "-", "e2e table"],
-        ["session_1", "0", "0.00", "-", "-", "two\\u000alines table"],
+        ["global", "1", "0.00", "-", "-", "no", "e2e table"],
+        ["session_1", "0", "0.00", "-", "-", "no", "two\\u000alines table"],
     ]
 
 
@@ -36,6 +36,19 @@ def test_json_is_one_array_with_numbers_as_numbers(jobs):
     assert (second["namespace"], second["name"], second["processes"]) == ("session_1", "two\nlines json", 0)
     assert first["cpu_seconds"] == 0
     assert "memory_commit_bytes" not in first
+
+
+def test_who_owns_a_job_is_told_while_it_does(jobs, start_exporter, tmp_path):
+    make_jobs(jobs, "foreign")
+    config = tmp_path / "jobs.yaml"
+    config.write_text("jobs: [{name: 'Global\\e2e owned'}, {name: 'Local\\e2e owned too'}]\n", encoding="utf-8")
+    exporter = start_exporter(f"--config.file={config}")
+    owned = {job["name"]: job["owned"] for job in json.loads(listed("--format=json"))}
+    assert owned == owned | {"e2e foreign": False, "e2e owned": True, "e2e owned too": True}
+    assert ["yes", "e2e owned"] in [line.split(None, 6)[5:] for line in listed().splitlines()]
+    assert json.loads(listed("Local\\e2e owned too", "--format=json"))["owner_process_id"] > 0
+    exporter.stop()
+    wait_until(lambda: "e2e owned" not in listed(), "the jobs went with their owner")
 
 
 def test_json_of_no_jobs_is_an_empty_array():

@@ -32,11 +32,11 @@ std::string refusal(const std::string& text) {
   return found.error().what();
 }
 
-JobReading opened(Job job) {
-  JobReading reading;
-  reading.outcome = OpenOutcome::opened;
-  reading.job = std::move(job);
-  return reading;
+ListedJob opened(Job job) {
+  ListedJob listed;
+  listed.reading.outcome = OpenOutcome::opened;
+  listed.reading.job = std::move(job);
+  return listed;
 }
 
 TEST_CASE("a job is found by its name, with or without its namespace", "[list]") {
@@ -124,7 +124,7 @@ TEST_CASE("a job as JSON has its numbers as numbers, and no member for what is n
   process.set(ProcessFigure::start_time, 10'000'000);
   job.details = {process};
   const std::string expected =
-      R"({"namespace":"session_2","name":"a \"b\"","processes":3,"cpu_seconds":2.0,"cpu_user_seconds":1.5,)"
+      R"({"namespace":"session_2","name":"a \"b\"","owned":false,"processes":3,"cpu_seconds":2.0,"cpu_user_seconds":1.5,)"
       R"("cpu_kernel_seconds":0.5)";
   CHECK(job_json(opened(job), false).dump() == expected + "}");
   CHECK(job_json(opened(job), true).dump() ==
@@ -144,11 +144,13 @@ TEST_CASE("a job with everything gives every figure, and its limits as numbers",
 }
 
 TEST_CASE("a job that could not be read says so in JSON and has no figures", "[list]") {
-  JobReading reading;
-  reading.job = job_named("a");
-  reading.outcome = OpenOutcome::access_denied;
-  CHECK(job_json(reading, true).dump() ==
-        R"({"namespace":"global","name":"a","unreadable":"access_denied"})");
+  ListedJob listed;
+  listed.reading.job = job_named("a");
+  listed.reading.outcome = OpenOutcome::access_denied;
+  listed.owner = 1'234;
+  CHECK(
+      job_json(listed, true).dump() ==
+      R"({"namespace":"global","name":"a","owned":true,"owner_process_id":1234,"unreadable":"access_denied"})");
 }
 
 TEST_CASE("one job's page shows its figures and its processes", "[list]") {
@@ -157,7 +159,7 @@ TEST_CASE("one job's page shows its figures and its processes", "[list]") {
   JobProcess unknown;
   unknown.id = 12;
   job.details.push_back(unknown);
-  const std::string page = job_page(job);
+  const std::string page = job_page(opened(job));
   CHECK(page.starts_with("Global\\two\\u000alines\n\n"));
   CHECK(page.find('\x1B') == std::string::npos);
   for (const char* const line :

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -94,6 +95,23 @@ TEST_CASE("events, mutexes, links and directories among the jobs are not taken f
       {u"section", u"Section"}};
   kernel.directories[kSessions];
   CHECK(names(list(kernel).namespaces[0]) == Names{"job"});
+}
+
+TEST_CASE("events that say who owns a job are read, and others are not taken for them", "[jobobject]") {
+  NtDouble kernel;
+  kernel.directories[kGlobal].entries = {{u"build", u"Job"},
+                                         {u"jobobject_exporter 12 owns build", u"Event"},
+                                         {u"jobobject_exporter 13 owns a owns b", u"Event"},
+                                         {u"jobobject_exporter 14 owns mutex", u"Mutant"},
+                                         {u"jobobject_exporter 15 owns ", u"Event"},
+                                         {u"jobobject_exporter -1 owns x", u"Event"},
+                                         {u"jobobject_exporter 99999999999999999999 owns x", u"Event"},
+                                         {u"jobobject_exporter 16", u"Event"},
+                                         {u"jobobject_exporter ", u"Event"}};
+  kernel.directories[kSessions];
+  const NamespaceListing listing = list(kernel).namespaces.front();
+  CHECK(names(listing) == std::vector<std::string>{"build"});
+  CHECK(listing.owners == std::map<std::string, std::uint64_t>{{"a owns b", 13}, {"build", 12}});
 }
 
 TEST_CASE("session 0 and what is no number are not listed as sessions", "[jobobject]") {

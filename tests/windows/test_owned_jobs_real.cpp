@@ -84,6 +84,29 @@ TEST_CASE("a program runs in the job from its start, and its exit is heard", "[o
   CHECK(eventually([&] { return JobSystem::open()->read(request.name).outcome == OpenOutcome::vanished; }));
 }
 
+TEST_CASE("other programs see who owns a job, for as long as it does", "[owned][real]") {
+  const JobRequest request = request_for("owner", false);
+  const auto owner = [&]() -> std::optional<std::uint64_t> {
+    for (const NamespaceListing& one : JobSystem::open()->list().namespaces) {
+      if (one.space != request.name.space) continue;
+      const auto found = one.owners.find(request.name.name);
+      if (found != one.owners.end()) return found->second;
+    }
+    return std::nullopt;
+  };
+  const RealJob other(u"Local\\" + *utf16_from_utf8(request.name.name));
+  CHECK_FALSE(owner());
+  JobRequest adoption = request;
+  adoption.adopt = true;
+  const auto jobs = open_jobs();
+  const Result<JobKey> key = jobs->own(adoption);
+  REQUIRE(key);
+  CHECK(owner() == current_process_id());
+  jobs->release(*key);
+  CHECK_FALSE(owner());
+  CHECK(JobSystem::open()->read(request.name).outcome == OpenOutcome::opened);
+}
+
 TEST_CASE("children inherit the job, and it goes on until the last of them has left", "[owned][real]") {
   const auto jobs = open_jobs();
   const JobRequest request = request_for("children");
