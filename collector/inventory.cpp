@@ -116,6 +116,7 @@ void hold(std::optional<Ticks>& now, const std::optional<Ticks>& before) {
 std::vector<JobView> Inventory::update(const std::vector<std::pair<SourceKind, const Sample*>>& samples,
                                        Clock::time_point now) {
   const std::vector<Sighting> seen = sightings(samples);
+  note_ends(samples, now);
   std::vector<JobView> views;
   views.reserve(seen.size());
   for (const auto& [name, kind, job] : seen) {
@@ -171,16 +172,29 @@ void Inventory::continue_counters(JobView& view, Clock::time_point now) {
   remember(memory.cpu.total_user, job.cpu.total_user);
   remember(memory.cpu.total_kernel, job.cpu.total_kernel);
   remember(memory.processes_total, job.processes.total);
-  if (job.ended && !memory.ended) memory.ended = now;
-  if (!job.ended) memory.ended.reset();
   memory.seen = now;
+}
+
+void Inventory::note_ends(const std::vector<std::pair<SourceKind, const Sample*>>& samples,
+                          Clock::time_point now) {
+  std::map<JobName, End> ends;
+  for (const auto& [kind, sample] : samples) {
+    if (kind != SourceKind::owned) continue;
+    for (const Job& job : sample->jobs) {
+      if (!job.ended) continue;
+      const auto known = ends_.find(job.name);
+      const bool is_known = known != ends_.end() && known->second.when == *job.ended;
+      ends.emplace(job.name, is_known ? known->second : End{*job.ended, now});
+    }
+  }
+  ends_ = std::move(ends);
 }
 
 bool Inventory::is_successor(const Job& job, SourceKind kind, const JobView& view,
                              Clock::time_point now) const {
   if (!view.job.ended || job.ended || kind != SourceKind::object) return false;
-  const auto known = memory_.find(view.job.name);
-  return known != memory_.end() && known->second.ended && now - *known->second.ended > kSideBySide;
+  const auto end = ends_.find(view.job.name);
+  return end != ends_.end() && now - end->second.seen > kSideBySide;
 }
 
 void Inventory::continue_expirations(JobView& view, Memory& memory) {

@@ -94,11 +94,17 @@ class Inventory {
     std::optional<bool> ran_out;  ///< see time_ran_out()
     std::uint64_t time_kills = 0;
     std::optional<Ticks> last_expiration;
-    std::optional<Clock::time_point> ended;          ///< since when it was seen as ended
     std::map<std::uint64_t, ProcessMemory> details;  ///< by process id
     Clock::time_point seen;
   };
 
+  /// When an owned job ended, as it says, and when that was seen first.
+  struct End {
+    Ticks when{};
+    Clock::time_point seen;
+  };
+
+  void note_ends(const std::vector<std::pair<SourceKind, const Sample*>>& samples, Clock::time_point now);
   void continue_counters(JobView& view, Clock::time_point now);
   static void continue_page_faults(JobView& view, Memory& memory);
   static void continue_expirations(JobView& view, Memory& memory);
@@ -109,6 +115,7 @@ class Inventory {
   static bool is_new_job(const Memory& memory, const JobView& view);
 
   std::map<JobName, Memory> memory_;
+  std::map<JobName, End> ends_;  ///< of the owned jobs that this update shows as ended
 };
 
 }  // namespace jobx
