@@ -140,21 +140,23 @@ def test_what_is_left_alone_goes_on_and_holds_no_port(start_run, start_exporter)
 
 def test_a_run_in_a_run_is_a_job_in_a_job(start_run):
     exporter = start_run(
-        "Global\\e2e outer", WINDOWS_PROGRAM[-1], "run", "--name=Global\\e2e inner",
+        "Global\\e2e run outer", WINDOWS_PROGRAM[-1], "run", "--name=Global\\e2e run inner",
         "--web.listen-address=127.0.0.1:0", "--log.level=info", "--", DEMO, "--work", "sleep",
-        flags=["--on-exit=kill"])
+        flags=["--kill-on-close"])
 
     def nested():
         samples = exporter.scrape()
-        return samples if of_job(samples, "e2e inner").get(("jobobject_processes",)) == 1 else None
+        return samples if of_job(samples, "e2e run inner").get(("jobobject_processes",)) == 1 else None
 
     samples = wait_until(nested, "the inner program runs")
-    outer, inner = of_job(samples, "e2e outer"), of_job(samples, "e2e inner")
+    outer, inner = of_job(samples, "e2e run outer"), of_job(samples, "e2e run inner")
     assert outer[("jobobject_processes",)] == 2
     assert (outer[("jobobject_depth",)], inner[("jobobject_depth",)]) == (0, 1)
-    assert inner[("jobobject_parent", ("parent", "e2e outer"))] == 1
+    assert inner[("jobobject_parent", ("parent", "e2e run outer"))] == 1
     assert inner[("jobobject_info", ("owned", "false"))] == 1
     assert "this process is itself in a job" in exporter.log
+    exporter.process.send_signal(2)
+    assert exporter.process.wait(PATIENCE) is not None
 
 
 def test_jobs_of_a_file_are_made_and_their_events_counted(start_exporter, tmp_path):
