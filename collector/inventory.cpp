@@ -132,7 +132,7 @@ std::vector<JobView> Inventory::update(const std::vector<std::pair<SourceKind, c
     views.back().sources |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
   }
   for (JobView& view : views) continue_counters(view, now);
-  std::erase_if(memory_, [&](const auto& entry) { return now - entry.second.seen > kMemory; });
+  forget(now);
   place_nested_jobs(views);
   return views;
 }
@@ -173,6 +173,20 @@ void Inventory::continue_counters(JobView& view, Clock::time_point now) {
   remember(memory.cpu.total_kernel, job.cpu.total_kernel);
   remember(memory.processes_total, job.processes.total);
   memory.seen = now;
+}
+
+void Inventory::forget(Clock::time_point now) {
+  std::erase_if(memory_, [&](const auto& entry) { return now - entry.second.seen > kMemory; });
+  if (memory_.size() <= kMaxRemembered) return;
+  std::vector<std::map<JobName, Memory>::iterator> unseen;
+  for (auto entry = memory_.begin(); entry != memory_.end(); ++entry) {
+    if (entry->second.seen != now) unseen.push_back(entry);
+  }
+  if (unseen.size() <= kMaxRemembered) return;
+  const auto kept = unseen.end() - static_cast<std::ptrdiff_t>(kMaxRemembered);
+  std::nth_element(unseen.begin(), kept, unseen.end(),
+                   [](const auto& a, const auto& b) { return a->second.seen < b->second.seen; });
+  std::for_each(unseen.begin(), kept, [&](const auto& entry) { memory_.erase(entry); });
 }
 
 void Inventory::note_ends(const std::vector<std::pair<SourceKind, const Sample*>>& samples,

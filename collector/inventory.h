@@ -69,6 +69,8 @@ class Inventory {
  public:
   /// How long a job that is no longer seen is remembered.
   static constexpr std::chrono::minutes kMemory{10};
+  /// Of those, no more than this: what was not seen for longest is forgotten first.
+  static constexpr std::size_t kMaxRemembered = 50'000;
   /// For so long a source may still show a job that the source `owned` says has ended: they are read side by
   /// side. Longer than that, it is another job of the same name.
   static constexpr std::chrono::seconds kSideBySide{10};
@@ -104,6 +106,7 @@ class Inventory {
     Clock::time_point seen;
   };
 
+  void forget(Clock::time_point now);
   void note_ends(const std::vector<std::pair<SourceKind, const Sample*>>& samples, Clock::time_point now);
   void continue_counters(JobView& view, Clock::time_point now);
   static void continue_page_faults(JobView& view, Memory& memory);

@@ -274,6 +274,27 @@ TEST_CASE("memory does not grow with time, however many jobs come and go", "[inv
   CHECK(most == 20 * 11);  // now, and the ten minutes before
 }
 
+TEST_CASE("of very many ended jobs, those that ended first are forgotten", "[inventory]") {
+  Inventory inventory;
+  Job first = job_named("first");
+  first.page_faults = 4'294'967'295U;
+  Job last = first;
+  last.name.name = "last";
+  update(inventory, {first}, kStart);
+  std::vector<Job> jobs(Inventory::kMaxRemembered - 1, job_named(""));
+  for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i].name.name = std::to_string(i);
+  update(inventory, jobs, kStart + seconds(1));
+  update(inventory, {last}, kStart + seconds(2));
+  CHECK(inventory.remembered() == Inventory::kMaxRemembered + 1);
+  update(inventory, {}, kStart + seconds(3));
+  CHECK(inventory.remembered() == Inventory::kMaxRemembered);
+  first.page_faults = 4;
+  last.page_faults = 4;
+  const auto views = update(inventory, {first, last}, kStart + seconds(4));
+  CHECK(views[0].page_faults == 4U);
+  CHECK(views[1].page_faults == 4'294'967'300U);
+}
+
 TEST_CASE("the inventory says which job is inside which", "[inventory]") {
   Inventory inventory;
   Job root = job_named("z root");
