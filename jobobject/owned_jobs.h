@@ -61,7 +61,7 @@ class OwnedJobs {
   /// Starts a program inside the job, before its first instruction; see start_in_job().
   Result<StartedProcess> start(JobKey key, const ProcessRequest& request);
 
-  /// Gives a job up that came to nothing: it is not told of any more.
+  /// Gives a job up that came to nothing: it is not told of any more, but stays in the totals.
   void release(JobKey key);
 
   /// Ends every process of the job with this exit code.

@@ -192,7 +192,10 @@ void OwnedJobs::Port::release(JobKey key) {
   const std::lock_guard lock(mutex_);
   const auto found = live_.find(key);
   if (found == live_.end()) return;
-  if (!found->second.adopted) ++gone_.ended;
+  if (!found->second.adopted) {
+    add_figures(gone_, found->second.last);
+    ++gone_.ended;
+  }
   live_.erase(found);
   ledger_.close(key);
 }

@@ -155,6 +155,22 @@ TEST_CASE("the counters of a job that can be read no more stay in the totals", "
   CHECK_FALSE(reading.errors.empty());
 }
 
+TEST_CASE("a job that is given up stays in the totals", "[owned]") {
+  NtDouble kernel;
+  const auto jobs = open_jobs();
+  kernel.new_job.classes[8] = accounting(5, 0, 70'000'000);
+  const JobKey key = own(*jobs);
+  const OwnedTotals before = jobs->read().totals;
+  jobs->release(key);
+  const OwnedReading after = jobs->read();
+  CHECK(after.jobs.empty());
+  CHECK(before.processes.total == 5U);
+  CHECK(after.totals.processes.total == 5U);
+  CHECK(after.totals.cpu.total_user == Ticks{70'000'000});
+  CHECK(after.totals.created == 1);
+  CHECK(after.totals.ended == 1);
+}
+
 TEST_CASE("messages of a key that is gone go to the host's counts, not to the job's successor", "[owned]") {
   NtDouble kernel;
   const auto jobs = open_jobs();
