@@ -1,6 +1,8 @@
 #include "exporter/owned.h"
 
+#include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "jobobject/job_system.h"
 
@@ -29,9 +31,19 @@ Result<OwnedJob> make_job(OwnedJobs& jobs, const JobSpec& spec, Log& log) {
 }
 
 Result<void> make_jobs(OwnedJobs& jobs, const std::vector<JobSpec>& specs, Log& log) {
+  constexpr std::uint32_t undone = 1;
+  std::vector<JobKey> started;
   for (const JobSpec& spec : specs) {
     const Result<OwnedJob> made = make_job(jobs, spec, log);
-    if (!made) return made.error();
+    if (made) {
+      if (made->process && spec.existing != ExistingJob::adopt) started.push_back(made->key);
+      continue;
+    }
+    for (const JobKey key : started) {
+      const Result<void> ended = jobs.terminate(key, undone);
+      if (!ended) log.error(ended.error().message());
+    }
+    return made.error();
   }
   return {};
 }

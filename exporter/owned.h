@@ -21,7 +21,9 @@ struct OwnedJob {
 /// again; an adopted one keeps what was set before.
 Result<OwnedJob> make_job(OwnedJobs& jobs, const JobSpec& spec, Log& log);
 
-/// The same for all of them, in order; stops at the first that fails. Their programs are on their own.
+/// The same for all of them, in order. Stops at the first that fails, and ends the programs that were started
+/// by then, since nobody would own their jobs; in a job that may be adopted they are left alone, for it may
+/// hold others.
 Result<void> make_jobs(OwnedJobs& jobs, const std::vector<JobSpec>& specs, Log& log);
 
 }  // namespace jobx
