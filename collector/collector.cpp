@@ -4,7 +4,7 @@
 #include <span>
 #include <utility>
 
-#include "collector/catalogue.h"
+#include "collector/catalogue/catalogue.h"
 
 namespace jobx {
 namespace {

@@ -7,8 +7,8 @@
 #include <mutex>
 #include <vector>
 
-#include "collector/scrape.h"
-#include "collector/source_runner.h"
+#include "collector/catalogue/scrape.h"
+#include "collector/sources/source_runner.h"
 
 namespace jobx {
 

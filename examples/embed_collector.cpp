@@ -7,8 +7,8 @@
 #include <memory>
 #include <vector>
 
-#include "collector/object_source.h"
-#include "collector/prometheus_collectable.h"
+#include "collector/sources/object_source.h"
+#include "exposition/prometheus_collectable.h"
 
 int main() {
   std::vector<std::unique_ptr<jobx::Source>> sources;

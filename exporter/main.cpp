@@ -2,9 +2,9 @@
 #include <iostream>
 #include <variant>
 
-#include "exporter/commands.h"
-#include "exporter/console.h"
-#include "exporter/options.h"
+#include "exporter/cli/options.h"
+#include "exporter/commands/commands.h"
+#include "exporter/report/console.h"
 
 int main(int argc, char** argv) {
   try {

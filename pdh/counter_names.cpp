@@ -5,7 +5,7 @@
 #include <charconv>
 #include <optional>
 
-#include "pdh/blg_text.h"
+#include "pdh/logs/blg/text.h"
 
 namespace jobx {
 namespace {

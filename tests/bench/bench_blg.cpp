@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "etl/input.h"
-#include "pdh/counter_log.h"
+#include "pdh/logs/counter_log.h"
 #include "tests/doubles/blg_writer.h"
 #include "tests/doubles/job_counters.h"
+#include "tracelog/input.h"
 
 namespace jobx {
 namespace {

@@ -10,9 +10,9 @@
 #include <sstream>
 #include <vector>
 
-#include "collector/catalogue.h"
-#include "collector/prometheus_collectable.h"
-#include "exporter/text_sink.h"
+#include "collector/catalogue/catalogue.h"
+#include "exposition/prometheus_collectable.h"
+#include "exposition/text_sink.h"
 #include "tests/doubles/allocations.h"
 #include "tests/doubles/many_jobs.h"
 

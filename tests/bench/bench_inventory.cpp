@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "collector/inventory.h"
+#include "collector/merge/inventory.h"
 #include "tests/doubles/allocations.h"
 
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <vector>
 
-#include "jobobject/ledger.h"
+#include "jobobject/own/ledger.h"
 
 namespace {
 

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "collector/counter_sample.h"
-#include "collector/job_counters.h"
-#include "collector/source_runner.h"
-#include "pdh/column_builder.h"
+#include "collector/sources/counter_sampler.h"
+#include "collector/sources/job_counters.h"
+#include "collector/sources/source_runner.h"
+#include "pdh/live/column_builder.h"
 #include "tests/doubles/allocations.h"
 
 namespace jobx {

@@ -19,9 +19,9 @@
 #include <string>
 #include <vector>
 
-#include "collector/prometheus_collectable.h"
-#include "exporter/http_server.h"
-#include "exporter/routes.h"
+#include "exporter/web/http_server.h"
+#include "exporter/web/routes.h"
+#include "exposition/prometheus_collectable.h"
 #include "tests/doubles/many_jobs.h"
 
 namespace jobx {

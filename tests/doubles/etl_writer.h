@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "etl/guid.h"
 #include "tests/doubles/byte_writer.h"
+#include "tracelog/guid.h"
 
 namespace jobx::doubles {
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <memory>
 
-#include "collector/source.h"
+#include "collector/sources/source.h"
 
 namespace jobx::doubles {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/ticks.h"
-#include "collector/job_counters.h"
+#include "collector/sources/job_counters.h"
 
 namespace jobx::doubles {
 namespace {

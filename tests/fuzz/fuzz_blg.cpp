@@ -4,10 +4,10 @@
 #include <string>
 
 #include "base/text.h"
-#include "etl/buffer.h"
-#include "pdh/blg_reader.h"
+#include "pdh/logs/blg/reader.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/heap.h"
+#include "tracelog/buffer.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using jobx::fuzz::check;

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string>
 
-#include "exporter/config.h"
-#include "exporter/limit_keys.h"
+#include "exporter/config/config.h"
+#include "exporter/config/limit_keys.h"
 #include "tests/fuzz/check.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

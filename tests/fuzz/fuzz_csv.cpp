@@ -8,7 +8,7 @@
 #include <string>
 
 #include "base/text.h"
-#include "pdh/csv_reader.h"
+#include "pdh/logs/csv/reader.h"
 #include "tests/fuzz/check.h"
 
 namespace {

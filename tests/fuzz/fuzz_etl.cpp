@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <string>
 
-#include "etl/reader.h"
-#include "etl/time_zone.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/heap.h"
+#include "tracelog/reader.h"
+#include "tracelog/time_zone.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using jobx::fuzz::check;

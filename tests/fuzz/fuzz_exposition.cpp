@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/text.h"
-#include "collector/catalogue.h"
-#include "exporter/text_sink.h"
+#include "collector/catalogue/catalogue.h"
+#include "exposition/text_sink.h"
 #include "tests/fuzz/check.h"
 
 namespace {

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <string_view>
 
-#include "exporter/listen_address.h"
-#include "exporter/metrics_endpoint.h"
-#include "exporter/negotiation.h"
+#include "exporter/web/listen_address.h"
+#include "exporter/web/metrics_endpoint.h"
+#include "exporter/web/negotiation.h"
 #include "tests/fuzz/check.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/text.h"
-#include "pdh/perf_data_block.h"
-#include "pdh/perf_object_decoder.h"
+#include "pdh/logs/perf_data/block.h"
+#include "pdh/logs/perf_data/object_decoder.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/heap.h"
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "exporter/limit_keys.h"
-#include "exporter/units.h"
+#include "exporter/config/limit_keys.h"
+#include "exporter/config/units.h"
 #include "tests/fuzz/check.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

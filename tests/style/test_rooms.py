@@ -8,19 +8,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("base", "etl", "pdh", "jobobject", "collector", "exporter", "examples", "demo", "tests")
+ROOMS = ("base", "tracelog", "pdh", "jobobject", "collector", "exposition", "exporter", "examples", "demo", "tests")
 
 # What stands below each room. A room may use itself and these, never beside or above.
 BELOW = {
     "base": set(),
-    "etl": {"base"},
-    "pdh": {"base", "etl"},
+    "tracelog": {"base"},
+    "pdh": {"base", "tracelog"},
     "jobobject": {"base"},
     "collector": {"base", "pdh", "jobobject"},
-    "exporter": {"base", "pdh", "jobobject", "collector"},
-    "examples": {"base", "pdh", "jobobject", "collector"},
+    "exposition": {"base", "pdh", "jobobject", "collector"},
+    "exporter": {"base", "pdh", "jobobject", "collector", "exposition"},
+    "examples": {"base", "pdh", "jobobject", "collector", "exposition"},
     "demo": set(),
-    "tests": {"base", "etl", "pdh", "jobobject", "collector", "exporter"},
+    "tests": {"base", "tracelog", "pdh", "jobobject", "collector", "exposition", "exporter"},
 }
 
 # Libraries that only some rooms may know, by the start of what is included.
@@ -31,7 +32,7 @@ KNOWN_TO = {
     "yaml-cpp/": {"exporter"},
     "nlohmann/": {"exporter", "tests"},
     "zlib.h": {"exporter", "tests"},
-    "prometheus/": {"collector", "examples", "tests"},
+    "prometheus/": {"exposition", "examples", "tests"},
     "catch2/": {"tests"},
 }
 

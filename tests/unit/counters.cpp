@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/ticks.h"
-#include "collector/job_counters.h"
+#include "collector/sources/job_counters.h"
 
 namespace jobx::test {
 namespace {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "pdh/counter_log.h"
+#include "pdh/logs/counter_log.h"
 
 namespace jobx::test {
 

@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "exporter/listen_address.h"
+#include "exporter/web/listen_address.h"
 
 namespace jobx::test {
 

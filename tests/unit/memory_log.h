@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "exporter/log.h"
+#include "exporter/log/log.h"
 
 namespace jobx::test {
 

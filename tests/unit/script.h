@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "collector/source.h"
+#include "collector/sources/source.h"
 
 namespace jobx::test {
 

@@ -5,7 +5,7 @@
 #include <sstream>
 #include <utility>
 
-#include "collector/catalogue.h"
+#include "collector/catalogue/catalogue.h"
 
 namespace jobx::test {
 namespace {

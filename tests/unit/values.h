@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "collector/metric.h"
-#include "collector/scrape.h"
-#include "collector/sink.h"
+#include "collector/catalogue/metric.h"
+#include "collector/catalogue/scrape.h"
+#include "collector/catalogue/sink.h"
 
 namespace jobx::test {
 

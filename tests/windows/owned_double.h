@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "jobobject/owned_jobs.h"
+#include "jobobject/own/owned_jobs.h"
 #include "tests/doubles/win32/nt_double.h"
 
 namespace jobx {

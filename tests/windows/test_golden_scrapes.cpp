@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "collector/catalogue.h"
+#include "collector/catalogue/catalogue.h"
 #include "collector/collector.h"
-#include "collector/object_source.h"
-#include "exporter/text_sink.h"
+#include "collector/sources/object_source.h"
+#include "exposition/text_sink.h"
 #include "tests/doubles/win32/nt_double.h"
 
 namespace jobx {

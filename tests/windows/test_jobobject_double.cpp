@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "jobobject/job_system.h"
+#include "jobobject/inspect/job_system.h"
 #include "tests/doubles/win32/nt_double.h"
 
 namespace jobx {

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "base/text.h"
-#include "collector/object_source.h"
-#include "jobobject/job_system.h"
-#include "jobobject/win32/nt_functions.h"
+#include "collector/sources/object_source.h"
+#include "jobobject/inspect/job_system.h"
+#include "jobobject/inspect/win32/nt_functions.h"
 #include "tests/doubles/win32/nt_double.h"
 #include "tests/windows/win32/real_jobs.h"
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/text.h"
-#include "jobobject/job_system.h"
+#include "jobobject/inspect/job_system.h"
 #include "tests/windows/win32/real_jobs.h"
 
 namespace jobx {

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "collector/object_source.h"
-#include "jobobject/unnamed_jobs.h"
-#include "jobobject/win32/nt_functions.h"
+#include "collector/sources/object_source.h"
+#include "jobobject/inspect/unnamed_jobs.h"
+#include "jobobject/inspect/win32/nt_functions.h"
 #include "tests/doubles/win32/nt_double.h"
 #include "tests/windows/win32/real_jobs.h"
 

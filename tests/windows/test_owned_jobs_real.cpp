@@ -5,8 +5,8 @@
 #include <thread>
 
 #include "base/text.h"
-#include "jobobject/job_system.h"
-#include "jobobject/owned_jobs.h"
+#include "jobobject/inspect/job_system.h"
+#include "jobobject/own/owned_jobs.h"
 #include "tests/windows/win32/real_jobs.h"
 
 namespace jobx {

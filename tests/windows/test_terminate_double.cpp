@@ -1,7 +1,7 @@
 /// Ending a job that is not ours, against a double of the kernel.
 #include <catch2/catch.hpp>
 
-#include "jobobject/job_system.h"
+#include "jobobject/inspect/job_system.h"
 #include "tests/doubles/win32/nt_double.h"
 
 namespace jobx {

@@ -4,8 +4,8 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "jobobject/win32/nt_functions.h"
-#include "jobobject/win32/structures.h"
+#include "jobobject/inspect/win32/nt_functions.h"
+#include "jobobject/inspect/win32/structures.h"
 #include "tests/doubles/win32/nt_handle_double.h"
 
 namespace jobx {

@@ -3,7 +3,7 @@
 #include <cstring>
 #include <string>
 
-#include "jobobject/win32/nt_functions.h"
+#include "jobobject/inspect/win32/nt_functions.h"
 
 namespace jobx {
 namespace {

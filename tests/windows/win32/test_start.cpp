@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <string>
 
-#include "jobobject/win32/nt_functions.h"
-#include "jobobject/win32/start.h"
+#include "jobobject/inspect/win32/nt_functions.h"
+#include "jobobject/own/win32/start.h"
 #include "tests/windows/win32/real_jobs.h"
 
 namespace jobx {

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 
-#include "pdh/live_query.h"
+#include "pdh/live/live_query.h"
 #include "tests/doubles/win32/pdh/tests/world.h"
 
 namespace jobx {

@@ -1,0 +1,109 @@
+#include "collector/catalogue/catalogue.h"
+
+#include "collector/catalogue/rows.h"
+
+namespace jobx {
+namespace {
+
+static_assert(std::all_of(kCatalogue.begin(), kCatalogue.end(), is_valid), "a row breaks a rule of metric.h");
+static_assert(has_unique_names(kCatalogue), "two rows have the same name");
+
+/// Counts what it is given.
+class CountingSink final : public Sink {
+ public:
+  [[nodiscard]] std::uint64_t series() const { return series_; }
+  void begin(std::span<const JobView>) override {}
+  void family(const Metric&) override {}
+  void job_sample(std::size_t, std::span<const Label>, Value) override { ++series_; }
+  void sample(std::span<const Label>, Value) override { ++series_; }
+  void end() override {}
+
+ private:
+  std::uint64_t series_ = 0;
+};
+
+void write_job_family(const Metric& metric, std::span<const JobView> jobs, Sink& sink) {
+  JobOutput output(sink, metric);
+  const JobReader read = std::get<JobReader>(metric.read);
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    output.select(i);
+    read(jobs[i], output);
+  }
+}
+
+std::string table_row(const Metric& metric) {
+  std::string labels(metric.is_per_job() ? "`job_object`, `namespace`" : "");
+  std::string_view rest = metric.labels;
+  while (!rest.empty()) {
+    const std::size_t comma = rest.find(',');
+    if (!labels.empty()) labels += ", ";
+    labels += "`" + std::string(rest.substr(0, comma)) + "`";
+    rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 2);
+  }
+  return "| `" + std::string(metric.name) + "` | " + std::string(type_name(metric.type)) + " | " + labels +
+         " | " + std::string(metric.help) + " | " + std::string(metric.origin) + " |\n";
+}
+
+std::string table(bool per_job) {
+  std::string text = "| metric | type | labels | meaning | read from |\n| --- | --- | --- | --- | --- |\n";
+  for (const Metric& metric : kCatalogue) {
+    if (metric.is_per_job() == per_job) text += table_row(metric);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::span<const Metric> catalogue() {
+  return kCatalogue;
+}
+
+void write_families(const Scrape& scrape, Sink& sink) {
+  const std::span<const JobView> jobs(scrape.jobs->data(), scrape.shown);
+  sink.begin(jobs);
+  for (const Metric& metric : kCatalogue) {
+    if (metric.is_per_job()) {
+      write_job_family(metric, jobs, sink);
+    } else {
+      ScrapeOutput output(sink, metric);
+      std::get<ScrapeReader>(metric.read)(scrape, output);
+    }
+  }
+  sink.end();
+}
+
+void write_job_families(std::span<const JobView> jobs, Sink& sink) {
+  sink.begin(jobs);
+  for (const Metric& metric : kCatalogue) {
+    if (metric.is_per_job()) write_job_family(metric, jobs, sink);
+  }
+  sink.end();
+}
+
+std::uint64_t count_series(std::span<const JobView> jobs) {
+  CountingSink sink;
+  write_job_families(jobs, sink);
+  return sink.series();
+}
+
+std::string describe_catalogue() {
+  return "# Metrics\n\n"
+         "<!-- Printed by `jobobject_exporter metrics`; a test compares it. Do not edit by hand. -->\n\n"
+         "What was not read gives no line: a limit that is not set, an information class that the system "
+         "lacks, a\n"
+         "figure that only another source knows. Absent is not zero.\n\n"
+         "## Of each job object\n\n"
+         "`job_object` is the job's name. NUL and unpaired surrogates, which a name may hold and UTF-8 or "
+         "the\n"
+         "exposition formats may not, stand as `\\uXXXX`. `namespace` is `global` or `session_<n>`.\n\n"
+         "A job without a name (`--collector.object.unnamed`) has `job_object=\"unnamed\"`, "
+         "`namespace=\"none\"` and one\n"
+         "label more, `id`: the process that held the job when it was first seen, and its handle, as in "
+         "`1234:0x5c`. It stays\n"
+         "the same while the job lives and this exporter runs. `parent_id` is the `id` of a parent without a "
+         "name; with a\n"
+         "name it has none.\n\n" +
+         table(true) + "\n## Of the host, the exporter and its process\n\n" + table(false);
+}
+
+}  // namespace jobx

@@ -1,0 +1,108 @@
+/// What a metric is: one row of the catalogue, and the rules that every row keeps.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+#include "collector/catalogue/sink.h"
+
+namespace jobx {
+
+struct JobView;
+struct Scrape;
+
+enum class MetricType : std::uint8_t { counter, gauge };
+
+constexpr std::string_view type_name(MetricType type) {
+  return type == MetricType::counter ? "counter" : "gauge";
+}
+
+/// Prometheus's base units, as far as we use them; `none` for plain counts and states.
+enum class Unit : std::uint8_t { none, seconds, bytes, ratio };
+
+constexpr std::string_view unit_name(Unit unit) {
+  switch (unit) {
+    case Unit::seconds:
+      return "seconds";
+    case Unit::bytes:
+      return "bytes";
+    case Unit::ratio:
+      return "ratio";
+    case Unit::none:
+      break;
+  }
+  return "";
+}
+
+/// Writes the samples of one job, or of the whole scrape, for one metric; what was not read gives none.
+using JobReader = void (*)(const JobView&, JobOutput&);
+using ScrapeReader = void (*)(const Scrape&, ScrapeOutput&);
+
+/// One family.
+struct Metric {
+  std::string_view name;
+  MetricType type;
+  Unit unit;
+  std::string_view labels;  ///< beyond job_object and namespace, for the documentation; "a, b" or ""
+  std::string_view origin;  ///< where Windows tells it, for the documentation
+  std::string_view help;
+  /// Says at the same time whether the family is of each job or of the scrape as a whole.
+  std::variant<JobReader, ScrapeReader> read;
+
+  [[nodiscard]] constexpr bool is_per_job() const { return std::holds_alternative<JobReader>(read); }
+
+  /// The name of the family in OpenMetrics, which adds a counter's `_total` to its samples only.
+  [[nodiscard]] constexpr std::string_view family() const {
+    return type == MetricType::counter ? name.substr(0, name.size() - std::string_view("_total").size())
+                                       : name;
+  }
+};
+
+constexpr bool has_name_characters(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+/// `_total` on counters only, and on every counter.
+constexpr bool has_right_total(const Metric& metric) {
+  return metric.name.ends_with("_total") == (metric.type == MetricType::counter);
+}
+
+/// A unit is the last word of the family's name, and no family ends in a unit that it does not declare.
+constexpr bool has_right_unit(const Metric& metric) {
+  const std::string_view family = metric.family();
+  for (const Unit unit : {Unit::seconds, Unit::bytes, Unit::ratio}) {
+    const std::string_view word = unit_name(unit);
+    const bool ends_so = family.size() > word.size() && family.ends_with(word) &&
+                         family[family.size() - word.size() - 1] == '_';
+    if (ends_so != (metric.unit == unit)) return false;
+  }
+  return true;
+}
+
+/// A sentence that needs no escaping in any exposition format.
+constexpr bool has_right_help(const Metric& metric) {
+  return metric.help.ends_with('.') && metric.help.find_first_of("\n\\\"") == std::string_view::npos;
+}
+
+constexpr bool is_valid(const Metric& metric) {
+  const bool ours = metric.name.starts_with("jobobject_") || metric.name.starts_with("process_");
+  return ours && has_name_characters(metric.name) && has_right_total(metric) && has_right_unit(metric) &&
+         has_right_help(metric) && !metric.origin.empty();
+}
+
+/// No family twice, by either of its names.
+template <typename Table>
+constexpr bool has_unique_names(const Table& table) {
+  for (auto one = table.begin(); one != table.end(); ++one) {
+    for (auto other = table.begin(); other != one; ++other) {
+      if (one->name == other->name || one->family() == other->family()) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace jobx

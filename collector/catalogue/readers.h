@@ -1,0 +1,180 @@
+/// What several rows of the catalogue read in the same way.
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+#include "collector/catalogue/scrape.h"
+#include "collector/catalogue/sink.h"
+#include "collector/catalogue/state_names.h"
+#include "collector/merge/inventory.h"
+
+namespace jobx {
+
+/// The value behind `member` of the group `group`, where the group was read.
+template <auto Group, auto Member>
+void read_member(const JobView& view, JobOutput& out) {
+  if (const auto& group = view.job.*Group) out((*group).*Member);
+}
+
+/// A limit, where its flag is set.
+inline bool has_limit(const JobView& view, std::uint32_t flag) {
+  return view.job.limits && (view.job.limits->flags & flag) != 0;
+}
+
+/// One series with value 1 for each set bit.
+template <std::size_t N>
+void write_bits(std::uint32_t bits, const std::array<BitName, N>& names, std::string_view label,
+                JobOutput& out) {
+  for_each_bit(bits, names, [&](std::string_view name) { out({label, name}, 1); });
+}
+
+/// The cap that CPU rate control sets, in hundredths of a percent; empty without one.
+inline std::optional<std::uint32_t> cpu_rate_cap(const CpuRateControl& control) {
+  if ((control.flags & cpu_rate_flag::enable) == 0) return std::nullopt;
+  if ((control.flags & cpu_rate_flag::weight_based) != 0) return std::nullopt;
+  if ((control.flags & cpu_rate_flag::min_max_rate) != 0) return control.value >> 16;
+  return control.value;
+}
+
+inline std::optional<std::uint32_t> cpu_weight(const CpuRateControl& control) {
+  constexpr std::uint32_t both = cpu_rate_flag::enable | cpu_rate_flag::weight_based;
+  return (control.flags & both) == both ? std::optional(control.value) : std::nullopt;
+}
+
+/// A peak, unless it is 0: that of a job which never held a process, or of a system which does not measure
+/// it.
+inline void write_peak(std::uint64_t peak, JobOutput& out) {
+  if (peak != 0) out(peak);
+}
+
+/// The peak of class 28 where there is one, else that of the extended limits: the same figure of the kernel.
+inline std::uint64_t commit_peak(const Job& job) {
+  if (job.memory) return job.memory->commit_peak;
+  return job.memory_limits ? job.memory_limits->peak_job : 0;
+}
+
+/// A process id as the text of a label.
+class ProcessIdText {
+ public:
+  explicit ProcessIdText(std::uint64_t id)
+      : size_(static_cast<std::size_t>(
+            std::to_chars(digits_.data(), digits_.data() + digits_.size(), id).ptr - digits_.data())) {}
+  [[nodiscard]] std::string_view text() const { return {digits_.data(), size_}; }
+
+ private:
+  std::array<char, 20> digits_{};
+  std::size_t size_;
+};
+
+/// One figure of every process that is shown, where it is known.
+template <ProcessFigure Figure>
+void read_process(const JobView& view, JobOutput& out) {
+  for (const JobProcess& process : view.processes()) {
+    const std::optional<std::int64_t> value = process.get(Figure);
+    if (!value) continue;
+    const ProcessIdText id(process.id);
+    out({{"process", process.name}, {"process_id", id.text()}}, static_cast<std::uint64_t>(*value));
+  }
+}
+
+template <ProcessFigure Figure>
+void read_process_ticks(const JobView& view, JobOutput& out) {
+  for (const JobProcess& process : view.processes()) {
+    const std::optional<Ticks> value = process.ticks(Figure);
+    if (!value) continue;
+    const ProcessIdText id(process.id);
+    out({{"process", process.name}, {"process_id", id.text()}}, *value);
+  }
+}
+
+inline void write_process_info(const JobProcess& process, JobOutput& out) {
+  const std::optional<std::int64_t> parent = process.get(ProcessFigure::parent_id);
+  if (!parent) return;
+  const ProcessIdText id(process.id);
+  const ProcessIdText parent_id(static_cast<std::uint64_t>(*parent));
+  out({{"process", process.name}, {"process_id", id.text()}, {"parent_process_id", parent_id.text()}}, 1);
+}
+
+inline void write_process_cpu(const JobProcess& process, JobOutput& out) {
+  const ProcessIdText id(process.id);
+  const auto write = [&](std::string_view mode, const std::optional<Ticks>& time) {
+    if (time) out({{"process", process.name}, {"process_id", id.text()}, {"mode", mode}}, *time);
+  };
+  write("user", process.ticks(ProcessFigure::user_time));
+  write("kernel", process.ticks(ProcessFigure::kernel_time));
+}
+
+/// The label parent_id only for a parent without a name, whose `parent` is not its own.
+inline void write_parent(const JobView& view, JobOutput& out) {
+  if (!view.parent) return;
+  if (view.parent_id.empty()) {
+    out({"parent", *view.parent}, 1);
+  } else {
+    out({{"parent", *view.parent}, {"parent_id", view.parent_id}}, 1);
+  }
+}
+
+/// Each way in which user time is used up.
+template <typename Output>
+void write_expirations(const JobEvents& events, Output& out) {
+  out({{"scope", "job"}, {"action", "post"}}, events.job_time_posts);
+  out({{"scope", "job"}, {"action", "terminate"}}, events.job_time_kills);
+  out({{"scope", "process"}, {"action", "terminate"}}, events.process_time_expirations);
+}
+
+inline void write_job_expirations(const JobView& view, JobOutput& out) {
+  if (view.job.events) return write_expirations(*view.job.events, out);
+  if (view.time_kills) out({{"scope", "job"}, {"action", "terminate"}}, *view.time_kills);
+}
+
+/// One series for each limit that is watched, and for each other one that was broken all the same.
+template <typename Write>
+void write_violations(const JobEvents& events, const std::bitset<kBrokenLimits>& watched, Write write) {
+  for (std::size_t i = 0; i < kBrokenLimits; ++i) {
+    if (watched.test(i) || events.broken_limits[i] > 0) {
+      write(Label{"limit", kBrokenLimitNames[i]}, events.broken_limits[i]);
+    }
+  }
+}
+
+template <typename Output>
+void write_exits(const JobEvents& events, Output& out) {
+  out({Label{"outcome", "normal"}}, events.normal_exits);
+  out({Label{"outcome", "abnormal"}}, events.abnormal_exits);
+}
+
+/// Input and output of all owned jobs; nothing where none are owned, or where it is not known of one of them.
+template <auto Member>
+void read_owned_io(const Scrape& scrape, ScrapeOutput& out) {
+  if (scrape.owned && scrape.owned->io) out(Value((*scrape.owned->io).*Member));
+}
+
+/// The messages that came, by kind.
+inline void write_notifications(const JobEvents& events, ScrapeOutput& out) {
+  const auto write = [&](std::string_view kind, std::uint64_t count) { out({{"message", kind}}, count); };
+  std::uint64_t limits = 0;
+  for (const std::uint64_t count : events.broken_limits) limits += count;
+  write("new_process", events.new_processes);
+  write("exit_process", events.normal_exits);
+  write("abnormal_exit_process", events.abnormal_exits);
+  write("active_process_zero", events.emptied);
+  write("end_of_job_time", events.job_time_posts);
+  write("end_of_process_time", events.process_time_expirations);
+  write("limit", limits);
+  write("unknown", events.unknown_messages);
+}
+
+inline Value seconds(Clock::duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+template <typename T>
+void write_optional(const std::optional<T>& value, ScrapeOutput& out) {
+  if (value) out(*value);
+}
+
+}  // namespace jobx

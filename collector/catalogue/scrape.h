@@ -1,0 +1,43 @@
+/// All that one scrape shows.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collector/merge/inventory.h"
+#include "collector/sources/process_usage.h"
+#include "collector/sources/source_runner.h"
+
+namespace jobx {
+
+/// How one source did.
+struct SourceStatus {
+  SourceKind kind;
+  std::optional<Error> error;  ///< why it is down; empty while it is up
+  Clock::duration duration{};
+  std::optional<std::uint64_t> jobs;  ///< jobs it read; empty while it is down
+  ErrorCounts errors;
+  std::vector<Error> warnings;              ///< what went wrong short of failing
+  std::optional<std::uint64_t> rebuilds{};  ///< see Source::rebuilds()
+
+  [[nodiscard]] bool up() const { return !error.has_value(); }
+};
+
+struct Scrape {
+  /// Shared between scrapes that came together. Those beyond `shown` are over the budget.
+  std::shared_ptr<const std::vector<JobView>> jobs;
+  std::size_t shown = 0;
+  std::vector<SourceStatus> sources;
+  std::map<Namespace, std::uint64_t> listed;
+  std::map<std::string_view, std::uint64_t> unreadable;
+  std::optional<OwnedTotals> owned;  ///< empty where no jobs are owned
+  std::uint64_t series_dropped = 0;  ///< since the program began
+  ProcessUsage process;
+};
+
+}  // namespace jobx

@@ -1,0 +1,124 @@
+/// One truth of many samples: which jobs there are, and for each field the best that any source knows.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "collector/sources/source.h"
+#include "collector/sources/source_runner.h"
+
+namespace jobx {
+
+/// A job as the catalogue sees it: merged, unwrapped, placed among the others.
+struct JobView {
+  Job job;
+  /// Bit n is set if the source of kind n sees the job.
+  std::uint8_t sources = 0;
+  /// Page faults as a counter that goes on where the kernel's 32 bits start over.
+  std::optional<std::uint64_t> page_faults;
+  /// How many of the other jobs contain this one. Empty where the process lists cannot tell.
+  std::optional<std::uint32_t> depth;
+  /// The smallest job that contains this one. Empty for a root and where the process lists cannot tell.
+  std::optional<std::string> parent;
+  std::string parent_id;  ///< JobName::id of that job: empty unless it has no name
+  /// How often the job's processes were ended because its time was used up, as far as the signalled state
+  /// shows; empty where it cannot, and for jobs that are heard: those have Job::events.
+  std::optional<std::uint64_t> time_kills;
+  /// When time was last used up, ticks since the Unix epoch; empty unless it was seen to happen.
+  std::optional<Ticks> last_expiration;
+  /// How many of Job::details are shown; the rest is beyond the budget.
+  std::size_t shown_processes = static_cast<std::size_t>(-1);
+
+  [[nodiscard]] bool seen_by(SourceKind kind) const {
+    return (sources >> static_cast<unsigned>(kind) & 1U) != 0;
+  }
+  [[nodiscard]] std::span<const JobProcess> processes() const {
+    return std::span(job.details).first(std::min(shown_processes, job.details.size()));
+  }
+};
+
+/// A counter of 32 bits as one that does not wrap.
+struct Unwrapped {
+  std::uint32_t raw = 0;
+  std::uint64_t total = 0;
+
+  void begin(std::uint32_t value);
+  void advance(std::uint32_t value);
+};
+
+/// Merges samples by (namespace, name) and remembers ended jobs for a while.
+///
+/// Per field the best source wins. Performance counters know no namespace: a job that only they see in the
+/// global one is the one of the same name that the kernel shows in a single other namespace, if there is such
+/// a job.
+///
+/// What it remembers is only what continuing a counter needs: a job that comes back after a gap (a namespace
+/// that could not be read for a minute, say) goes on counting, and one made anew under the same name starts
+/// over. 32-bit counters go on where they wrap, and a counter does not run back by the milliseconds that
+/// performance counters round off when they stand in for the kernel. An ended job is not exported. Not
+/// thread-safe: its owner holds the lock.
+class Inventory {
+ public:
+  /// How long a job that is no longer seen is remembered.
+  static constexpr std::chrono::minutes kMemory{10};
+  /// Of those, no more than this: what was not seen for longest is forgotten first.
+  static constexpr std::size_t kMaxRemembered = 50'000;
+  /// For so long a source may still show a job that the source `owned` says has ended: they are read side by
+  /// side. Longer than that, it is another job of the same name.
+  static constexpr std::chrono::seconds kSideBySide{10};
+
+  /// The jobs of these samples, sorted by name; samples of one update come from different sources.
+  std::vector<JobView> update(const std::vector<std::pair<SourceKind, const Sample*>>& samples,
+                              Clock::time_point now);
+
+  /// How many jobs it remembers, ended ones included.
+  [[nodiscard]] std::size_t remembered() const { return memory_.size(); }
+
+ private:
+  struct ProcessMemory {
+    std::optional<std::int64_t> start;
+    Unwrapped page_faults;
+    bool seen = false;
+  };
+  /// What was seen of a job last, to tell a wrapped counter from a new job of the same name.
+  struct Memory {
+    std::optional<Unwrapped> page_faults;
+    CpuTimes cpu;  ///< the totals only
+    std::optional<std::uint32_t> processes_total;
+    std::optional<bool> ran_out;  ///< see time_ran_out()
+    std::uint64_t time_kills = 0;
+    std::optional<Ticks> last_expiration;
+    std::map<std::uint64_t, ProcessMemory> details;  ///< by process id
+    Clock::time_point seen;
+  };
+
+  /// When an owned job ended, as it says, and when that was seen first.
+  struct End {
+    Ticks when{};
+    Clock::time_point seen;
+  };
+
+  void forget(Clock::time_point now);
+  void note_ends(const std::vector<std::pair<SourceKind, const Sample*>>& samples, Clock::time_point now);
+  void continue_counters(JobView& view, Clock::time_point now);
+  static void continue_page_faults(JobView& view, Memory& memory);
+  static void continue_expirations(JobView& view, Memory& memory);
+  /// True if `job` is another one than `view`, an owned job of the same name that has ended.
+  [[nodiscard]] bool is_successor(const Job& job, SourceKind kind, const JobView& view,
+                                  Clock::time_point now) const;
+  static void continue_processes(std::vector<JobProcess>& details, Memory& memory);
+  static bool is_new_job(const Memory& memory, const JobView& view);
+
+  std::map<JobName, Memory> memory_;
+  std::map<JobName, End> ends_;  ///< of the owned jobs that this update shows as ended
+};
+
+}  // namespace jobx

@@ -1,0 +1,291 @@
+#include "collector/sources/counter_sampler.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "collector/sources/job_counters.h"
+
+namespace jobx {
+namespace {
+
+/// Enough to see what is wrong.
+constexpr std::size_t kMaxErrors = 1'000;
+/// Beyond it a double no longer holds every integer.
+constexpr double kLargestExact = 9'007'199'254'740'992.0;
+constexpr std::string_view kTotal = "_Total";
+
+std::string quoted(std::string_view text) {
+  return "'" + std::string(text) + "'";
+}
+
+/// The value of one instance as a plain number; empty where there is none. The 32-bit types carry no sign.
+std::optional<std::int64_t> number_of(const CounterColumn& column, std::size_t instance) {
+  if (column.formatted) {
+    const double value = column.cooked[instance];
+    if (!(value >= 0 && value <= kLargestExact)) return std::nullopt;  // NaN, too
+    return static_cast<std::int64_t>(std::llround(value));
+  }
+  const RawValue& value = column.raw[instance];
+  if (!has_data(value.status)) return std::nullopt;
+  if (is_32_bit(column.type)) return static_cast<std::uint32_t>(value.first);
+  return value.first >= 0 ? std::optional(value.first) : std::nullopt;
+}
+
+/// The start of a process: PERF_ELAPSED_TIME has it as the raw value, in the units of its object's clock.
+std::optional<std::int64_t> start_of(const CounterColumn& column, std::size_t instance,
+                                     const std::optional<std::int64_t>& utc_time) {
+  const RawValue& value = column.raw[instance];
+  if (!has_data(value.status) || value.first <= 0) return std::nullopt;
+  // In recordings of the Process object that clock counts FILETIME ticks.
+  if (column.time_base == Ticks::period::den) {
+    return unix_time_from_filetime(static_cast<std::uint64_t>(value.first)).count();
+  }
+  if (column.time_base <= 0 || !utc_time || value.second < value.first) return std::nullopt;
+  const double age = static_cast<double>(value.second - value.first) / static_cast<double>(column.time_base);
+  const auto ticks = static_cast<std::int64_t>(age * static_cast<double>(Ticks::period::den));
+  return unix_time_from_filetime(static_cast<std::uint64_t>(*utc_time)).count() - ticks;
+}
+
+template <typename Table>
+const typename Table::value_type* find_row(const Table& table, std::string_view name) {
+  const auto found =
+      std::find_if(table.begin(), table.end(), [&](const auto& row) { return row.name == name; });
+  return found == table.end() ? nullptr : &*found;
+}
+
+/// Of the instances called `_Total` the last one is the provider's sum; an earlier one is a job of that name.
+std::size_t synthetic_total(const std::vector<std::string>& instances) {
+  const auto found = std::find(instances.rbegin(), instances.rend(), kTotal);
+  return static_cast<std::size_t>(instances.rend() - found) - 1;
+}
+
+/// "svchost#2" as "svchost", where an earlier process of the job is called so: clients number processes of
+/// the same name, and the numbers shift when one of them ends. A number without a namesake is part of the
+/// name.
+std::string_view without_index(std::string_view name, const std::vector<JobProcess>& earlier) {
+  const std::size_t mark = name.rfind('#');
+  if (mark == std::string_view::npos || mark + 1 == name.size()) return name;
+  if (name.find_first_not_of("0123456789", mark + 1) != std::string_view::npos) return name;
+  const std::string_view base = name.substr(0, mark);
+  const bool has_namesake =
+      std::any_of(earlier.begin(), earlier.end(), [&](const JobProcess& one) { return one.name == base; });
+  return has_namesake ? base : name;
+}
+
+}  // namespace
+
+bool CounterSampler::wants(std::string_view set) {
+  return set == kJobSet || set == kDetailsSet;
+}
+
+Sample CounterSampler::sample(const Snapshot& snapshot) {
+  sample_ = {};
+  machine_ = nullptr;
+  left_out_.clear();
+  jobs_by_name_.clear();
+  has_value_.clear();
+  for (const Error& error : snapshot.errors) note(error);
+  for (const CounterSet& set : snapshot.sets) {
+    if (set.name == kJobSet && is_of_one_machine(set)) add_jobs(set);
+  }
+  for (const CounterSet& set : snapshot.sets) {
+    if (options_.details && set.name == kDetailsSet && is_of_one_machine(set)) {
+      add_processes(set, snapshot.utc_time);
+    }
+  }
+  drop_repeated_processes();
+  drop_jobs_without_values();
+  if (!left_out_.empty() && !told_formatted_) {
+    told_formatted_ = true;
+    note(Error(ProgramError::unsupported,
+               "the log holds formatted values, which fill no counters; left out: " + left_out_ +
+                   " (record a .blg log to have them)"));
+  }
+  return std::move(sample_);
+}
+
+bool CounterSampler::is_of_one_machine(const CounterSet& set) {
+  if (machine_ == nullptr) machine_ = &set.machine;
+  if (*machine_ == set.machine) return true;
+  note(Error(ProgramError::unsupported, "the counters of " + quoted(set.machine) +
+                                            " are left out: those of " + quoted(*machine_) +
+                                            " come first, and jobs of two machines cannot stand together"));
+  return false;
+}
+
+std::size_t CounterSampler::job_called(std::string_view name) {
+  const auto [entry, inserted] = jobs_by_name_.try_emplace(name, sample_.jobs.size());
+  if (inserted) {
+    sample_.jobs.emplace_back().name.name = name;
+    has_value_.push_back(false);
+  }
+  return entry->second;
+}
+
+void CounterSampler::add_jobs(const CounterSet& set) {
+  const std::size_t total = synthetic_total(set.instances);
+  sample_.jobs.reserve(set.instances.size());
+  rows_.assign(set.instances.size(), kNone);
+  for (std::size_t i = 0; i < set.instances.size(); ++i) {
+    if (i == total) continue;
+    if (jobs_by_name_.contains(set.instances[i])) {
+      note(Error(ProgramError::malformed_data, "two jobs are called " + quoted(set.instances[i]) +
+                                                   " in the set Job Object; the first one is shown"));
+    } else {
+      rows_[i] = job_called(set.instances[i]);
+    }
+  }
+  for (const CounterColumn& column : set.columns) read_job_column(set, column);
+}
+
+void CounterSampler::read_job_column(const CounterSet& set, const CounterColumn& column) {
+  const JobCounter* const counter = find_row(kJobCounters, column.name);
+  if (counter == nullptr ||
+      !is_usable(set, column, counter->type, counter->gauge || counter->set == nullptr)) {
+    return;
+  }
+  bool told = false;
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    if (rows_[i] == kNone) continue;
+    const std::optional<std::int64_t> value = number_of(column, i);
+    if (value) {
+      has_value_[rows_[i]] = true;
+      if (counter->set != nullptr) counter->set(sample_.jobs[rows_[i]], *value);
+    } else if (!told) {
+      told = true;
+      note_without_value(set, column, i);
+    }
+  }
+}
+
+void CounterSampler::add_processes(const CounterSet& set, const std::optional<std::int64_t>& utc_time) {
+  const auto ids = std::find_if(set.columns.begin(), set.columns.end(),
+                                [](const CounterColumn& one) { return one.name == kProcessIdCounter; });
+  if (ids == set.columns.end() || !is_usable(set, *ids, counter_type::rawcount, true)) {
+    note(Error(
+        ProgramError::malformed_data,
+        "the set Job Object Details has no usable counter ID Process, without which processes of the same "
+        "name cannot be told apart; all are left out"));
+    return;
+  }
+  places_.assign(set.instances.size(), {kNone, 0});
+  for (std::size_t i = 0; i < set.instances.size(); ++i) place_process(set, i, *ids);
+  processes_.assign(places_.size(), nullptr);
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    const auto [job, process] = places_[i];
+    if (job != kNone) processes_[i] = &sample_.jobs[job].details[process];
+  }
+  for (const CounterColumn& column : set.columns) read_process_column(set, column, utc_time);
+}
+
+void CounterSampler::place_process(const CounterSet& set, std::size_t instance, const CounterColumn& ids) {
+  // The name of a file holds no slash, so the last one is the separator, whatever the job is called.
+  const std::string_view name = set.instances[instance];
+  const std::size_t slash = name.rfind('/');
+  const std::optional<std::int64_t> id = number_of(ids, instance);
+  if (slash == std::string_view::npos) {
+    if (name != kTotal)
+      note(Error(ProgramError::malformed_data, "the instance " + quoted(name) + " names no job"));
+    return;
+  }
+  const std::string_view process = name.substr(slash + 1);
+  // A sum has no process id; a process that is really called so has one.
+  if (process == kTotal && id.value_or(0) == 0) return;
+  if (!id) return note_without_value(set, ids, instance);
+  const std::size_t job = job_called(name.substr(0, slash));
+  has_value_[job] = true;
+  std::vector<JobProcess>& details = sample_.jobs[job].details;
+  JobProcess added;
+  added.id = static_cast<std::uint64_t>(*id);
+  added.name = without_index(process, details);
+  places_[instance] = {job, details.size()};
+  details.push_back(std::move(added));
+}
+
+void CounterSampler::read_process_column(const CounterSet& set, const CounterColumn& column,
+                                         const std::optional<std::int64_t>& utc_time) {
+  const ProcessCounter* const counter = find_row(kProcessCounters, column.name);
+  if (counter == nullptr || column.name == kProcessIdCounter) return;
+  if (!is_usable(set, column, counter->type, counter->gauge || !counter->figure)) return;
+  if (!counter->figure) return;
+  const bool is_start = *counter->figure == ProcessFigure::start_time;
+  bool told = false;
+  for (std::size_t i = 0; i < processes_.size(); ++i) {
+    if (processes_[i] == nullptr) continue;
+    const std::optional<std::int64_t> value = is_start ? start_of(column, i, utc_time) : number_of(column, i);
+    if (value) {
+      processes_[i]->set(*counter->figure, *value);
+    } else if (!told && !is_start) {  // a start of 0 is how Windows says that it is not known
+      told = true;
+      note_without_value(set, column, i);
+    }
+  }
+}
+
+bool CounterSampler::is_usable(const CounterSet& set, const CounterColumn& column, std::uint32_t type,
+                               bool gauge) {
+  if (column.formatted) {
+    if (!gauge) left_out_.append(left_out_.empty() ? "" : ", ").append(column.name);
+    return gauge;
+  }
+  if (column.type == type) return true;
+  const auto hex = [](std::uint32_t number) {
+    std::string digits(8, '\0');
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
+    digits.resize(static_cast<std::size_t>(end - digits.data()));
+    return "0x" + digits;
+  };
+  note(Error(ProgramError::wrong_counter_type, "the counter \\" + set.name + "(*)\\" + column.name +
+                                                   " has the type " + hex(column.type) + " instead of " +
+                                                   hex(type) + "; it is left out"));
+  return false;
+}
+
+void CounterSampler::drop_repeated_processes() {
+  std::vector<std::uint64_t> ids;
+  for (Job& job : sample_.jobs) {
+    ids.clear();
+    for (const JobProcess& process : job.details) ids.push_back(process.id);
+    std::sort(ids.begin(), ids.end());
+    if (std::adjacent_find(ids.begin(), ids.end()) == ids.end()) continue;
+    note(Error(ProgramError::malformed_data,
+               "the job " + quoted(job.name.name) + " holds a process id twice; the first process is shown"));
+    std::stable_sort(job.details.begin(), job.details.end(),
+                     [](const JobProcess& a, const JobProcess& b) { return a.id < b.id; });
+    job.details.erase(std::unique(job.details.begin(), job.details.end(),
+                                  [](const JobProcess& a, const JobProcess& b) { return a.id == b.id; }),
+                      job.details.end());
+  }
+}
+
+/// An instance without one valid value may be an old name that the query still knows.
+void CounterSampler::drop_jobs_without_values() {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < sample_.jobs.size(); ++i) {
+    if (!has_value_[i]) continue;
+    if (kept != i) sample_.jobs[kept] = std::move(sample_.jobs[i]);
+    ++kept;
+  }
+  sample_.jobs.resize(kept);
+}
+
+void CounterSampler::note_without_value(const CounterSet& set, const CounterColumn& column,
+                                        std::size_t instance) {
+  if (column.formatted) return;  // an empty cell is how such a log says that an instance was not there
+  const std::uint32_t status = column.raw[instance].status;
+  if (status == RawValue::kAbsent) return;
+  std::string what =
+      "the counter \\" + set.name + "(" + set.instances[instance] + ")\\" + column.name + " has no value";
+  if (has_data(status)) {
+    note(Error(ProgramError::malformed_data, what + " that makes sense"));
+  } else {
+    note(pdh_error(status, std::move(what)));
+  }
+}
+
+void CounterSampler::note(Error error) {
+  if (sample_.errors.size() < kMaxErrors) sample_.errors.push_back(std::move(error));
+}
+
+}  // namespace jobx

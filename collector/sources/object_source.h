@@ -1,0 +1,48 @@
+/// The source `object`: the kernel itself, asked job by job.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "collector/sources/source.h"
+#include "jobobject/inspect/job_system.h"
+#include "jobobject/inspect/unnamed_jobs.h"
+
+namespace jobx {
+
+/// Lists the named jobs of every namespace and reads each of them.
+class ObjectSource final : public Source {
+ public:
+  /// The most jobs one reading opens, whatever the budget of the scrape: it bounds time and memory on a
+  /// system with runaway names. Those left out count as unreadable, reason "budget".
+  static constexpr std::size_t kMaxJobs = 20'000;
+
+  /// The most processes one reading keeps, those of nested jobs counted in each: as many as
+  /// --limits.max-processes can ask for. The rest is an error.
+  static constexpr std::size_t kMaxProcesses = 100'000;
+
+  struct Options {
+    std::size_t max_jobs = kMaxJobs;
+    bool processes = false;  ///< single processes, too: Job::details
+    bool unnamed = false;    ///< jobs without a name, too; they come after those with one in the budget
+  };
+
+  explicit ObjectSource(Result<JobSystem> system) : ObjectSource(std::move(system), Options()) {}
+  ObjectSource(Result<JobSystem> system, const Options& options)
+      : system_(std::move(system)), options_(options) {}
+
+  [[nodiscard]] SourceKind kind() const override { return SourceKind::object; }
+  /// Fails where there are no job objects, or where no namespace at all could be read.
+  Result<Sample> collect(const std::stop_token& stop) override;
+
+ private:
+  void read_unnamed(std::size_t room, const std::stop_token& stop, std::vector<JobReading>& readings,
+                    Sample& sample);
+
+  Result<JobSystem> system_;
+  std::optional<UnnamedJobs> unnamed_;  ///< made when first needed; remembers which job is which
+  Options options_;
+};
+
+}  // namespace jobx

@@ -1,0 +1,40 @@
+/// What one reading of one source found.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "jobobject/job.h"
+#include "jobobject/own/owned_jobs.h"
+
+namespace jobx {
+
+/// Why a job that exists gave no figures; values of the label `reason`.
+namespace unreadable_reason {
+constexpr std::string_view access_denied = "access_denied";
+constexpr std::string_view wrong_type = "wrong_type";
+constexpr std::string_view failed = "failed";
+constexpr std::string_view budget = "budget";
+/// Handles to jobs in processes that may not be opened. Whether those jobs have names, and whether two
+/// handles are of one job, cannot be known.
+constexpr std::string_view holder_denied = "holder_denied";
+}  // namespace unreadable_reason
+
+/// Plain values; nothing of the source that made them is needed to read them.
+struct Sample {
+  std::vector<Job> jobs;
+  /// Jobs that exist, the unreadable ones included. A namespace that could not be read is not in it.
+  std::map<Namespace, std::uint64_t> listed;
+  /// Jobs that could not be read, by unreadable_reason; every reason that can occur, also at 0.
+  std::map<std::string_view, std::uint64_t> unreadable;
+  /// Of all owned jobs; only the source `owned` knows.
+  std::optional<OwnedTotals> owned;
+  /// What went wrong short of failing altogether.
+  std::vector<Error> errors;
+};
+
+}  // namespace jobx

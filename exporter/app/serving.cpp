@@ -1,0 +1,51 @@
+#include "exporter/app/serving.h"
+
+#include <utility>
+
+#include "base/version.h"
+#include "collector/sources/owned_source.h"
+#include "exporter/app/sources.h"
+#include "exporter/report/enclosing_job.h"
+
+namespace jobx {
+
+Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options, std::shared_ptr<OwnedJobs> owned,
+                                                Log& log) {
+  log.info("starting jobobject_exporter", {{"version", std::string(version())},
+                                           {"compiler", std::string(compiler())},
+                                           {"platform", std::string(platform())}});
+  if (owned) {
+    for (const std::string& line : describe_own_job(read_own_job())) log.info(line);
+  }
+  Result<Sources> sources = make_sources(options.sources);
+  if (!sources) return sources.error();
+  for (const Error& error : sources->unavailable) {
+    log.warn("a source is not to be had on this system", {{"error", error.message()}});
+  }
+  if (sources->all.empty()) log.warn("every source is switched off; serving the exporter's own metrics only");
+  if (owned) sources->all.push_back(std::make_unique<OwnedSource>(std::move(owned)));
+  std::unique_ptr<Serving> serving(new Serving(std::move(sources->all), options, log));
+  Result<std::unique_ptr<HttpServer>> server = HttpServer::start(
+      options.listen_addresses,
+      [&routes = serving->routes_](const Request& request) { return routes.handle(request); }, log);
+  if (!server) return server.error();
+  serving->server_ = *std::move(server);
+  for (const ListenAddress& address : serving->server_->addresses()) {
+    log.info("listening", {{"address", address.text()}});
+  }
+  return serving;
+}
+
+Serving::Serving(std::vector<std::unique_ptr<Source>> sources, const ServeOptions& options, Log& log)
+    : log_(log),
+      collector_(std::move(sources), options.limits),
+      metrics_(collector_, log, options.timeout_margin),
+      routes_(metrics_) {}
+
+void Serving::stop() {
+  log_.info("stopping: finishing running scrapes");
+  server_->stop();
+  log_.info("stopped");
+}
+
+}  // namespace jobx

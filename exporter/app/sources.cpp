@@ -1,0 +1,54 @@
+#include "exporter/app/sources.h"
+
+#include <utility>
+
+#include "collector/sources/object_source.h"
+#include "collector/sources/pdh_source.h"
+#include "pdh/logs/log_replay.h"
+
+namespace jobx {
+namespace {
+
+void add_object_source(Sources& sources, const ObjectSource::Options& options) {
+  Result<JobSystem> system = JobSystem::open();
+  if (!system) sources.unavailable.push_back(system.error());
+  sources.all.push_back(std::make_unique<ObjectSource>(std::move(system), options));
+}
+
+void add_live_source(Sources& sources, bool details) {
+  sources.all.push_back(
+      std::make_unique<PdhSource>([details] { return open_live_query(job_counter_requests(details)); },
+                                  PdhSource::Options{.details = details}));
+}
+
+Result<void> add_replay_source(Sources& sources, const ReplayOptions& options, bool details) {
+  Result<std::unique_ptr<LogReplay>> replay =
+      LogReplay::open(options.file, CounterSampler::wants, {.speed = options.speed, .loop = options.loop});
+  if (!replay) return replay.error();
+  // Opened once: a log that has ended or is damaged would begin anew.
+  const auto reader = std::make_shared<std::unique_ptr<LogReplay>>(*std::move(replay));
+  sources.all.push_back(std::make_unique<PdhSource>(
+      [reader]() -> Result<OpenedQuery> {
+        return OpenedQuery{std::move(*reader), {}};
+      },
+      PdhSource::Options{.details = details, .reopen = false}));
+  return {};
+}
+
+}  // namespace
+
+Result<Sources> make_sources(const SourceOptions& options) {
+  Sources sources;
+  if (options.object)
+    add_object_source(sources, {.processes = options.object_processes, .unnamed = options.object_unnamed});
+  if (options.pdh && options.replay) {
+    if (Result<void> added = add_replay_source(sources, *options.replay, options.pdh_details); !added) {
+      return added.error();
+    }
+  } else if (options.pdh) {
+    add_live_source(sources, options.pdh_details);
+  }
+  return sources;
+}
+
+}  // namespace jobx

@@ -1,0 +1,23 @@
+/// The sources that the command line asks for.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/result.h"
+#include "collector/sources/source.h"
+#include "exporter/cli/options.h"
+
+namespace jobx {
+
+struct Sources {
+  std::vector<std::unique_ptr<Source>> all;
+  /// What can be known before anything is read: sources that this system does not have.
+  std::vector<Error> unavailable;
+};
+
+/// Makes them, without reading anything yet but the beginning of a counter log. Fails if that cannot be
+/// opened; any other source that cannot work says so when it is asked.
+Result<Sources> make_sources(const SourceOptions& options);
+
+}  // namespace jobx

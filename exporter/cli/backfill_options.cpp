@@ -1,0 +1,66 @@
+#include "exporter/cli/backfill_options.h"
+
+#include <CLI/CLI.hpp>
+#include <utility>
+
+namespace jobx {
+namespace {
+
+/// "+HH:MM" or "-HH:MM".
+std::chrono::minutes parse_utc_offset(const std::string& text) {
+  const auto digit = [&](std::size_t at) {
+    return text[at] >= '0' && text[at] <= '9' ? text[at] - '0' : 100;
+  };
+  const bool has_form = text.size() == 6 && (text[0] == '+' || text[0] == '-') && text[3] == ':';
+  const int hours = has_form ? digit(1) * 10 + digit(2) : 100;
+  const int minutes = has_form ? digit(4) * 10 + digit(5) : 100;
+  if (hours > 14 || minutes > 59) {
+    throw CLI::ValidationError("--utc-offset", "'" + text + "' is no offset such as +01:00 or -08:00");
+  }
+  const std::chrono::minutes offset(hours * 60 + minutes);
+  return text[0] == '-' ? -offset : offset;
+}
+
+}  // namespace
+
+CLI::App* add_backfill_command(CLI::App& app, BackfillFlags& flags) {
+  CLI::App* const command = app.add_subcommand(
+      "backfill", "Turn counter logs into OpenMetrics for promtool tsdb create-blocks-from openmetrics");
+  command
+      ->add_option("LOG", flags.logs, "Counter logs (.blg, .csv, .tsv); several are merged in order of time.")
+      ->required();
+  command->add_option("--output", flags.output, "Where to write; standard output by default.")
+      ->type_name("FILE");
+  command
+      ->add_option("--match", flags.match,
+                   "Only these counters, as '\\set(instance)\\counter' with * for any text; may be repeated.")
+      ->type_name("PATH")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command->add_flag("--collector.pdh.details,--details", flags.details,
+                    "Also single processes, from the counters Job Object Details.");
+  command
+      ->add_option("--utc-offset", flags.utc_offset,
+                   "How far the logs' local time is ahead of UTC, such as -08:00, where a log does not tell.")
+      ->type_name("OFFSET");
+  command->footer(
+      "A job that ends ends its series; OpenMetrics has no stale marker, so Prometheus still finds the last\n"
+      "value for its look-back of five minutes. Formatted logs (.csv, .tsv) give gauges only.");
+  return command;
+}
+
+BackfillOptions to_options(const BackfillFlags& flags) {
+  BackfillOptions options;
+  options.logs = flags.logs;
+  options.output = flags.output;
+  options.details = flags.details;
+  for (const std::string& text : flags.match) {
+    Result<CounterPath> path = parse_counter_path(text);
+    if (!path) throw CLI::ValidationError("--match", path.error().message());
+    options.match.push_back(*std::move(path));
+  }
+  if (!flags.utc_offset.empty()) options.utc_offset = parse_utc_offset(flags.utc_offset);
+  return options;
+}
+
+}  // namespace jobx

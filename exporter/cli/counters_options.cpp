@@ -1,0 +1,74 @@
+#include "exporter/cli/counters_options.h"
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+
+namespace jobx {
+namespace {
+
+CounterFormat format_of(const std::string& name) {
+  if (name == "table") return CounterFormat::table;
+  if (name == "csv") return CounterFormat::csv;
+  if (name == "json") return CounterFormat::json;
+  throw CLI::ValidationError("--format", "'" + name + "' is none of csv, json, table");
+}
+
+/// Flags that would be without effect are refused, so that nobody relies on one.
+void check_combination(const CountersFlags& flags) {
+  if (flags.list && (flags.formatted || flags.format))
+    throw CLI::ValidationError("--list",
+                               "prints paths only, so it goes with neither --formatted nor --format");
+  if (!flags.log_file.empty() && (flags.interval || flags.count))
+    throw CLI::ValidationError(flags.interval ? "--interval" : "--count",
+                               "is for live counters; a log is shown whole, with its own times");
+  if (flags.list && flags.count) throw CLI::ValidationError("--count", "has no meaning with --list");
+}
+
+}  // namespace
+
+CLI::App* add_counters_command(CLI::App& app, CountersFlags& flags) {
+  CLI::App* const command =
+      app.add_subcommand("counters", "Show performance counters, live or from a counter log");
+  command->add_option(
+      "PATH", flags.paths,
+      "Which counters, as '\\set(instance)\\counter' with * for any text; by default all of a "
+      "log, and all job objects live.");
+  command
+      ->add_option("--pdh.log", flags.log_file,
+                   "Read this counter log (.blg, .csv, .tsv) instead of the live counters.")
+      ->type_name("FILE");
+  command->add_option("--format", flags.format, "How to print: table (the default), csv or json.")
+      ->type_name("FORMAT");
+  command->add_flag("--formatted", flags.formatted,
+                    "Compute values as typeperf and relog show them, instead of raw ones.");
+  command->add_flag("--list", flags.list, "Print the paths only, each once.");
+  command->add_option("--interval", flags.interval, "Seconds between live readings, 1 by default.")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.01, 86'400.0));
+  command->add_option("--count", flags.count, "How many live readings to show, 1 by default.")
+      ->type_name("N")
+      ->check(CLI::Range(1U, 1'000'000'000U));
+  return command;
+}
+
+CountersOptions to_options(const CountersFlags& flags) {
+  check_combination(flags);
+  CountersOptions options;
+  for (const std::string& text : flags.paths) {
+    Result<CounterPath> path = parse_counter_path(text);
+    if (!path) throw CLI::ValidationError("PATH", path.error().message());
+    options.paths.push_back(*std::move(path));
+  }
+  options.log_file = flags.log_file;
+  options.format = format_of(flags.format.value_or("table"));
+  options.formatted = flags.formatted;
+  options.list = flags.list;
+  // CLI11's range lets it pass: NaN compares false with both bounds.
+  if (flags.interval && std::isnan(*flags.interval))
+    throw CLI::ValidationError("--interval", "nan is no number");
+  options.interval = std::chrono::duration<double>(flags.interval.value_or(1.0));
+  options.count = flags.count.value_or(1);
+  return options;
+}
+
+}  // namespace jobx

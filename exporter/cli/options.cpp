@@ -1,0 +1,347 @@
+#include "exporter/cli/options.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include "base/text.h"
+#include "base/version.h"
+#include "exporter/config/config.h"
+#include "exporter/config/units.h"
+
+namespace jobx {
+namespace {
+
+const std::map<std::string, LogLevel> kLogLevels{{"debug", LogLevel::debug},
+                                                 {"info", LogLevel::info},
+                                                 {"warn", LogLevel::warn},
+                                                 {"error", LogLevel::error}};
+const std::map<std::string, ListFormat> kListFormats{{"table", ListFormat::table},
+                                                     {"json", ListFormat::json}};
+const std::map<std::string, LogFormat> kLogFormats{{"logfmt", LogFormat::logfmt}, {"json", LogFormat::json}};
+
+/// What CLI11 fills in: text, since our own parsers give the better messages.
+struct ServeFlags {
+  std::vector<std::string> listen_addresses{":" + std::to_string(kDefaultPort)};
+  std::string log_level = "info";
+  std::string log_format = "logfmt";
+  SourceOptions sources;
+  ReplayOptions replay;
+  Limits limits;
+  double timeout_margin = 0.5;
+  std::string linger = "5m";
+  std::string config_file;
+  bool config_check = false;
+  bool config_reference = false;
+};
+
+/// What to read; the flags of every command that reads jobs.
+void add_source_flags(CLI::App& app, ServeFlags& flags) {
+  app.add_flag("--collector.object,!--no-collector.object", flags.sources.object,
+               "Ask the kernel about every named job object (the default), or do not.");
+  app.add_flag("--collector.object.processes,!--no-collector.object.processes",
+               flags.sources.object_processes,
+               "Ask the kernel about every process of every job, too. Off by default.");
+  app.add_flag("--collector.object.unnamed,!--no-collector.object.unnamed", flags.sources.object_unnamed,
+               "Find jobs without a name, too, by the handles that processes hold. Off by default.");
+  app.add_flag("--collector.pdh,!--no-collector.pdh", flags.sources.pdh,
+               "Read the performance counters Job Object (the default), or do not.");
+  app.add_flag("--collector.pdh.details,!--no-collector.pdh.details", flags.sources.pdh_details,
+               "Read the counters Job Object Details, too: every process of every job. Off by default.");
+  app.add_option("--pdh.log", flags.replay.file,
+                 "Play a counter log (.blg, .csv, .tsv) as if it were live, instead of the live counters.")
+      ->type_name("FILE");
+  app.add_option("--pdh.log.speed", flags.replay.speed, "How many seconds of the log to play in a second.")
+      ->type_name("FACTOR")
+      ->check(CLI::Range(0.001, 1e6))
+      ->capture_default_str();
+  app.add_flag("--pdh.log.loop", flags.replay.loop, "Play the log again when it has ended.");
+}
+
+/// The flags stand on the program and on `serve`, so that both ways of starting it take them.
+void add_serve_flags(CLI::App& app, ServeFlags& flags) {
+  app.add_option("--web.listen-address", flags.listen_addresses,
+                 "Where to serve: HOST:PORT, [IPV6]:PORT or :PORT; may be repeated. Port 0 takes a free one.")
+      ->type_name("ADDRESS")
+      ->capture_default_str()
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--log.level", flags.log_level,
+                 "The least serious lines to log: debug, info, warn or error.")
+      ->type_name("LEVEL")
+      ->capture_default_str();
+  app.add_option("--log.format", flags.log_format, "How to log, on standard error: logfmt or json.")
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  add_source_flags(app, flags);
+  app.add_option("--limits.max-jobs", flags.limits.max_jobs,
+                 "How many jobs one scrape shows; the series of the rest are counted, not shown.")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{20'000}))
+      ->capture_default_str();
+  app.add_option("--limits.max-processes", flags.limits.max_processes,
+                 "How many processes one scrape shows with --collector.object.processes or "
+                 "--collector.pdh.details; the series of the rest are counted.")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{0}, std::size_t{100'000}))
+      ->capture_default_str();
+  app.add_option("--config.file", flags.config_file,
+                 "Jobs to own, and flags: a YAML file, see --config.reference.")
+      ->type_name("FILE");
+  app.add_flag("--config.check", flags.config_check,
+               "Read the configuration file, say what is wrong, and end.");
+  app.add_flag("--config.reference", flags.config_reference,
+               "Print every key of the configuration file, as Markdown.");
+  app.add_option("--jobs.linger", flags.linger,
+                 "How long the last figures of an owned job are served when it has ended; of the job of run: "
+                 "0 by default.")
+      ->type_name("DURATION")
+      ->capture_default_str();
+  app.add_option("--scrape.timeout-margin", flags.timeout_margin,
+                 "Seconds to take off Prometheus's scrape timeout, for the way back.")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.0, 60.0))
+      ->capture_default_str();
+}
+
+/// What CLI11 fills in for `list`.
+struct ListFlags {
+  std::string format = "table";
+  std::string name;
+};
+
+CLI::App* add_list_command(CLI::App& app, ListFlags& flags) {
+  CLI::App* const command =
+      app.add_subcommand("list", "List the named job objects of this host, or show one");
+  command->add_option("NAME", flags.name,
+                      "Show this job alone, with all its figures and its processes: Global\\x, Local\\x, "
+                      "session_2\\x, or a plain name, which is looked for in every namespace.");
+  command->add_option("--format", flags.format, "How to print: table or json.")
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  return command;
+}
+
+template <typename Enum>
+Enum look_up(const std::map<std::string, Enum>& names, const std::string& flag, const std::string& value) {
+  if (const auto found = names.find(value); found != names.end()) return found->second;
+  std::string choices;
+  for (const auto& [name, one] : names) choices += (choices.empty() ? "" : ", ") + name;
+  throw CLI::ValidationError(flag, "'" + value + "' is none of " + choices);
+}
+
+SourceOptions to_source_options(const ServeFlags& flags) {
+  SourceOptions sources = flags.sources;
+  if (flags.replay.file.empty()) {
+    if (flags.replay.loop) throw CLI::ValidationError("--pdh.log.loop", "needs a log: --pdh.log=FILE");
+    return sources;
+  }
+  if (!sources.pdh) throw CLI::ValidationError("--pdh.log", "is of no use with --no-collector.pdh");
+  // CLI11's range lets it pass: NaN compares false with both bounds.
+  if (std::isnan(flags.replay.speed)) throw CLI::ValidationError("--pdh.log.speed", "nan is no number");
+  sources.replay = flags.replay;
+  return sources;
+}
+
+CLI::App* add_kill_command(CLI::App& app, KillOptions& options) {
+  CLI::App* const command = app.add_subcommand("kill", "End every process of a job (TerminateJobObject)");
+  command->add_option("NAME", options.name, "The job, as list takes it.")->required();
+  command->add_option("--exit-code", options.exit_code, "What the ended processes report.")
+      ->type_name("N")
+      ->capture_default_str();
+  command->add_flag("--force", options.force, "Also a job that this program itself is in.");
+  command->add_flag("--yes", options.yes, "Do not ask, on a terminal.");
+  return command;
+}
+
+ListOptions to_options(const ListFlags& flags) {
+  return {look_up(kListFormats, "--format", flags.format), flags.name};
+}
+
+ServeOptions to_options(const ServeFlags& flags) {
+  ServeOptions options;
+  for (const std::string& text : flags.listen_addresses) {
+    Result<ListenAddress> address = parse_listen_address(text);
+    if (!address) throw CLI::ValidationError("--web.listen-address", address.error().message());
+    options.listen_addresses.push_back(*std::move(address));
+  }
+  options.log_level = look_up(kLogLevels, "--log.level", flags.log_level);
+  options.log_format = look_up(kLogFormats, "--log.format", flags.log_format);
+  options.sources = to_source_options(flags);
+  options.limits = flags.limits;
+  const Result<Ticks> linger = parse_duration(flags.linger);
+  if (!linger) throw CLI::ValidationError("--jobs.linger", linger.error().message());
+  if (*linger > std::chrono::hours(24)) throw CLI::ValidationError("--jobs.linger", "is a day at most: 24h");
+  options.jobs_linger = *linger;
+  // CLI11's range lets it pass: NaN compares false with both bounds.
+  if (std::isnan(flags.timeout_margin))
+    throw CLI::ValidationError("--scrape.timeout-margin", "nan is no number");
+  options.timeout_margin = std::chrono::duration<double>(flags.timeout_margin);
+  return options;
+}
+
+/// Takes all behind the first `--` out of the arguments: it is another program's command line, and nothing in
+/// it is ours to read.
+std::vector<std::string> take_program(std::vector<std::string>& arguments) {
+  const auto mark = std::find(arguments.begin(), arguments.end(), "--");
+  if (mark == arguments.end()) return {};
+  std::vector<std::string> program(std::next(mark), arguments.end());
+  arguments.erase(mark, arguments.end());
+  return program;
+}
+
+/// The whole command line as CLI11 knows it, and what it fills in.
+struct Parser {
+  CLI::App app{"Prometheus exporter for Windows job objects.", "jobobject_exporter"};
+  ServeFlags flags;
+  RunFlags run_flags;
+  CountersFlags counters_flags;
+  BackfillFlags backfill_flags;
+  ListFlags list_flags;
+  KillOptions kill_options;
+  bool version_flag = false;
+  CLI::App* serve = nullptr;
+  CLI::App* run = nullptr;
+  CLI::App* list = nullptr;
+  CLI::App* kill = nullptr;
+  CLI::App* counters = nullptr;
+  CLI::App* backfill = nullptr;
+  CLI::App* doctor = nullptr;
+  CLI::App* metrics = nullptr;
+  CLI::App* version = nullptr;
+
+  Parser();
+  /// Throws CLI::ParseError.
+  void parse(std::vector<std::string> arguments);
+  Command command(std::vector<std::string> program, std::vector<JobSpec> jobs);
+  /// True if the flag stands on the command line, before or behind the command.
+  [[nodiscard]] bool is_given(const std::string& flag) const;
+};
+
+Parser::Parser() {
+  app.allow_windows_style_options(false);  // a path may begin with a slash
+  app.footer("Exit codes: 0 done, 1 failed, 2 wrong usage.");
+  add_serve_flags(app, flags);
+  app.add_flag("--version", version_flag, "Print the version, as the command version does.");
+  serve = app.add_subcommand("serve", "Serve /metrics until told to stop (the default)");
+  add_serve_flags(*serve, flags);
+  run = add_run_command(app, run_flags);
+  add_serve_flags(*run, flags);
+  list = add_list_command(app, list_flags);
+  kill = add_kill_command(app, kill_options);
+  counters = add_counters_command(app, counters_flags);
+  backfill = add_backfill_command(app, backfill_flags);
+  doctor =
+      app.add_subcommand("doctor", "Try every source and say in plain words what is wrong and what to do");
+  add_source_flags(*doctor, flags);
+  metrics = app.add_subcommand("metrics", "Print what every metric means, as Markdown");
+  version = app.add_subcommand("version", "Print the version");
+  app.require_subcommand(0, 1);
+}
+
+void Parser::parse(std::vector<std::string> arguments) {
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+  app.parse(arguments);
+}
+
+bool Parser::is_given(const std::string& flag) const {
+  const auto counts = [&](const CLI::App* one) {
+    const CLI::Option* const option = one->get_option_no_throw(flag);
+    return option != nullptr && option->count() > 0;
+  };
+  return counts(&app) || counts(serve) || counts(run);
+}
+
+Command Parser::command(std::vector<std::string> program, std::vector<JobSpec> jobs) {
+  if (!run->parsed() && !program.empty()) {
+    throw CLI::ValidationError("--", "a program can stand only behind the command run");
+  }
+  if (kill->parsed()) return kill_options;
+  if (list->parsed()) return to_options(list_flags);
+  if (counters->parsed()) return to_options(counters_flags);
+  if (backfill->parsed()) return to_options(backfill_flags);
+  if (doctor->parsed()) return DoctorOptions{to_source_options(flags)};
+  if (metrics->parsed()) return MetricsOptions{};
+  if (version->parsed() || version_flag) return VersionOptions{};
+  if (flags.config_reference) return ConfigReferenceOptions{};
+  // The program's own output is what its user wants to see, and whoever waits for it waits for nothing else.
+  if (run->parsed() && !is_given("--log.level")) flags.log_level = "warn";
+  if (run->parsed() && !is_given("--jobs.linger")) flags.linger = "0";
+  ServeOptions serve_options = to_options(flags);
+  if (!run->parsed()) {
+    serve_options.jobs = std::move(jobs);
+    return serve_options;
+  }
+  if (!jobs.empty())
+    throw CLI::ValidationError("jobs", "run makes a job of its own: take a file without jobs");
+  auto [job, on_exit] = to_job(run_flags, std::move(program));
+  return RunOptions{std::move(serve_options), std::move(job), on_exit};
+}
+
+/// The file's flags as arguments, those left out that the command line gives itself.
+std::vector<std::string> arguments_of(const Config& config, const Parser& given) {
+  std::vector<std::string> arguments;
+  for (const ConfigFlag& flag : config.flags) {
+    if (flag.name.starts_with("config.")) {
+      throw CLI::ValidationError("flags." + flag.name, "can stand only on the command line");
+    }
+    if (given.is_given("--" + flag.name)) continue;
+    for (const std::string& value : flag.values) arguments.push_back("--" + flag.name + "=" + value);
+  }
+  return arguments;
+}
+
+Usage wrong_usage(const CLI::ParseError& wrong, const std::string& place) {
+  return Usage{2, "jobobject_exporter: " + place + to_valid_utf8(wrong.what()) +
+                      "\nRun jobobject_exporter --help for the flags and commands.\n"};
+}
+
+Usage unusable(const Error& error) {
+  return Usage{1, "jobobject_exporter: " + error.message() + "\n"};
+}
+
+/// Reads the configuration file that `given` names, and everything again with its flags in front.
+std::variant<Command, Usage> parse_with_file(const Parser& given, std::vector<std::string> arguments,
+                                             std::vector<std::string> program) {
+  const std::string& file = given.flags.config_file;
+  Result<Config> config = load_config(file);
+  if (!config) return unusable(config.error());
+  const std::size_t jobs = config->jobs.size();
+  try {
+    const std::vector<std::string> more = arguments_of(*config, given);
+    arguments.insert(arguments.begin(), more.begin(), more.end());
+    Parser parser;
+    parser.parse(std::move(arguments));
+    Command command = parser.command(std::move(program), std::move(config->jobs));
+    if (given.flags.config_check) return Command(ConfigCheckOptions{file, jobs});
+    return command;
+  } catch (const CLI::ParseError& wrong) {
+    return wrong_usage(wrong, file + ": flags: ");
+  }
+}
+
+}  // namespace
+
+std::variant<Command, Usage> parse_command_line(std::vector<std::string> arguments) {
+  Parser parser;
+  std::vector<std::string> program = take_program(arguments);
+  try {
+    parser.parse(arguments);
+    if (parser.flags.config_file.empty()) {
+      if (parser.flags.config_check) throw CLI::ValidationError("--config.check", "needs --config.file=FILE");
+      return parser.command(std::move(program), {});
+    }
+    return parse_with_file(parser, std::move(arguments), std::move(program));
+  } catch (const CLI::CallForHelp&) {
+    for (const CLI::App* const command : parser.app.get_subcommands()) {
+      return Usage{0, command->help("jobobject_exporter")};  // at most one was named
+    }
+    return Usage{0, parser.app.help()};
+  } catch (const CLI::ParseError& wrong) {
+    return wrong_usage(wrong, "");
+  }
+}
+
+}  // namespace jobx

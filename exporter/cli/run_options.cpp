@@ -1,0 +1,50 @@
+#include "exporter/cli/run_options.h"
+
+#include <CLI/CLI.hpp>
+
+namespace jobx {
+namespace {
+
+OnExit to_on_exit(const std::string& text) {
+  if (text == "wait") return OnExit::wait;
+  if (text == "kill") return OnExit::kill;
+  if (text == "leave") return OnExit::leave;
+  throw CLI::ValidationError("--on-exit", "'" + text + "' is none of kill, leave, wait");
+}
+
+}  // namespace
+
+CLI::App* add_run_command(CLI::App& app, RunFlags& flags) {
+  CLI::App* const run = app.add_subcommand(
+      "run",
+      "Start a program in a job of ours and serve /metrics while it runs: run --name=N -- PROGRAM ARGS...");
+  run->add_option("--name", flags.name,
+                  "The job's name: Global\\NAME, Local\\NAME or NAME, which means Local.")
+      ->type_name("NAME")
+      ->required();
+  run->add_flag("--adopt", flags.adopt,
+                "Take a job of that name that exists already; its events are not heard.");
+  run->add_option("--on-exit", flags.on_exit,
+                  "What to do with processes that are left in the job when the program has exited: wait for "
+                  "them, kill them, or leave them.")
+      ->type_name("wait|kill|leave")
+      ->capture_default_str();
+  run->add_option("--working-directory", flags.working_directory, "Where the program starts.")
+      ->type_name("DIR");
+  add_limit_flags(*run, flags.limits);
+  run->footer("Exits with the program's own exit code; 1 if it could not be started.");
+  return run;
+}
+
+std::pair<JobSpec, OnExit> to_job(const RunFlags& flags, std::vector<std::string> command) {
+  if (command.empty()) throw CLI::ValidationError("run", "needs a program: run --name=N -- PROGRAM ARGS...");
+  JobSpec job;
+  job.name = flags.name;
+  job.existing = flags.adopt ? ExistingJob::adopt : ExistingJob::refuse;
+  job.limits = to_limits(flags.limits, job.granted_windows);
+  job.command = std::move(command);
+  job.working_directory = flags.working_directory;
+  return {std::move(job), to_on_exit(flags.on_exit)};
+}
+
+}  // namespace jobx

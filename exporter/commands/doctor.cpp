@@ -1,0 +1,74 @@
+#include <iostream>
+#include <map>
+#include <string>
+
+#include "collector/collector.h"
+#include "exporter/app/sources.h"
+#include "exporter/commands/commands.h"
+#include "exporter/report/account.h"
+#include "exporter/report/advice.h"
+#include "exporter/report/enclosing_job.h"
+#include "exporter/report/terminal.h"
+#include "jobobject/inspect/enclosing_job.h"
+
+namespace jobx {
+namespace {
+
+/// As long as Prometheus waits by default, and then some: whoever asks wants an answer, not a guess.
+constexpr std::chrono::seconds kPatience{15};
+
+std::string milliseconds(Clock::duration duration) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(duration).count()) + " ms";
+}
+
+/// One finding, and what to do about it.
+void print_finding(const SourceStatus& source, const Error& error, std::uint64_t times) {
+  std::cout << "  - " << printable(error.message());
+  if (times > 1) std::cout << " (and " << times - 1 << " more of this kind)";
+  std::cout << '\n';
+  if (const std::string_view text = advice(source.kind, error); !text.empty()) {
+    std::cout << "    What to do: " << text << '\n';
+  }
+}
+
+void print_source(const SourceStatus& source) {
+  std::cout << source_name(source.kind) << ": ";
+  if (source.error) {
+    std::cout << "DOWN after " << milliseconds(source.duration) << '\n';
+    return print_finding(source, *source.error, 1);
+  }
+  std::cout << "up, " << source.jobs.value_or(0) << " jobs in " << milliseconds(source.duration) << '\n';
+  std::map<std::string, std::pair<const Error*, std::uint64_t>> kinds;
+  for (const Error& error : source.warnings) {
+    ++kinds.try_emplace(error.code_name(), &error, 0).first->second.second;
+  }
+  for (const auto& [code, found] : kinds) print_finding(source, *found.first, found.second);
+}
+
+}  // namespace
+
+int run(const DoctorOptions& options) {
+  for (const std::string& line : describe_account()) std::cout << line << '\n';
+  for (const std::string& line : describe_own_job(read_own_job())) std::cout << line << '\n';
+  Result<Sources> sources = make_sources(options.sources);
+  if (!sources) {
+    print_error(sources.error());
+    return kExitFailed;
+  }
+  Collector collector(std::move(sources->all));
+  const Scrape scrape = collector.collect(Clock::now() + kPatience);
+  bool well = true;
+  for (const SourceStatus& source : scrape.sources) {
+    print_source(source);
+    well = well && source.up() && source.warnings.empty();
+  }
+  for (const auto& [reason, jobs] : scrape.unreadable) {
+    if (jobs == 0) continue;
+    std::cout << "object: " << jobs << " jobs cannot be read, reason " << reason << '\n';
+    well = false;
+  }
+  std::cout << (well ? "All is well.\n" : "Some figures are missing, see above.\n");
+  return std::cout.flush() && well ? kExitDone : kExitFailed;
+}
+
+}  // namespace jobx

@@ -1,0 +1,139 @@
+#include <algorithm>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "exporter/commands/commands.h"
+#include "exporter/report/job_report.h"
+#include "exporter/report/terminal.h"
+#include "jobobject/inspect/job_lookup.h"
+#include "jobobject/inspect/job_system.h"
+
+namespace jobx {
+namespace {
+
+std::string_view outcome_text(OpenOutcome outcome) {
+  switch (outcome) {
+    case OpenOutcome::access_denied:
+      return "(access denied)";
+    case OpenOutcome::wrong_type:
+      return "(not a job any more)";
+    default:
+      return "(unreadable)";
+  }
+}
+
+std::string cpu_text(const Job& job) {
+  if (!job.cpu.total_user || !job.cpu.total_kernel) return "-";
+  return seconds_text(*job.cpu.total_user + *job.cpu.total_kernel);
+}
+
+/// What stands in the column of limits; a job whose limits are not known has none to show either.
+std::string limits_cell(const Job& job) {
+  std::string text = limits_text(job);
+  return text.empty() ? "-" : text;
+}
+
+void print_job(const ListedJob& listed, std::size_t limits_width) {
+  const JobReading& reading = listed.reading;
+  const Job& job = reading.job;
+  std::cout << cell(job.name.space.label(), 10);
+  if (reading.outcome == OpenOutcome::opened) {
+    std::cout << cell(job.processes.active ? std::to_string(*job.processes.active) : "-", 9)
+              << cell(cpu_text(job), 11) << cell(job.memory ? size_text(job.memory->commit) : "-", 10)
+              << cell(limits_cell(job), limits_width);
+  } else {
+    std::cout << cell(outcome_text(reading.outcome), 9 + 2 + 11 + 2 + 10 + 2 + limits_width);
+  }
+  std::cout << cell(listed.owner ? "yes" : "no", 5) << printable(job.name.name) << '\n';
+}
+
+void print_table(const std::vector<ListedJob>& jobs) {
+  std::size_t limits_width = 6;
+  for (const ListedJob& listed : jobs) {
+    limits_width = std::max(limits_width, limits_cell(listed.reading.job).size());
+  }
+  std::cout << cell("NAMESPACE", 10) << cell("PROCESSES", 9) << cell("CPU SECONDS", 11) << cell("COMMIT", 10)
+            << cell("LIMITS", limits_width) << cell("OWNED", 5) << "NAME\n";
+  for (const ListedJob& listed : jobs) print_job(listed, limits_width);
+}
+
+void print_json(const std::vector<ListedJob>& jobs) {
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  for (const ListedJob& listed : jobs) all.push_back(job_json(listed, false));
+  std::cout << all.dump(2) << '\n';
+}
+
+int list_all(const JobSystem& system, ListFormat format) {
+  const JobSystem::Listing listing = system.list();
+  bool whole = !listing.sessions_error;
+  if (listing.sessions_error) print_error(*listing.sessions_error);
+  std::vector<ListedJob> jobs;
+  for (const NamespaceListing& found : listing.namespaces) {
+    if (!found.jobs) {
+      print_error(found.jobs.error());
+      whole = false;
+      continue;
+    }
+    for (const JobName& name : *found.jobs) {
+      JobReading reading = system.read(name);
+      if (reading.outcome == OpenOutcome::vanished) continue;
+      jobs.push_back({std::move(reading), owner_of(listing, name)});
+    }
+  }
+  format == ListFormat::json ? print_json(jobs) : print_table(jobs);
+  return whole && std::cout.flush() ? kExitDone : kExitFailed;
+}
+
+/// Looks the job's processes up; where that cannot be done, their ids alone are shown.
+void add_processes(const JobSystem& system, JobReading& reading) {
+  if (!reading.job.process_ids || reading.job.process_ids->empty()) return;
+  const Result<ProcessTable> table = system.read_processes();
+  if (!table) print_error(table.error());
+  for (const std::uint64_t id : *reading.job.process_ids) {
+    const JobProcess* const process = table ? table->find(id, reading.begun) : nullptr;
+    if (process != nullptr) {
+      reading.job.details.push_back(*process);
+    } else {
+      reading.job.details.emplace_back().id = id;
+    }
+  }
+}
+
+int show_one(const JobSystem& system, const ListOptions& options) {
+  const JobSystem::Listing listing = system.list();
+  const Result<JobName> name = find_job(listing, JobSystem::local_namespace(), options.name);
+  if (!name) {
+    print_error(name.error());
+    return kExitFailed;
+  }
+  ListedJob listed{system.read(*name), owner_of(listing, *name)};
+  JobReading& reading = listed.reading;
+  for (const Error& error : reading.errors) print_error(error);
+  if (reading.outcome == OpenOutcome::vanished) {
+    print_error("the job " + qualified_name(*name) + " is not there (any more)");
+  }
+  if (reading.outcome != OpenOutcome::opened) return kExitFailed;
+  add_processes(system, reading);
+  if (options.format == ListFormat::json) {
+    std::cout << job_json(listed, true).dump(2) << '\n';
+  } else {
+    std::cout << job_page(listed);
+  }
+  return std::cout.flush() && reading.errors.empty() ? kExitDone : kExitFailed;
+}
+
+}  // namespace
+
+int run(const ListOptions& options) {
+  const Result<JobSystem> system = JobSystem::open();
+  if (!system) {
+    print_error(system.error());
+    return kExitFailed;
+  }
+  return options.name.empty() ? list_all(*system, options.format) : show_one(*system, options);
+}
+
+}  // namespace jobx

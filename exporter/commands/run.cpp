@@ -1,0 +1,114 @@
+#include <memory>
+#include <optional>
+
+#include "exporter/app/owned.h"
+#include "exporter/app/serving.h"
+#include "exporter/app/stop_signal.h"
+#include "exporter/commands/commands.h"
+#include "exporter/log/log.h"
+
+namespace jobx {
+namespace {
+
+/// How soon a signal is noticed while the program or its job is waited for.
+constexpr std::chrono::milliseconds kTurn{50};
+/// The program gets the same Ctrl-C as we do; that long it has to end by itself.
+constexpr std::chrono::seconds kStopPatience{10};
+/// What processes report that were ended because the exporter was.
+constexpr std::uint32_t kStopped = 1;
+
+/// One program in one job, from its start to the exit code.
+class Run {
+ public:
+  Run(const RunOptions& options, OwnedJobs& jobs, StopSignal& stop, Log& log)
+      : options_(options), jobs_(jobs), stop_(stop), log_(log) {}
+
+  Result<int> run();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void wait_for_program(const StartedProcess& process);
+  void wait_for_rest();
+  void end_rest();
+  void linger();
+
+  const RunOptions& options_;
+  OwnedJobs& jobs_;
+  StopSignal& stop_;
+  Log& log_;
+  JobKey key_ = 0;
+  std::optional<std::uint32_t> exit_code_;
+};
+
+Result<int> Run::run() {
+  Result<OwnedJob> job = make_job(jobs_, options_.job, log_);
+  if (!job) return job.error();
+  key_ = job->key;
+  wait_for_program(*job->process);
+  job->process.reset();  // while it is held, the job is not empty
+  if (exit_code_) log_.info("the program has exited", {{"exit_code", std::to_string(*exit_code_)}});
+  wait_for_rest();
+  linger();
+  return static_cast<int>(exit_code_.value_or(kStopped));
+}
+
+void Run::wait_for_program(const StartedProcess& process) {
+  while (!stop_.wait_for(std::chrono::milliseconds(0))) {
+    exit_code_ = process.wait(kTurn);
+    if (exit_code_) return;
+  }
+  log_.info("asked to stop: the program may end by itself first");
+  exit_code_ = process.wait(kStopPatience);
+  if (exit_code_ || options_.on_exit == OnExit::leave) return;
+  end_rest();
+  exit_code_ = process.wait(kStopPatience);
+}
+
+void Run::wait_for_rest() {
+  if (options_.on_exit == OnExit::leave) return;
+  if (options_.on_exit == OnExit::wait) {
+    while (!jobs_.wait_ended(key_, kTurn)) {
+      if (stop_.wait_for(std::chrono::milliseconds(0))) break;
+      jobs_.read();  // also finds a job empty whose last message was lost
+    }
+  }
+  if (jobs_.wait_ended(key_, kTurn)) return;
+  end_rest();
+  jobs_.wait_ended(key_, kStopPatience);
+}
+
+void Run::end_rest() {
+  log_.info("ending the processes that are left in the job");
+  if (const Result<void> ended = jobs_.terminate(key_, kStopped); !ended) log_.error(ended.error().message());
+}
+
+/// The last figures are worth something only if somebody scrapes them.
+void Run::linger() {
+  const Clock::time_point end = Clock::now() + options_.serve.jobs_linger;
+  while (Clock::now() < end) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
+    if (stop_.wait_for(std::min<std::chrono::milliseconds>(left, std::chrono::hours(1)))) return;
+  }
+}
+
+}  // namespace
+
+int run(const RunOptions& options) {
+  StopSignal stop;
+  Log log(options.serve.log_level, options.serve.log_format);
+  const auto fail = [&](const Error& error) {
+    log.error(error.message());
+    return kExitFailed;
+  };
+  Result<std::unique_ptr<OwnedJobs>> opened = OwnedJobs::open(options.serve.jobs_linger);
+  if (!opened) return fail(opened.error());
+  const std::shared_ptr<OwnedJobs> owned = *std::move(opened);
+  const Result<std::unique_ptr<Serving>> serving = Serving::start(options.serve, owned, log);
+  if (!serving) return fail(serving.error());
+  const Result<int> exit_code = Run(options, *owned, stop, log).run();
+  (*serving)->stop();
+  return exit_code ? *exit_code : fail(exit_code.error());
+}
+
+}  // namespace jobx

@@ -1,0 +1,343 @@
+#include "exporter/config/config.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <variant>
+
+#include "exporter/config/limit_keys.h"
+#include "exporter/config/yaml_tree.h"
+#include "jobobject/job.h"
+#include "jobobject/own/command_line.h"
+
+namespace jobx {
+namespace {
+
+constexpr std::uintmax_t kMaxSize = std::uintmax_t{1} << 20;
+
+/// Where in the file something is: its place, and the path of keys that leads there.
+class Spot {
+ public:
+  Spot(const std::string& file, const YamlNode& node, std::string path)
+      : file_(file), node_(node), path_(std::move(path)) {}
+
+  [[nodiscard]] const YamlNode& node() const { return node_; }
+  [[nodiscard]] Spot key(std::size_t i) const {
+    const std::string& name = node_.keys[i].scalar;
+    return {file_, node_.items[i], path_.empty() ? name : path_ + "." + name};
+  }
+  [[nodiscard]] Spot item(std::size_t i) const {
+    return {file_, node_.items[i], path_ + "[" + std::to_string(i) + "]"};
+  }
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+  [[nodiscard]] Error error(const std::string& what) const { return error_at(node_.place, what); }
+  [[nodiscard]] Error error_at(YamlPlace place, const std::string& what) const {
+    std::string text = file_ + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ": ";
+    if (!path_.empty()) text += path_ + ": ";
+    return Error(ProgramError::invalid_argument, text + what);
+  }
+
+ private:
+  const std::string& file_;
+  const YamlNode& node_;
+  std::string path_;
+};
+
+using Kind = YamlNode::Kind;
+
+Result<std::string> text_at(const Spot& spot) {
+  if (spot.node().kind == Kind::scalar) return spot.node().scalar;
+  return spot.error("must be a single value");
+}
+
+Result<bool> switch_at(const Spot& spot) {
+  const std::string& text = spot.node().scalar;
+  if (spot.node().kind == Kind::scalar && (text == "true" || text == "false")) return text == "true";
+  return spot.error("must be true or false");
+}
+
+Result<std::vector<std::string>> list_at(const Spot& spot, const std::string& hint) {
+  if (spot.node().kind != Kind::list) return spot.error("must be a list" + hint);
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < spot.node().items.size(); ++i) {
+    Result<std::string> text = text_at(spot.item(i));
+    if (!text) return text.error();
+    texts.push_back(*std::move(text));
+  }
+  return texts;
+}
+
+/// A key of a map: what it is called, and who reads its value.
+template <typename Into>
+struct Key {
+  std::string_view name;
+  std::string_view value;  ///< for the documentation
+  std::string_view help;
+  Result<void> (*read)(const Spot&, Into&);
+};
+
+/// Calls the reader of each key; a key that is not in the table is an error that lists those that are.
+template <typename Into, std::size_t N>
+Result<void> read_map(const Spot& spot, const std::array<Key<Into>, N>& table, Into& into) {
+  if (spot.node().kind == Kind::nothing) return {};
+  if (spot.node().kind != Kind::map) return spot.error("must be a map of keys and values");
+  for (std::size_t i = 0; i < spot.node().keys.size(); ++i) {
+    const std::string& name = spot.node().keys[i].scalar;
+    const auto known =
+        std::find_if(table.begin(), table.end(), [&](const auto& key) { return key.name == name; });
+    if (known == table.end()) {
+      std::string choices;
+      for (const auto& key : table) choices.append(choices.empty() ? "" : ", ").append(key.name);
+      return spot.error_at(spot.node().keys[i].place,
+                           "there is no key '" + name + "' here; there are " + choices);
+    }
+    if (Result<void> read = known->read(spot.key(i), into); !read) return read;
+  }
+  return {};
+}
+
+Result<void> read_limits(const Spot& spot, JobSpec& job) {
+  if (spot.node().kind == Kind::nothing) return {};
+  if (spot.node().kind != Kind::map) return spot.error("must be a map of limits");
+  for (std::size_t i = 0; i < spot.node().keys.size(); ++i) {
+    const std::string& name = spot.node().keys[i].scalar;
+    const auto keys = limit_keys();
+    const auto known =
+        std::find_if(keys.begin(), keys.end(), [&](const LimitKey& key) { return key.name == name; });
+    if (known == keys.end()) {
+      return spot.error_at(spot.node().keys[i].place,
+                           "there is no limit '" + name + "'; --config.reference lists all");
+    }
+    const Spot value = spot.key(i);
+    std::string text;
+    if (known->value.empty()) {
+      const Result<bool> is_on = switch_at(value);
+      if (!is_on) return is_on.error();
+      if (!*is_on) continue;
+    } else {
+      Result<std::string> written = text_at(value);
+      if (!written) return written.error();
+      text = *std::move(written);
+    }
+    if (const Result<void> set = known->set(text, job.limits); !set)
+      return value.error(set.error().message());
+  }
+  return {};
+}
+
+Result<void> read_name(const Spot& spot, JobSpec& job) {
+  Result<std::string> name = text_at(spot);
+  if (!name) return name.error();
+  const Result<JobName> parsed = parse_job_name(*name, Namespace{});
+  if (!parsed) return spot.error(parsed.error().message());
+  job.name = *std::move(name);
+  return {};
+}
+
+Result<void> read_existing(const Spot& spot, JobSpec& job) {
+  const std::string& text = spot.node().scalar;
+  if (text != "refuse" && text != "adopt") return spot.error("must be refuse or adopt");
+  job.existing = text == "adopt" ? ExistingJob::adopt : ExistingJob::refuse;
+  return {};
+}
+
+Result<void> read_grants(const Spot& spot, JobSpec& job) {
+  const Result<std::vector<std::string>> windows = list_at(spot, " of windows: [0x10a2c]");
+  if (!windows) return windows.error();
+  for (const std::string& text : *windows) {
+    const Result<std::uint64_t> window = parse_window(text);
+    if (!window) return spot.error(window.error().message());
+    job.granted_windows.push_back(*window);
+  }
+  return {};
+}
+
+Result<void> read_command(const Spot& spot, JobSpec& job) {
+  Result<std::vector<std::string>> command =
+      list_at(spot, " of the program and its arguments: [program.exe, argument]");
+  if (!command) return command.error();
+  const Result<std::string> line = join_command_line(*command);
+  if (!line) return spot.error(line.error().message());
+  job.command = *std::move(command);
+  return {};
+}
+
+Result<void> read_directory(const Spot& spot, JobSpec& job) {
+  Result<std::string> directory = text_at(spot);
+  if (!directory) return directory.error();
+  job.working_directory = *std::move(directory);
+  return {};
+}
+
+constexpr std::array kJobKeys{
+    Key<JobSpec>{"name", "NAME", "`Global\\NAME`, `Local\\NAME` or `NAME`, which means Local. Required.",
+                 read_name},
+    Key<JobSpec>{"existing", "refuse\\|adopt",
+                 "What to do with a job of that name: refuse to start (the default), or take it; its events "
+                 "are not heard.",
+                 read_existing},
+    Key<JobSpec>{"limits", "map", "See below.", read_limits},
+    Key<JobSpec>{"ui_grants", "list of HWND", "Windows that the job may use in spite of `ui_handles`.",
+                 read_grants},
+    Key<JobSpec>{"command", "list",
+                 "The program and its arguments, each one item. Without it the job stays empty, for others "
+                 "to put processes into; with it the job ends when it is empty.",
+                 read_command},
+    Key<JobSpec>{"working_directory", "DIR", "Where the program starts.", read_directory},
+};
+
+Result<void> check_job(const Spot& spot, const JobSpec& job, const std::vector<JobSpec>& before) {
+  if (job.name.empty()) return spot.error("a job needs a name");
+  const bool is_known =
+      std::any_of(before.begin(), before.end(), [&](const JobSpec& other) { return other.name == job.name; });
+  if (is_known) return spot.error("there are two jobs with the name " + job.name);
+  if (!job.working_directory.empty() && job.command.empty()) {
+    return spot.error("working_directory is of no use without command");
+  }
+  const Result<void> checked = check_limits(job.limits, !job.granted_windows.empty());
+  if (!checked) return spot.error(checked.error().message());
+  return {};
+}
+
+Result<void> read_jobs(const Spot& spot, Config& config) {
+  if (spot.node().kind == Kind::nothing) return {};
+  if (spot.node().kind != Kind::list) return spot.error("must be a list: each job begins with \"- name:\"");
+  for (std::size_t i = 0; i < spot.node().items.size(); ++i) {
+    const Spot item = spot.item(i);
+    JobSpec job;
+    if (Result<void> read = read_map(item, kJobKeys, job); !read) return read;
+    if (Result<void> checked = check_job(item, job, config.jobs); !checked) return checked;
+    config.jobs.push_back(std::move(job));
+  }
+  return {};
+}
+
+/// `collector: {pdh: {details: true}}` is the flag collector.pdh.details. The tree's own depth bounds this.
+Result<void> add_flags(const Spot& spot, const std::string& name, Config& config) {
+  switch (spot.node().kind) {
+    case Kind::map:
+      for (std::size_t i = 0; i < spot.node().keys.size(); ++i) {
+        const std::string inner = (name.empty() ? "" : name + ".") + spot.node().keys[i].scalar;
+        if (Result<void> added = add_flags(spot.key(i), inner, config); !added) return added;
+      }
+      return {};
+    case Kind::list: {
+      Result<std::vector<std::string>> values = list_at(spot, "");
+      if (!values) return values.error();
+      config.flags.push_back({name, *std::move(values)});
+      return {};
+    }
+    case Kind::scalar:
+      config.flags.push_back({name, {spot.node().scalar}});
+      return {};
+    case Kind::nothing:
+      break;
+  }
+  return spot.error("has no value");
+}
+
+Result<void> read_flags(const Spot& spot, Config& config) {
+  if (spot.node().kind == Kind::nothing) return {};
+  if (spot.node().kind != Kind::map) return spot.error("must be a map of flags and values");
+  return add_flags(spot, "", config);
+}
+
+constexpr std::array kTopKeys{
+    Key<Config>{"jobs", "list", "Jobs to create when the exporter starts.", read_jobs},
+    Key<Config>{
+        "flags", "map",
+        "Flags of the command line, without the dashes in front. What stands on the command line wins.",
+        read_flags},
+};
+
+template <typename Into, std::size_t N>
+std::string describe(const std::array<Key<Into>, N>& table) {
+  std::string text = "| key | value | meaning |\n| --- | --- | --- |\n";
+  for (const auto& key : table) {
+    text.append("| `")
+        .append(key.name)
+        .append("` | ")
+        .append(key.value)
+        .append(" | ")
+        .append(key.help)
+        .append(" |\n");
+  }
+  return text;
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) out.append(c == '|' ? "\\|" : std::string_view(&c, 1));
+  return out;
+}
+
+}  // namespace
+
+Result<Config> parse_config(const std::string& file, const std::string& text) {
+  const std::variant<YamlNode, YamlError> parsed = parse_yaml(text);
+  Config config;
+  if (const auto* const wrong = std::get_if<YamlError>(&parsed)) {
+    const YamlNode nowhere;
+    return Spot(file, nowhere, "").error_at(wrong->place, wrong->what);
+  }
+  if (Result<void> read = read_map(Spot(file, std::get<YamlNode>(parsed), ""), kTopKeys, config); !read) {
+    return read.error();
+  }
+  return config;
+}
+
+Result<Config> load_config(const std::string& file) {
+  const std::filesystem::path path(std::u8string(file.begin(), file.end()));
+  std::error_code failure;
+  const auto refused = [&](const std::string& why) {
+    return Error(ProgramError::invalid_argument, "cannot read the configuration file " + file + ": " + why);
+  };
+  if (!std::filesystem::exists(path, failure)) return refused("there is no such file");
+  if (!std::filesystem::is_regular_file(path, failure)) return refused("it is no file");
+  if (std::filesystem::file_size(path, failure) > kMaxSize) return refused("it is larger than 1 MiB");
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) return refused("it cannot be opened; has this account the right to?");
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  return parse_config(file, text);
+}
+
+std::string describe_config() {
+  std::string text =
+      "# The configuration file\n\n"
+      "<!-- Printed by `jobobject_exporter --config.reference`; a test compares it. Do not edit by hand. "
+      "-->\n\n"
+      "`--config.file=FILE` names a YAML file; `--config.check` reads it, says what is wrong, and ends. "
+      "Without "
+      "it\nthe exporter owns no jobs.\n\n"
+      "```yaml\n"
+      "flags:\n"
+      "  web.listen-address: 127.0.0.1:10182\n"
+      "  collector: {pdh: {details: true}}\n"
+      "jobs:\n"
+      "  - name: Global\\nightly build\n"
+      "    limits:\n"
+      "      job_time: 2h\n"
+      "      job_memory: 4GiB\n"
+      "      active_processes: 64\n"
+      "      kill_on_close: true\n"
+      "    command: [C:\\build\\nightly.exe, --all]\n"
+      "```\n\n" +
+      describe(kTopKeys) + "\n## A job\n\n" + describe(kJobKeys) +
+      "\n## Limits\n\nThe same limits are flags of `run`: `job_time` is `--job-time`. What is not given is "
+      "not "
+      "set.\n\n| key | value | meaning |\n| --- | --- | --- |\n";
+  for (const LimitKey& key : limit_keys()) {
+    text += "| `" + std::string(key.name) + "` | " + (key.value.empty() ? "true" : escaped(key.value)) +
+            " | " + escaped(key.help) + " |\n";
+  }
+  return text +
+         "\nDURATION: `250ms`, `90s`, `10m`, `1h30m`, `2d`. BYTES: `4096`, `512MiB`, `1.5GiB`, `10MB`; KiB "
+         "and "
+         "its like count\nin 1024, kB and its like in 1000. PERCENT: of all processors together, `25%`.\n";
+}
+
+}  // namespace jobx

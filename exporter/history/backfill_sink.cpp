@@ -1,0 +1,117 @@
+#include "exporter/history/backfill_sink.h"
+
+#include <cerrno>
+#include <map>
+
+#include "collector/catalogue/metric.h"
+#include "collector/merge/inventory.h"
+#include "exposition/text_sink.h"
+
+namespace jobx {
+namespace {
+
+void append_label(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append("=\"");
+  append_escaped(out, value);
+  out += '"';
+}
+
+/// Seconds with milliseconds, as OpenMetrics writes time stamps.
+void append_time(std::string& out, std::int64_t milliseconds) {
+  append_value(out, Value(Ticks(std::chrono::milliseconds(milliseconds))));
+}
+
+}  // namespace
+
+void BackfillSink::select(std::string_view host, std::int64_t milliseconds) {
+  host_label_.clear();
+  if (!host.empty()) {
+    append_label(host_label_, "host", host);
+    host_label_ += ',';
+  }
+  milliseconds_ = milliseconds;
+}
+
+void BackfillSink::begin(std::span<const JobView> jobs) {
+  blocks_.resize(jobs.size());
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    std::string& block = blocks_[i];
+    block = "{" + host_label_;
+    append_label(block, "job_object", jobs[i].job.name.name);
+    block += ',';
+    append_label(block, "namespace", jobs[i].job.name.space_label());
+    if (jobs[i].job.name.id.empty()) continue;
+    block += ',';
+    append_label(block, "id", jobs[i].job.name.id);
+  }
+}
+
+void BackfillSink::job_sample(std::size_t job, std::span<const Label> labels, Value value) {
+  if (failure_) return;
+  key_ = metric_->name;
+  key_ += blocks_[job];
+  for (const Label& label : labels) {
+    key_ += ',';
+    append_label(key_, label.name, label.value);
+  }
+  key_ += '}';
+  auto found = numbers_.find(key_);
+  if (found == numbers_.end()) {
+    if (series_.size() == kMaxSeries) {
+      failure_ = Error(ProgramError::limit_exceeded,
+                       "the logs hold more than " + std::to_string(kMaxSeries) +
+                           " series; choose fewer counters with --match, or leave out --details");
+      return;
+    }
+    found = numbers_.emplace(key_, spool_.add_series()).first;
+    series_.push_back({metric_, &found->first, milliseconds_ - 1});
+  }
+  Series& series = series_[found->second];
+  if (milliseconds_ <= series.last) {
+    ++repeated_;
+    return;
+  }
+  series.last = milliseconds_;
+  ++samples_;
+  if (Result<void> kept = spool_.append(found->second, {milliseconds_, value}); !kept)
+    failure_ = kept.error();
+}
+
+Result<void> BackfillSink::write(std::ostream& out) {
+  std::map<const Metric*, std::vector<std::size_t>> families;  // by place in the catalogue
+  for (std::size_t i = 0; i < series_.size(); ++i) families[series_[i].metric].push_back(i);
+  for (const auto& [metric, of_metric] : families) {
+    if (Result<void> written = write_family(*metric, of_metric, out); !written) return written;
+  }
+  out << "# EOF\n" << std::flush;
+  if (!out) return Error(ErrorDomain::system, static_cast<std::uint32_t>(errno), "cannot write the output");
+  return {};
+}
+
+Result<void> BackfillSink::write_family(const Metric& metric, const std::vector<std::size_t>& of_metric,
+                                        std::ostream& out) {
+  std::string head;
+  TextSink(TextFormat::openmetrics_1_0, head).family(metric);
+  out << head;
+  std::string lines;
+  for (const std::size_t number : of_metric) {
+    lines.clear();
+    Result<void> read = spool_.read(number, [&](const SeriesSpool::Entry& entry) {
+      lines.append(*series_[number].key).append(" ");
+      append_value(lines, entry.value);
+      lines += ' ';
+      append_time(lines, entry.milliseconds);
+      lines += '\n';
+      if (lines.size() > 1'000'000) {
+        out << lines;
+        lines.clear();
+      }
+    });
+    if (!read) return read;
+    out << lines;
+    if (!out) return Error(ErrorDomain::system, static_cast<std::uint32_t>(errno), "cannot write the output");
+  }
+  return {};
+}
+
+}  // namespace jobx

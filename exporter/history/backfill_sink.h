@@ -1,0 +1,71 @@
+/// Scrapes of the past, gathered into one OpenMetrics text with time stamps.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "collector/catalogue/sink.h"
+#include "exporter/history/series_spool.h"
+
+namespace jobx {
+
+/// Takes the families of one moment after the other, and then writes each family once, with all samples of a
+/// series one behind the other, as OpenMetrics demands. Moments must not come backwards for one host; what
+/// does, or comes twice, is dropped and counted.
+class BackfillSink final : public Sink {
+ public:
+  /// Series that memory is promised to suffice for.
+  static constexpr std::size_t kMaxSeries = 200'000;
+
+  explicit BackfillSink(SeriesSpool spool) : spool_(std::move(spool)) {}
+
+  /// What follows is of this host and this moment, milliseconds since the Unix epoch.
+  void select(std::string_view host, std::int64_t milliseconds);
+
+  void begin(std::span<const JobView> jobs) override;
+  void family(const Metric& metric) override { metric_ = &metric; }
+  void job_sample(std::size_t job, std::span<const Label> labels, Value value) override;
+  void sample(std::span<const Label>, Value) override {}  // of the exporter itself: no history
+  void end() override {}
+
+  /// Why nothing more is taken; empty while all is well.
+  [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
+  [[nodiscard]] std::uint64_t samples() const { return samples_; }
+  [[nodiscard]] std::size_t series() const { return spool_.series(); }
+  /// Samples that were not newer than the one before in their series.
+  [[nodiscard]] std::uint64_t repeated() const { return repeated_; }
+
+  /// Writes the whole text, `# EOF` included. Fails if the spool or `out` does.
+  Result<void> write(std::ostream& out);
+
+ private:
+  struct Series {
+    const Metric* metric;
+    const std::string* key;  ///< metric's name and labels; owned by the map
+    std::int64_t last;
+  };
+
+  Result<void> write_family(const Metric& metric, const std::vector<std::size_t>& of_metric,
+                            std::ostream& out);
+
+  SeriesSpool spool_;
+  std::unordered_map<std::string, std::size_t> numbers_;
+  std::vector<Series> series_;
+  std::optional<Error> failure_;
+  std::uint64_t samples_ = 0;
+  std::uint64_t repeated_ = 0;
+
+  // Of the moment.
+  std::string host_label_;  ///< `host="…",`, or nothing for a host without a name
+  std::int64_t milliseconds_ = 0;
+  std::vector<std::string> blocks_;  ///< `{host="…",job_object="…",namespace="…"` of each job
+  const Metric* metric_ = nullptr;
+  std::string key_;  ///< buffer
+};
+
+}  // namespace jobx

@@ -1,0 +1,45 @@
+#include "exporter/history/log_merger.h"
+
+#include <utility>
+
+#include "base/ticks.h"
+
+namespace jobx {
+
+void LogMerger::add(std::string file, std::unique_ptr<CounterLog> log) {
+  inputs_.push_back({std::move(file), std::move(log), {}, false});
+  advance(inputs_.back());
+}
+
+void LogMerger::advance(Input& input) {
+  input.has_snapshot = false;
+  const Result<bool> read = input.log->next(input.snapshot);
+  if (!read) {
+    errors_.push_back(read.error());
+    return;
+  }
+  if (!*read) return;
+  if (!input.snapshot.utc_time && utc_offset_) {
+    input.snapshot.utc_time = input.snapshot.local_time - Ticks(*utc_offset_).count();
+  }
+  if (!input.snapshot.utc_time) {
+    errors_.emplace_back(ProgramError::malformed_data,
+                         "the counter log " + input.file +
+                             " does not tell its time zone; say how far its local time is ahead of UTC, for "
+                             "instance --utc-offset=-08:00");
+    return;
+  }
+  input.has_snapshot = true;
+}
+
+LogMerger::Input* LogMerger::next() {
+  if (given_ != nullptr) advance(*given_);
+  given_ = nullptr;
+  for (Input& input : inputs_) {
+    if (!input.has_snapshot) continue;
+    if (given_ == nullptr || *input.snapshot.utc_time < *given_->snapshot.utc_time) given_ = &input;
+  }
+  return given_;
+}
+
+}  // namespace jobx

@@ -1,0 +1,84 @@
+#include "exporter/log/log.h"
+
+#include <spdlog/logger.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace jobx {
+namespace {
+
+std::string_view level_name(LogLevel level) {
+  switch (level) {
+    case LogLevel::debug:
+      return "debug";
+    case LogLevel::info:
+      return "info";
+    case LogLevel::warn:
+      return "warn";
+    case LogLevel::error:
+      break;
+  }
+  return "error";
+}
+
+/// A JSON string; a byte that is no UTF-8 becomes U+FFFD.
+std::string quoted(std::string_view text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+bool is_plain(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return c > ' ' && c < 0x7F && c != '"' && c != '=' && c != '\\';
+  });
+}
+
+void append_field(std::string& line, LogFormat format, std::string_view key, std::string_view value) {
+  if (!line.empty()) line += format == LogFormat::json ? ',' : ' ';
+  if (format == LogFormat::json) {
+    line += quoted(key) + ':' + quoted(value);
+  } else {
+    line.append(key).append("=").append(is_plain(value) ? std::string(value) : quoted(value));
+  }
+}
+
+}  // namespace
+
+Log::Log(LogLevel level, LogFormat format)
+    : Log(level, format, std::make_shared<spdlog::sinks::stderr_sink_mt>()) {}
+
+Log::Log(LogLevel level, LogFormat format, std::shared_ptr<spdlog::sinks::sink> sink)
+    : level_(level), format_(format), logger_(std::make_shared<spdlog::logger>("", std::move(sink))) {
+  // The level and all that follows come with the message, since spdlog knows no fields.
+  const std::string pattern =
+      format == LogFormat::json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ",%v})" : "time=%Y-%m-%dT%H:%M:%S.%eZ %v";
+  logger_->set_formatter(
+      std::make_unique<spdlog::pattern_formatter>(pattern, spdlog::pattern_time_type::utc));
+  logger_->flush_on(spdlog::level::info);
+}
+
+void Log::write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
+  if (level < level_) return;
+  std::string line;
+  append_field(line, format_, "level", level_name(level));
+  append_field(line, format_, "msg", message);
+  for (const LogField& field : fields) append_field(line, format_, field.key, field.value);
+  logger_->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
+}
+
+void Log::debug(std::string_view message, std::initializer_list<LogField> fields) {
+  write(LogLevel::debug, message, fields);
+}
+void Log::info(std::string_view message, std::initializer_list<LogField> fields) {
+  write(LogLevel::info, message, fields);
+}
+void Log::warn(std::string_view message, std::initializer_list<LogField> fields) {
+  write(LogLevel::warn, message, fields);
+}
+void Log::error(std::string_view message, std::initializer_list<LogField> fields) {
+  write(LogLevel::error, message, fields);
+}
+
+}  // namespace jobx

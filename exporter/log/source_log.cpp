@@ -1,0 +1,53 @@
+#include "exporter/log/source_log.h"
+
+#include <cstdint>
+
+namespace jobx {
+namespace {
+
+constexpr std::size_t kMaxCodes = 64;
+
+}  // namespace
+
+void SourceLog::note(const std::vector<SourceStatus>& sources, Clock::time_point now) {
+  const std::lock_guard lock(mutex_);
+  for (const SourceStatus& source : sources) {
+    Memory& memory = memory_[source.kind];
+    note_state(source, memory);
+    note_warnings(source, memory, now);
+  }
+}
+
+void SourceLog::note_state(const SourceStatus& source, Memory& memory) {
+  const std::string name(source_name(source.kind));
+  if (source.up() == !memory.down) return;
+  memory.down = !source.up();
+  if (memory.down) {
+    log_.warn("a source is down; its figures are missing from the scrape",
+              {{"source", name}, {"code", source.error->code_name()}, {"error", source.error->message()}});
+  } else {
+    log_.info("a source is up again", {{"source", name}});
+  }
+}
+
+void SourceLog::note_warnings(const SourceStatus& source, Memory& memory, Clock::time_point now) {
+  struct Trouble {
+    const Error* first;
+    std::uint64_t times;
+  };
+  std::map<std::string, Trouble> by_code;
+  for (const Error& error : source.warnings)
+    ++by_code.try_emplace(error.code_name(), Trouble{&error, 0}).first->second.times;
+  for (const auto& [code, trouble] : by_code) {
+    const auto told = memory.told.find(code);
+    if (told != memory.told.end() && now - told->second < kPause) continue;
+    if (told == memory.told.end() && memory.told.size() >= kMaxCodes) continue;
+    memory.told[code] = now;
+    log_.warn("a source could not read everything", {{"source", std::string(source_name(source.kind))},
+                                                     {"code", code},
+                                                     {"times", std::to_string(trouble.times)},
+                                                     {"first", trouble.first->message()}});
+  }
+}
+
+}  // namespace jobx

@@ -1,0 +1,38 @@
+/// Tells the log how the sources do, without filling it.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "collector/catalogue/scrape.h"
+#include "exporter/log/log.h"
+
+namespace jobx {
+
+/// Says when a source goes down and when it is back; other trouble at most once in ten minutes for each code.
+/// Any thread.
+class SourceLog {
+ public:
+  static constexpr std::chrono::minutes kPause{10};
+
+  explicit SourceLog(Log& log) : log_(log) {}
+
+  void note(const std::vector<SourceStatus>& sources, Clock::time_point now);
+
+ private:
+  struct Memory {
+    bool down = false;
+    std::map<std::string, Clock::time_point> told;  ///< by code; as many as SourceRunner keeps at most
+  };
+
+  void note_state(const SourceStatus& source, Memory& memory);
+  void note_warnings(const SourceStatus& source, Memory& memory, Clock::time_point now);
+
+  Log& log_;
+  std::mutex mutex_;  // guards memory_
+  std::map<SourceKind, Memory> memory_;
+};
+
+}  // namespace jobx

@@ -1,0 +1,47 @@
+#include "exporter/report/terminal.h"
+
+#include <algorithm>
+#include <iostream>
+
+namespace jobx {
+namespace {
+
+void append_escaped(std::string& out, unsigned char code) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  out.append("\\u00").append({digits[code >> 4], digits[code & 0xF]});
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const unsigned char next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : '\0';
+    if (byte == 0xC2 && next >= 0x80 && next < 0xA0) {  // U+0080 to U+009F: U+009B begins a sequence
+      append_escaped(out, next);
+      ++i;
+    } else if (byte < 0x20 || byte == 0x7F) {
+      append_escaped(out, byte);
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+std::string cell(std::string_view text, std::size_t width) {
+  std::string out(text);
+  out.resize(std::max(width, out.size()), ' ');
+  return out + "  ";
+}
+
+void print_error(std::string_view message) {
+  std::cerr << "jobobject_exporter: " << printable(message) << '\n';
+}
+
+void print_error(const Error& error) {
+  print_error(error.message());
+}
+
+}  // namespace jobx

@@ -1,0 +1,233 @@
+#include "exporter/web/http_server.h"
+
+#include <civetweb.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace jobx {
+namespace {
+
+/// A scrape holds a thread for as long as its deadline; this many may wait for a hung source, and pages still
+/// answer.
+constexpr const char* kThreads = "16";
+/// For a client that says nothing, or reads nothing.
+constexpr const char* kRequestTimeout = "10000";  // milliseconds
+/// Beyond the longest deadline that Prometheus sends by default.
+constexpr std::chrono::seconds kFinishPatience{15};
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return out;
+}
+
+Request to_request(const mg_request_info& info) {
+  Request request{info.request_method, info.local_uri, {}};
+  for (int i = 0; i < info.num_headers; ++i) {
+    const mg_header& header = info.http_headers[i];
+    // A list may be sent in several lines (RFC 9110, 5.3).
+    std::string& value = request.headers[lower(header.name)];
+    if (!value.empty()) value += ", ";
+    value += header.value;
+  }
+  return request;
+}
+
+void send_response(mg_connection* connection, const Response& response, bool with_body) {
+  std::string head = "HTTP/1.1 " + std::to_string(response.status) + " " +
+                     mg_get_response_code_text(connection, response.status) +
+                     "\r\nContent-Type: " + response.content_type +
+                     "\r\nContent-Length: " + std::to_string(response.body.size()) +
+                     "\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n";
+  for (const auto& [name, value] : response.headers)
+    head.append(name).append(": ").append(value).append("\r\n");
+  head += "\r\n";
+  mg_write(connection, head.data(), head.size());
+  if (with_body) mg_write(connection, response.body.data(), response.body.size());
+}
+
+/// Debian's CivetWeb, which the native program uses, has none.
+bool has_ipv6() {
+  return mg_check_feature(8) != 0;
+}
+
+/// In CivetWeb's words: "+80" is every interface of both families.
+std::string to_port_option(const ListenAddress& address) {
+  if (!address.host.empty()) return address.text();
+  return (has_ipv6() ? "+" : "") + std::to_string(address.port);
+}
+
+}  // namespace
+
+struct HttpServer::State {
+  State(Handler use_handler, Log& use_log) : handler(std::move(use_handler)), log(use_log) {}
+
+  Handler handler;
+  Log& log;
+  mg_context* context = nullptr;
+  std::vector<ListenAddress> requested;
+
+  std::mutex mutex;  // guards all below
+  std::condition_variable idle;
+  std::string start_message;  ///< what CivetWeb complained of first, the cause, while it started
+  int running = 0;            ///< requests being handled
+  bool stopping = false;
+
+  /// Counts a request for as long as it lives.
+  class Running {
+   public:
+    explicit Running(State& state) : state_(state) {
+      const std::lock_guard lock(state.mutex);
+      ++state.running;
+      stopping_ = state.stopping;
+    }
+    ~Running() {
+      const std::lock_guard lock(state_.mutex);
+      if (--state_.running == 0) state_.idle.notify_all();
+    }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+    [[nodiscard]] bool too_late() const { return stopping_; }
+
+   private:
+    State& state_;
+    bool stopping_;
+  };
+
+  Response respond(const Request& request) const {
+    if (request.method != "GET" && request.method != "HEAD") {
+      return {405, "text/plain; charset=utf-8", "Only GET and HEAD are served.\n", {{"Allow", "GET, HEAD"}}};
+    }
+    try {
+      return handler(request);
+    } catch (const std::exception& failure) {
+      log.error("a request failed", {{"path", request.path}, {"error", failure.what()}});
+      return {500, "text/plain; charset=utf-8", "The exporter failed to answer; see its log.\n", {}};
+    }
+  }
+
+  int serve(mg_connection* connection) {
+    const Running counted(*this);
+    const Request request = to_request(*mg_get_request_info(connection));
+    const Response response =
+        counted.too_late() ? Response{503, "text/plain; charset=utf-8", "The exporter is stopping.\n", {}}
+                           : respond(request);
+    log.debug("request", {{"method", request.method},
+                          {"path", request.path},
+                          {"status", std::to_string(response.status)},
+                          {"bytes", std::to_string(response.body.size())}});
+    send_response(connection, response, request.method != "HEAD");
+    return response.status;
+  }
+
+  static int on_request(mg_connection* connection, void* data) {
+    // Out of memory, most likely: CivetWeb is C, and an exception through it would end the program.
+    try {
+      return static_cast<State*>(data)->serve(connection);
+    } catch (...) {
+      return 500;
+    }
+  }
+
+  static int on_message(const mg_connection* connection, const char* message) {
+    auto* const state = static_cast<State*>(mg_get_user_data(mg_get_context(connection)));
+    if (state == nullptr) return 1;
+    const std::lock_guard lock(state->mutex);
+    if (state->context == nullptr) {
+      if (state->start_message.empty()) state->start_message = message;
+    } else {
+      state->log.debug("http", {{"detail", message}});
+    }
+    return 1;
+  }
+};
+
+HttpServer::HttpServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+HttpServer::~HttpServer() {
+  stop();
+}
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<ListenAddress>& addresses,
+                                                      Handler handler, Log& log) {
+  static const unsigned library = mg_init_library(MG_FEATURES_DEFAULT);
+  static_cast<void>(library);
+  for (const ListenAddress& address : addresses) {
+    if (address.host.find(':') == std::string::npos || has_ipv6()) continue;
+    return Error(ProgramError::unsupported,
+                 "cannot listen on " + address.text() +
+                     ": the web server was built without IPv6; use an IPv4 address");
+  }
+  auto state = std::make_unique<State>(std::move(handler), log);
+  state->requested = addresses;
+  std::string ports;
+  std::string names;
+  for (const ListenAddress& address : addresses) {
+    ports += (ports.empty() ? "" : ",") + to_port_option(address);
+    names += (names.empty() ? "" : ", ") + address.text();
+  }
+  // Cross-origin reading is nobody's need, and CivetWeb allows it unless told not to. It also drops requests
+  // that name another host than its own domain, as those through a proxy do, unless told not to.
+  const std::array<const char*, 13> options{"listening_ports",
+                                            ports.c_str(),
+                                            "num_threads",
+                                            kThreads,
+                                            "request_timeout_ms",
+                                            kRequestTimeout,
+                                            "enable_keep_alive",
+                                            "no",
+                                            "access_control_allow_methods",
+                                            "",
+                                            "enable_auth_domain_check",
+                                            "no",
+                                            nullptr};
+  mg_callbacks callbacks{};
+  callbacks.log_message = &State::on_message;
+  mg_context* const context = mg_start(&callbacks, state.get(), const_cast<const char**>(options.data()));
+  if (context == nullptr) {
+    return Error(
+        ProgramError::invalid_argument,
+        "cannot listen on " + names + ": " +
+            (state->start_message.empty() ? "the web server does not say why" : state->start_message) +
+            "; if another program uses the port, choose another with --web.listen-address");
+  }
+  {
+    const std::lock_guard lock(state->mutex);
+    state->context = context;
+  }
+  mg_set_request_handler(context, "/", &State::on_request, state.get());
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
+}
+
+std::vector<ListenAddress> HttpServer::addresses() const {
+  std::array<mg_server_port, 32> ports{};
+  const int count = mg_get_server_ports(state_->context, static_cast<int>(ports.size()), ports.data());
+  std::vector<ListenAddress> result = state_->requested;
+  // CivetWeb lists its sockets in the order in which they were asked for.
+  for (std::size_t i = 0; i < result.size() && static_cast<int>(i) < count; ++i) {
+    result[i].port = static_cast<std::uint16_t>(ports[i].port);
+  }
+  return result;
+}
+
+void HttpServer::stop() {
+  if (state_->context == nullptr) return;
+  {
+    // CivetWeb cuts answers short when it is told to stop, so the running ones go first.
+    std::unique_lock lock(state_->mutex);
+    state_->stopping = true;
+    state_->idle.wait_for(lock, kFinishPatience, [&] { return state_->running == 0; });
+  }
+  mg_stop(state_->context);
+  state_->context = nullptr;
+}
+
+}  // namespace jobx

@@ -1,0 +1,64 @@
+#include "exporter/web/metrics_endpoint.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include "base/text.h"
+#include "collector/catalogue/catalogue.h"
+#include "exporter/web/gzip.h"
+#include "exporter/web/negotiation.h"
+#include "exposition/text_sink.h"
+
+namespace jobx {
+namespace {
+
+using Seconds = std::chrono::duration<double>;
+
+constexpr Seconds kDefaultTimeout{10};
+constexpr Seconds kLongestTimeout{120};
+constexpr std::string_view kTimeoutHeader = "x-prometheus-scrape-timeout-seconds";
+
+}  // namespace
+
+Result<Clock::duration> scrape_timeout(std::string_view header, Seconds margin) {
+  Seconds timeout = kDefaultTimeout;
+  if (!header.empty()) {
+    double value = 0;
+    const char* const end = header.data() + header.size();
+    const auto [stop, failure] = std::from_chars(header.data(), end, value);
+    if (failure != std::errc() || stop != end || !std::isfinite(value) || value <= 0) {
+      return Error(ProgramError::invalid_argument,
+                   "the header X-Prometheus-Scrape-Timeout-Seconds is '" + to_valid_utf8(header) +
+                       "'; send a positive number of seconds, or leave it out");
+    }
+    timeout = std::min(Seconds(value), kLongestTimeout);
+  }
+  return std::chrono::duration_cast<Clock::duration>(std::max(timeout - margin, timeout / 2));
+}
+
+Response MetricsEndpoint::handle(const Request& request) {
+  const Result<Clock::duration> timeout = scrape_timeout(request.header(kTimeoutHeader), margin_);
+  if (!timeout) return {400, "text/plain; charset=utf-8", timeout.error().message() + "\n", {}};
+  const Scrape scrape = collector_.collect(Clock::now() + *timeout);
+  source_log_.note(scrape.sources, Clock::now());
+
+  Response response;
+  const TextFormat format = choose_format(request.header("accept"));
+  response.content_type = content_type(format);
+  response.headers["Vary"] = "Accept, Accept-Encoding";
+  response.body.reserve(size_hint_ + size_hint_ / 8);
+  TextSink sink(format, response.body);
+  write_families(scrape, sink);
+  size_hint_ = response.body.size();
+  if (accepts_gzip(request.header("accept-encoding"))) {
+    if (Result<std::string> smaller = gzip(response.body)) {
+      response.body = *std::move(smaller);
+      response.headers["Content-Encoding"] = "gzip";
+    }
+  }
+  return response;
+}
+
+}  // namespace jobx

@@ -1,0 +1,37 @@
+/// GET /metrics.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "collector/collector.h"
+#include "exporter/log/source_log.h"
+#include "exporter/web/http.h"
+
+namespace jobx {
+
+/// Collects, writes in the format the client likes, compresses if it may. Any thread.
+class MetricsEndpoint {
+ public:
+  /// `margin` is taken off the time-out that Prometheus sends. Both references must outlive this.
+  MetricsEndpoint(Collector& collector, Log& log, std::chrono::duration<double> margin)
+      : collector_(collector), source_log_(log), margin_(margin) {}
+
+  Response handle(const Request& request);
+
+ private:
+  Collector& collector_;
+  SourceLog source_log_;
+  std::chrono::duration<double> margin_;
+  std::atomic<std::size_t> size_hint_ = 0;  ///< of the last body, so that the next one grows once
+};
+
+/// How long a scrape may take: the header X-Prometheus-Scrape-Timeout-Seconds less the margin, but at least
+/// half of it; without the header, Prometheus's default of 10 s. Capped at 2 minutes, so that no client can
+/// hold a thread for ever. Fails with ProgramError::invalid_argument for a header that is not a positive
+/// number.
+Result<Clock::duration> scrape_timeout(std::string_view header, std::chrono::duration<double> margin);
+
+}  // namespace jobx

@@ -1,0 +1,62 @@
+#include "exporter/web/routes.h"
+
+#include <string>
+
+#include "base/version.h"
+
+namespace jobx {
+namespace {
+
+/// A page for a person who typed the address into a browser. Needs nothing from elsewhere, and its policy
+/// allows none.
+Response front_page() {
+  Response response;
+  response.content_type = "text/html; charset=utf-8";
+  response.headers["Content-Security-Policy"] =
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+  response.body = R"(<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>jobobject_exporter</title>
+<link rel="icon" href="data:,">
+<style>
+:root { color-scheme: light dark; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem; }
+code { font-size: .95em; }
+footer { margin-top: 2rem; opacity: .7; font-size: .875rem; }
+</style>
+</head>
+<body>
+<h1>jobobject_exporter</h1>
+<p>A Prometheus exporter for Windows job objects: the kernel's containers for processes, under every Windows
+container, build agent, IIS pool, scheduled task and sandbox.</p>
+<ul>
+<li><a href="/metrics">Metrics</a>: what to give to Prometheus as a scrape target</li>
+<li><a href="/-/healthy">Healthy</a>: answers while the program runs</li>
+<li><a href="/-/ready">Ready</a>: answers while it can serve scrapes</li>
+</ul>
+<p>The command <code>jobobject_exporter metrics</code> prints what every metric means.</p>
+<footer>Version )" +
+                  std::string(version()) + " on " + std::string(platform()) + R"(</footer>
+</body>
+</html>
+)";
+  return response;
+}
+
+}  // namespace
+
+Response Routes::handle(const Request& request) {
+  if (request.path == "/metrics") return metrics_.handle(request);
+  if (request.path == "/") return front_page();
+  if (request.path == "/-/healthy")
+    return {200, "text/plain; charset=utf-8", "jobobject_exporter is healthy.\n", {}};
+  // Whoever gets this answer was let in by the server, which refuses all once it stops.
+  if (request.path == "/-/ready")
+    return {200, "text/plain; charset=utf-8", "jobobject_exporter is ready.\n", {}};
+  return {404, "text/plain; charset=utf-8", "Not found. The metrics are at /metrics.\n", {}};
+}
+
+}  // namespace jobx

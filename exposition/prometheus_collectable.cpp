@@ -1,0 +1,74 @@
+#include "exposition/prometheus_collectable.h"
+
+#include <string>
+
+#include "collector/catalogue/catalogue.h"
+
+namespace jobx {
+namespace {
+
+class MetricFamilySink final : public Sink {
+ public:
+  std::vector<prometheus::MetricFamily> take() { return std::move(families_); }
+
+  void begin(std::span<const JobView> jobs) override {
+    jobs_ = jobs;
+    namespaces_.reserve(jobs.size());
+    for (const JobView& view : jobs) namespaces_.push_back(view.job.name.space_label());
+  }
+
+  void family(const Metric& metric) override {
+    prometheus::MetricFamily family;
+    family.name = metric.name;
+    family.help = metric.help;
+    family.type =
+        metric.type == MetricType::counter ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge;
+    families_.push_back(std::move(family));
+  }
+
+  void job_sample(std::size_t job, std::span<const Label> labels, Value value) override {
+    prometheus::ClientMetric& metric = add(value);
+    metric.label.push_back({"job_object", jobs_[job].job.name.name});
+    metric.label.push_back({"namespace", namespaces_[job]});
+    if (!jobs_[job].job.name.id.empty()) metric.label.push_back({"id", jobs_[job].job.name.id});
+    add_labels(metric, labels);
+  }
+
+  void sample(std::span<const Label> labels, Value value) override { add_labels(add(value), labels); }
+  void end() override {}
+
+ private:
+  prometheus::ClientMetric& add(Value value) {
+    prometheus::MetricFamily& family = families_.back();
+    prometheus::ClientMetric& metric = family.metric.emplace_back();
+    if (family.type == prometheus::MetricType::Counter) {
+      metric.counter.value = value.as_double();
+    } else {
+      metric.gauge.value = value.as_double();
+    }
+    return metric;
+  }
+
+  static void add_labels(prometheus::ClientMetric& metric, std::span<const Label> labels) {
+    for (const Label& label : labels)
+      metric.label.push_back({std::string(label.name), std::string(label.value)});
+  }
+
+  std::span<const JobView> jobs_;
+  std::vector<std::string> namespaces_;
+  std::vector<prometheus::MetricFamily> families_;
+};
+
+}  // namespace
+
+std::vector<prometheus::MetricFamily> to_metric_families(const Scrape& scrape) {
+  MetricFamilySink sink;
+  write_families(scrape, sink);
+  return sink.take();
+}
+
+std::vector<prometheus::MetricFamily> JobObjectCollectable::Collect() const {
+  return to_metric_families(collector_.collect(Clock::now() + timeout_));
+}
+
+}  // namespace jobx

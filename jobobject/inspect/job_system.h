@@ -1,0 +1,87 @@
+/// The operating system's job objects: which there are, and what each says of itself.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "jobobject/inspect/process_table.h"
+#include "jobobject/job.h"
+
+namespace jobx {
+
+struct NtFunctions;  // jobobject/win32/nt_functions.h
+
+/// The named jobs of one namespace, or why its directory could not be read.
+struct NamespaceListing {
+  Namespace space;
+  Result<std::vector<JobName>> jobs;  ///< sorted, without repetition
+  /// The process that says it owns the job of this name: an exporter that runs now.
+  std::map<std::string, std::uint64_t> owners{};
+};
+
+/// How an attempt to open a job by its name ended.
+enum class OpenOutcome {
+  opened,
+  vanished,       ///< closed by its owner since it was listed
+  access_denied,  ///< its DACL does not grant this account JOB_OBJECT_QUERY
+  wrong_type,     ///< the name now belongs to an event, a mutex or the like
+  failed,         ///< anything else; see the error
+};
+
+struct JobReading {
+  OpenOutcome outcome = OpenOutcome::failed;
+  Job job;  ///< the name always; the groups only after `opened`
+  /// Why the job could not be opened (other than vanished), or which classes failed in an unexpected way. A
+  /// class that this system does not have is no error: its group is just absent.
+  std::vector<Error> errors;
+  /// The system's time at its last tick before the job was read, since the Unix epoch: see
+  /// ProcessTable::find().
+  Ticks begun{};
+};
+
+/// Reads the kernel's named jobs with the rights of this process.
+///
+/// Any thread may call any method; nothing is shared between calls. Holds no handle between calls.
+class JobSystem {
+ public:
+  /// The running system's. Fails with ProgramError::unsupported anywhere but on Windows.
+  static Result<JobSystem> open();
+
+  /// Reads through `functions`, which must outlive this.
+  explicit JobSystem(const NtFunctions& functions) : functions_(&functions) {}
+
+  /// Every namespace there is: `\BaseNamedObjects` first, then `\Sessions\N\BaseNamedObjects` by N. Never
+  /// empty: where the list of sessions itself cannot be read, that is `sessions_error` and the others are
+  /// still there.
+  struct Listing {
+    std::vector<NamespaceListing> namespaces;
+    std::optional<Error> sessions_error;
+  };
+  [[nodiscard]] Listing list() const;
+
+  /// Ends every process of the job with this exit code (TerminateJobObject), child jobs' processes included.
+  /// The error explains what is missing: JOB_OBJECT_TERMINATE, or that the name is another object's.
+  [[nodiscard]] Result<void> terminate(const JobName& name, std::uint32_t exit_code) const;
+
+  /// Opens the job with JOB_OBJECT_QUERY and, where that is granted, SYNCHRONIZE; reads it and closes it
+  /// again: a handle held longer would keep the name alive and defer the owner's kill-on-close.
+  [[nodiscard]] JobReading read(const JobName& name) const;
+
+  /// Where a name without prefix, or with `Local\`, goes for this process: its session's namespace, or in
+  /// session 0 the global one.
+  [[nodiscard]] static Namespace local_namespace();
+
+  /// Every process of the system, in one call of the kernel. Fails where the kernel cannot be asked, and with
+  /// malformed_data for an answer that is not to be believed.
+  [[nodiscard]] Result<ProcessTable> read_processes() const;
+
+ private:
+  friend class UnnamedJobs;
+  [[maybe_unused]] const NtFunctions* functions_;  // there are none elsewhere than on Windows
+};
+
+}  // namespace jobx

@@ -1,0 +1,261 @@
+/// JobSystem::list(): which named jobs there are, from the object manager's directories.
+///
+/// Private namespaces and the directories inside of BaseNamedObjects (Restricted, AppContainerNamedObjects)
+/// are not looked into.
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "jobobject/inspect/job_system.h"
+#include "jobobject/inspect/win32/object.h"
+#include "jobobject/inspect/win32/owner_mark.h"
+#include "jobobject/inspect/win32/structures.h"
+
+namespace jobx {
+namespace {
+
+/// Entries of any type in one directory; a busy server has some thousand.
+constexpr std::size_t kMaxEntries = 65'536;
+constexpr std::size_t kFirstBufferSize = std::size_t{64} * 1024;
+/// Holds kMaxEntries of common length.
+constexpr std::size_t kMaxBufferSize = std::size_t{16} * 1024 * 1024;
+
+constexpr std::wstring_view kBaseNamedObjects = L"BaseNamedObjects";
+constexpr std::wstring_view kDirectoryType = L"Directory";
+constexpr std::wstring_view kEventType = L"Event";
+constexpr std::wstring_view kJobType = L"Job";
+
+Error directory_error(std::uint32_t code, const std::string& act, const std::string& path) {
+  std::string what = "cannot " + act + " the directory " + path;
+  if (code == nt_status::access_denied) what += " (run as LocalSystem or as an administrator)";
+  return Error(ErrorDomain::nt_status, code, std::move(what));
+}
+
+struct Entry {
+  std::wstring_view name;
+  std::wstring_view type;
+};
+
+/// One directory that is being listed.
+class Scan {
+ public:
+  Scan(const NtFunctions& functions, std::string path) : functions_(functions), path_(std::move(path)) {}
+
+  /// Calls `visit(entry)` for each entry; an entry may come twice while the directory changes.
+  template <typename Visit>
+  Result<void> run(Visit visit);
+
+ private:
+  Result<UniqueHandle> open() const;
+  std::uint32_t query(HANDLE directory);
+  [[nodiscard]] bool wants_room(std::uint32_t code) const;
+  /// The entry at `index` of the buffer: nothing where the list ends, an Error where it is not to be
+  /// believed.
+  Result<std::optional<Entry>> entry(std::size_t index) const;
+  [[nodiscard]] bool holds(const UNICODE_STRING& text) const;
+  /// How many were visited.
+  template <typename Visit>
+  Result<std::size_t> visit_buffer(Visit& visit) const;
+
+  const NtFunctions& functions_;
+  std::string path_;
+  std::vector<std::byte> buffer_ = std::vector<std::byte>(kFirstBufferSize);
+  ULONG context_ = 0;
+  bool is_first_ = true;
+  bool one_at_a_time_ = false;
+};
+
+Result<UniqueHandle> Scan::open() const {
+  ObjectAttributes attributes(std::wstring(path_.begin(), path_.end()));
+  HANDLE handle = nullptr;
+  const NTSTATUS status = functions_.open_directory_object(&handle, kDirectoryQuery, attributes.get());
+  if (status < 0) return directory_error(status_code(status), "open", path_);
+  return UniqueHandle(handle, HandleCloser{functions_.close});
+}
+
+/// Moves context_ on only where the answer will be taken: otherwise the same entries are asked for again.
+std::uint32_t Scan::query(HANDLE directory) {
+  ULONG context = context_;
+  ULONG returned = 0;
+  std::memset(buffer_.data(), 0, sizeof(ObjectDirectoryInformation));
+  const std::uint32_t code = status_code(functions_.query_directory_object(
+      directory, buffer_.data(), static_cast<ULONG>(buffer_.size()), one_at_a_time_ ? TRUE : FALSE,
+      is_first_ ? TRUE : FALSE, &context, &returned));
+  const bool is_taken = (code == nt_status::success || code == nt_status::more_entries) && !wants_room(code);
+  if (is_taken) context_ = context;
+  return code;
+}
+
+/// The context is an index into a directory that changes: a list which comes in two pieces can miss a job
+/// when an entry before it goes away in between. So one piece is asked for, from the start, until the buffer
+/// is at its most.
+bool Scan::wants_room(std::uint32_t code) const {
+  switch (code) {
+    case nt_status::buffer_too_small:
+    case nt_status::buffer_overflow:
+    case nt_status::info_length_mismatch:
+      return true;
+    case nt_status::more_entries:
+      return is_first_ && !one_at_a_time_ && buffer_.size() < kMaxBufferSize;
+    default:
+      return false;
+  }
+}
+
+bool Scan::holds(const UNICODE_STRING& text) const {
+  const auto first = reinterpret_cast<std::uintptr_t>(buffer_.data());
+  const auto at = reinterpret_cast<std::uintptr_t>(text.Buffer);
+  return at % sizeof(wchar_t) == 0 && at >= first && at - first <= buffer_.size() &&
+         text.Length <= buffer_.size() - (at - first);
+}
+
+Result<std::optional<Entry>> Scan::entry(std::size_t index) const {
+  ObjectDirectoryInformation raw{};
+  if (buffer_.size() / sizeof(raw) <= index) return std::optional<Entry>();
+  std::memcpy(&raw, buffer_.data() + index * sizeof(raw), sizeof(raw));
+  if (raw.Name.Buffer == nullptr) return std::optional<Entry>();
+  if (!holds(raw.Name) || !holds(raw.TypeName)) {
+    return Error(ProgramError::malformed_data, "the list of " + path_ + " points outside of its buffer");
+  }
+  return std::optional(Entry{std::wstring_view(raw.Name.Buffer, raw.Name.Length / sizeof(wchar_t)),
+                             std::wstring_view(raw.TypeName.Buffer, raw.TypeName.Length / sizeof(wchar_t))});
+}
+
+template <typename Visit>
+Result<std::size_t> Scan::visit_buffer(Visit& visit) const {
+  // Where one was asked for, what follows it need not be an entry of zeros.
+  const std::size_t most = one_at_a_time_ ? 1 : kMaxEntries + 1;
+  std::size_t count = 0;
+  for (; count < most; ++count) {
+    const Result<std::optional<Entry>> found = entry(count);
+    if (!found) return found.error();
+    if (!found->has_value()) break;
+    visit(**found);
+  }
+  return count;
+}
+
+/// Every round either grows the buffer (a few times at most), changes to one entry a call (once), or takes at
+/// least one of kMaxEntries: it ends even if the system keeps repeating itself.
+template <typename Visit>
+Result<void> Scan::run(Visit visit) {
+  const Result<UniqueHandle> directory = open();
+  if (!directory) return directory.error();
+  for (std::size_t total = 0; total <= kMaxEntries;) {
+    const std::uint32_t code = query(directory->get());
+    if (code == nt_status::no_more_entries) return {};
+    if (code == nt_status::not_implemented && !one_at_a_time_) {
+      one_at_a_time_ = true;  // Wine knows no other way
+      continue;
+    }
+    if (wants_room(code) && buffer_.size() < kMaxBufferSize) {
+      buffer_.assign(buffer_.size() * 4, std::byte{});
+      continue;
+    }
+    if (code != nt_status::success && code != nt_status::more_entries)
+      return directory_error(code, "list", path_);
+    const Result<std::size_t> count = visit_buffer(visit);
+    if (!count) return count.error();
+    if (*count == 0 && code == nt_status::success) return {};
+    if (*count == 0) return directory_error(code, "list", path_);
+    total += *count;
+    is_first_ = false;
+  }
+  return Error(ProgramError::limit_exceeded,
+               "the directory " + path_ + " has more than " + std::to_string(kMaxEntries) + " entries");
+}
+
+NamespaceListing list_jobs(const NtFunctions& functions, const Namespace& space) {
+  std::vector<JobName> jobs;
+  std::map<std::string, std::uint64_t> owners;
+  std::u16string units;
+  const Result<void> done = Scan(functions, space.path()).run([&](const Entry& entry) {
+    if (entry.type != kJobType && entry.type != kEventType) return;
+    units.assign(entry.name.begin(), entry.name.end());
+    std::string name = utf8_from_utf16(units);
+    if (entry.type == kJobType) {
+      jobs.push_back(JobName{space, std::move(name)});
+    } else if (const std::optional<OwnerMark> mark = read_owner_mark(name)) {
+      owners.emplace(mark->job, mark->process_id);
+    }
+  });
+  if (!done) return {space, done.error()};
+  std::sort(jobs.begin(), jobs.end());
+  jobs.erase(std::unique(jobs.begin(), jobs.end()), jobs.end());
+  return {space, std::move(jobs), std::move(owners)};
+}
+
+/// The number that `name` is the plain decimal form of. Session 0 is none of them: its names are in
+/// `\BaseNamedObjects` itself, so that they would be counted twice.
+std::optional<std::uint32_t> session_number(std::wstring_view name) {
+  std::string digits;
+  for (const wchar_t unit : name) {
+    if (unit < L'0' || unit > L'9' || digits.size() > 10) return std::nullopt;
+    digits += static_cast<char>(unit);
+  }
+  std::uint32_t number = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, failure] = std::from_chars(digits.data(), end, number);
+  if (failure != std::errc() || stop != end || digits.front() == '0') return std::nullopt;
+  return number;
+}
+
+Result<std::vector<std::uint32_t>> list_sessions(const NtFunctions& functions) {
+  std::vector<std::uint32_t> sessions;
+  const Result<void> done = Scan(functions, "\\Sessions").run([&](const Entry& entry) {
+    if (entry.type != kDirectoryType) return;
+    if (const std::optional<std::uint32_t> number = session_number(entry.name)) sessions.push_back(*number);
+  });
+  if (!done) return done.error();
+  std::sort(sessions.begin(), sessions.end());
+  sessions.erase(std::unique(sessions.begin(), sessions.end()), sessions.end());
+  return sessions;
+}
+
+/// False where the session's BaseNamedObjects is known to be missing or a symbolic link, which the opening
+/// would follow to names that are somebody else's. Where the session's directory may not be read, nothing is
+/// known: true.
+bool may_have_own_names(const NtFunctions& functions, std::uint32_t session) {
+  bool is_directory = false;
+  const Result<void> done =
+      Scan(functions, "\\Sessions\\" + std::to_string(session)).run([&](const Entry& entry) {
+        if (entry.name == kBaseNamedObjects) is_directory = entry.type == kDirectoryType;
+      });
+  return !done || is_directory;
+}
+
+/// A session ends between being listed and being opened as a job does: it has just no jobs any more.
+bool is_gone(const Error& error) {
+  return error.domain() == ErrorDomain::nt_status && (error.code() == nt_status::object_name_not_found ||
+                                                      error.code() == nt_status::object_path_not_found);
+}
+
+}  // namespace
+
+JobSystem::Listing JobSystem::list() const {
+  Listing listing;
+  listing.namespaces.push_back(list_jobs(*functions_, Namespace{}));
+  const Result<std::vector<std::uint32_t>> sessions = list_sessions(*functions_);
+  if (!sessions) {
+    listing.sessions_error = sessions.error();
+    return listing;
+  }
+  for (const std::uint32_t session : *sessions) {
+    if (!may_have_own_names(*functions_, session)) continue;
+    NamespaceListing found = list_jobs(*functions_, Namespace{session});
+    if (!found.jobs && is_gone(found.jobs.error())) continue;
+    listing.namespaces.push_back(std::move(found));
+  }
+  return listing;
+}
+
+}  // namespace jobx

@@ -1,0 +1,25 @@
+/// The handles that processes hold of job objects.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/result.h"
+#include "jobobject/inspect/job_ids.h"
+#include "jobobject/inspect/win32/nt_functions.h"
+
+namespace jobx {
+
+struct JobHandle {
+  std::uint64_t object = 0;  ///< the job's address; 0 where the kernel keeps it to itself
+  HandleOf holder;
+};
+
+/// Every handle of a job in the system, sorted by process and handle.
+///
+/// Numbers of object types differ from one Windows to the next: the one of jobs is that of a job which is
+/// made here, and closed and left out again. Fails with the system's status, and with malformed_data where
+/// the table is not to be believed or lacks that job.
+Result<std::vector<JobHandle>> read_job_handles(const NtFunctions& functions);
+
+}  // namespace jobx

@@ -1,0 +1,25 @@
+#include "jobobject/inspect/win32/native_path.h"
+
+#include "base/text.h"
+#include "jobobject/inspect/win32/object.h"
+
+namespace jobx {
+
+Result<std::wstring> native_path(const JobName& name) {
+  const Result<std::u16string> units = utf16_from_utf8(name.name);
+  if (!units) return units.error();
+  if (units->empty() || units->find(u'\\') != std::u16string::npos) {
+    return Error(ProgramError::invalid_argument, "no job can have the name \"" + name.name + "\"");
+  }
+  const std::string directory = name.space.path();
+  std::wstring path(directory.begin(), directory.end());
+  path += L'\\';
+  path.append(units->begin(), units->end());
+  if (path.size() > ObjectAttributes::kMaxUnits) {
+    return Error(ProgramError::invalid_argument,
+                 "a job's name cannot have " + std::to_string(units->size()) + " UTF-16 units");
+  }
+  return path;
+}
+
+}  // namespace jobx

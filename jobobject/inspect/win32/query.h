@@ -1,0 +1,29 @@
+/// What an open job says of itself, class by class.
+#pragma once
+
+#include <bitset>
+#include <optional>
+#include <vector>
+
+#include "base/error.h"
+#include "jobobject/inspect/win32/nt_functions.h"
+#include "jobobject/job.h"
+
+namespace jobx {
+
+/// Fills the groups of `job` that the system gives for `handle`, which needs JOB_OBJECT_QUERY; `job.name` is
+/// there already, for messages.
+///
+/// A class that this system does not have leaves its group empty and is no error. Any other failure leaves it
+/// empty too and adds to `errors` an Error of the domain `system` which names the class and the job's path.
+/// Any thread; allocates for the process ids only.
+void read_groups(const NtFunctions& functions, HANDLE handle, Job& job, std::vector<Error>& errors);
+
+/// True if the job is signalled: its processes were ended because the job's time was used up. The state
+/// lasts. `handle` needs SYNCHRONIZE; empty where it cannot be asked.
+std::optional<bool> is_signalled(const NtFunctions& functions, HANDLE handle);
+
+/// Which of its notification limits the job says are passed now; none where it does not tell.
+std::bitset<kBrokenLimits> broken_limits(const NtFunctions& functions, HANDLE handle);
+
+}  // namespace jobx

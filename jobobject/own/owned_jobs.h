@@ -1,0 +1,82 @@
+/// Jobs that this program creates or adopts: limited, filled with processes, listened to, and remembered for
+/// a while when they have ended.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "jobobject/job.h"
+#include "jobobject/job_limits.h"
+#include "jobobject/own/ledger.h"
+#include "jobobject/own/owned_totals.h"
+#include "jobobject/own/started_process.h"
+
+namespace jobx {
+
+struct NtFunctions;  // jobobject/win32/nt_functions.h
+
+/// A job to own.
+struct JobRequest {
+  JobName name;
+  /// Take a job of this name that exists already. Its messages are not heard: a completion port would change
+  /// what its creator gets.
+  bool adopt = false;
+  JobLimits limits;
+  std::vector<std::uint64_t> granted_windows;  ///< HWND values; see grant_windows()
+  /// The job is over when the processes that were started in it have left, and its name is given back. Else
+  /// it stays, empty, for others to put processes into.
+  bool ends_when_empty = false;
+};
+
+struct OwnedReading {
+  std::vector<Job> jobs;  ///< those that live, and those that ended not long ago
+  OwnedTotals totals;
+  std::vector<Error> errors;
+};
+
+/// Owns jobs, hears their messages on one thread and one completion port, and reads them.
+///
+/// Any thread may call any method. Holds one handle for each job that lives; with this object they close, and
+/// a job with JobLimits::kill_on_close ends.
+class OwnedJobs {
+ public:
+  /// Fails with ProgramError::unsupported anywhere but on Windows. `linger`: how long the last figures of an
+  /// ended job are kept.
+  static Result<std::unique_ptr<OwnedJobs>> open(std::chrono::nanoseconds linger);
+  /// Through `functions`, which must outlive this.
+  static Result<std::unique_ptr<OwnedJobs>> open(const NtFunctions& functions,
+                                                 std::chrono::nanoseconds linger);
+  ~OwnedJobs();
+  OwnedJobs(const OwnedJobs&) = delete;
+  OwnedJobs& operator=(const OwnedJobs&) = delete;
+
+  /// Creates the job, or adopts it, attaches the completion port and sets the limits, in this order: no
+  /// process can enter unheard. Where a step fails, nothing is left of a created job.
+  Result<JobKey> own(const JobRequest& request);
+
+  /// Starts a program inside the job, before its first instruction; see start_in_job().
+  Result<StartedProcess> start(JobKey key, const ProcessRequest& request);
+
+  /// Gives a job up that came to nothing: it is not told of any more, but stays in the totals.
+  void release(JobKey key);
+
+  /// Ends every process of the job with this exit code.
+  Result<void> terminate(JobKey key, std::uint32_t exit_code);
+
+  /// True once the job has ended, and for a key that was never given; waits that long at most.
+  bool wait_ended(JobKey key, std::chrono::nanoseconds patience);
+
+  /// Reads all jobs, compares messages with accounting, and ends jobs whose last message was lost.
+  OwnedReading read();
+
+ private:
+  class Port;
+  explicit OwnedJobs(std::unique_ptr<Port> port);
+  std::unique_ptr<Port> port_;
+};
+
+}  // namespace jobx

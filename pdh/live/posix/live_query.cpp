@@ -1,0 +1,22 @@
+#include "pdh/live/live_query.h"
+
+namespace jobx {
+namespace {
+
+Error unsupported() {
+  return Error(
+      ProgramError::unsupported,
+      "live performance counters exist on Windows only; here, read a counter log with --pdh.log=FILE");
+}
+
+}  // namespace
+
+Result<OpenedQuery> open_live_query(std::span<const CounterRequest>) {
+  return unsupported();
+}
+
+Result<OpenedQuery> open_live_query_of_paths(std::span<const std::string>) {
+  return unsupported();
+}
+
+}  // namespace jobx

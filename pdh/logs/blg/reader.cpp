@@ -1,0 +1,301 @@
+#include "pdh/logs/blg/reader.h"
+
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "pdh/counter_names.h"
+#include "pdh/logs/blg/catalogue.h"
+#include "pdh/logs/blg/records.h"
+#include "pdh/logs/blg/sample.h"
+#include "pdh/logs/blg/set.h"
+#include "pdh/logs/perf_data/block.h"
+#include "pdh/logs/perf_data/object_decoder.h"
+#include "pdh/logs/utc_offset.h"
+
+namespace jobx {
+namespace {
+
+/// True for counters whose second value is PDH's own UTC clock: PERF_100NSEC_* and 100 ns queue lengths, but
+/// not the PRECISION types, whose clock is the provider's.
+bool tells_utc(std::uint32_t type) {
+  constexpr std::uint32_t kMask = 0x0037'0C00;  // PERF_TYPE_*, subtype and timer of a type
+  constexpr std::uint32_t kRate100ns = 0x0011'0400;
+  constexpr std::uint32_t kQueueLength100ns = 0x0015'0400;
+  return (type & kMask) == kRate100ns || (type & kMask) == kQueueLength100ns;
+}
+
+/// How many of the last entries of the catalogue a sample may say nothing of. (Without a limit, each of many
+/// tiny samples would cost as much as the catalogue is long.)
+constexpr std::size_t kMostPartsMissing = 1'000;
+
+/// An entry of the catalogue, and where its values go.
+struct Route {
+  std::optional<std::size_t> set;  ///< of the snapshot's sets; empty if it is passed by
+  std::size_t column = 0;
+  std::optional<PerfObjectDecoder> decoder;  ///< for whole sets
+  std::optional<std::uint32_t> title;        ///< the number of the whole set's name, once met
+};
+
+/// For messages.
+std::string text_of(const CatalogueEntry& entry) {
+  std::string text = "\\" + entry.set;
+  if (!entry.instance.empty()) text += "(" + entry.instance + ")";
+  return text + "\\" + entry.counter;
+}
+
+class BlgLog final : public CounterLog {
+ public:
+  BlgLog(BlgRecords records, SetFilter wanted)
+      : records_(std::move(records)), wanted_(std::move(wanted)), utc_(records_.time_zone()) {}
+
+  Result<bool> next(Snapshot& into) override;
+  [[nodiscard]] const std::string& machine() const override { return machine_; }
+  [[nodiscard]] bool is_formatted() const override { return false; }
+  [[nodiscard]] const std::set<std::string>& passed_by() const override { return passed_by_; }
+  [[nodiscard]] std::uint64_t position() const override { return records_.position(); }
+  [[nodiscard]] std::uint64_t size() const override { return records_.size(); }
+
+ private:
+  Result<bool> next_sample(Snapshot& into);
+  Result<void> take_names(Bytes record);
+  Result<void> take_catalogue(Bytes record);
+  void route(const CatalogueEntry& entry);
+  Result<void> take_sample(const BlgRecord& record, Snapshot& into);
+  Result<void> take_part(std::size_t i, const SamplePart& part, Snapshot& into);
+  Result<void> take_single(std::size_t i, Bytes data, Snapshot& into);
+  Result<void> take_list(std::size_t i, Bytes data, Snapshot& into);
+  Result<void> take_block(std::size_t i, Bytes data, Snapshot& into);
+  /// Notes the moment that a part tells: its local time, and a second value that may be UTC.
+  void note_time(std::int64_t local, const CatalogueEntry& entry, const RawValue& value, Snapshot& into);
+  const PerfObject* find_object(const CatalogueEntry& entry, Route& route) const;
+
+  BlgRecords records_;
+  SetFilter wanted_;
+  UtcOffset utc_;
+  bool ended_ = false;
+  std::string machine_;
+  std::set<std::string> passed_by_;
+  CounterNames names_;
+  std::vector<CatalogueEntry> catalogue_;
+  std::vector<Route> routes_;  ///< one for each of catalogue_
+  std::vector<BlgSet> sets_;
+  std::map<std::pair<std::string, std::string>, std::size_t> set_index_;  ///< by machine and name
+  PerfDataBlock block_;
+  CounterSet whole_;                        ///< of a set that is not told by one block alone
+  bool learned_utc_ = false;                ///< from a timer in the sample at hand
+  std::optional<std::int64_t> block_time_;  ///< what a block in it says, a FILETIME in UTC
+};
+
+Result<bool> BlgLog::next(Snapshot& into) {
+  if (ended_) return false;
+  Result<bool> more = next_sample(into);
+  ended_ = !more || !*more;
+  return more;
+}
+
+Result<bool> BlgLog::next_sample(Snapshot& into) {
+  BlgRecord record;
+  for (;;) {
+    const Result<bool> more = records_.next(record);
+    if (!more || !*more) return more;
+    Result<void> taken;
+    switch (record.type) {
+      case BlgRecordType::names:
+        taken = take_names(record.data);
+        break;
+      case BlgRecordType::catalogue:
+        taken = take_catalogue(record.data);
+        break;
+      case BlgRecordType::sample:
+        taken = take_sample(record, into);
+        break;
+      case BlgRecordType::summary:
+        break;  // tells again what the samples told
+    }
+    if (!taken) return damage(records_.file(), record.offset, taken.error().what());
+    if (record.type == BlgRecordType::sample) return true;
+  }
+}
+
+Result<void> BlgLog::take_names(Bytes record) {
+  Result<void> added = names_.add(record);
+  // What they learned may go by other names now.
+  for (std::size_t i = 0; i < routes_.size(); ++i) {
+    if (routes_[i].decoder) routes_[i].decoder.emplace(names_, catalogue_[i].machine);
+    routes_[i].title.reset();
+  }
+  return added;
+}
+
+Result<void> BlgLog::take_catalogue(Bytes record) {
+  Result<std::vector<CatalogueEntry>> entries = parse_catalogue(record);
+  if (!entries) return entries.error();
+  catalogue_ = std::move(*entries);
+  if (!catalogue_.empty() && machine_.empty()) machine_ = catalogue_.front().machine;
+  routes_.clear();
+  sets_.clear();
+  set_index_.clear();
+  for (CatalogueEntry& entry : catalogue_) {
+    entry.set = names_.in_english(entry.machine, entry.set);
+    entry.counter = names_.in_english(entry.machine, entry.counter);
+    route(entry);
+  }
+  return {};
+}
+
+void BlgLog::route(const CatalogueEntry& entry) {
+  Route& route = routes_.emplace_back();
+  if (wanted_ && !wanted_(entry.set)) {
+    passed_by_.insert(entry.set);
+    return;
+  }
+  const auto [found, is_new] = set_index_.try_emplace({entry.machine, entry.set}, sets_.size());
+  if (is_new) sets_.emplace_back(entry.machine, entry.set);
+  route.set = found->second;
+  BlgSet& set = sets_[*route.set];
+  set.expect(entry.kind);
+  if (entry.kind == SampleKind::block) {
+    route.decoder.emplace(names_, entry.machine);
+    return;
+  }
+  CounterColumn column;
+  column.name = entry.counter;
+  column.type = entry.type;
+  column.time_base = entry.time_base;
+  column.scale = entry.scale;
+  route.column = set.add_column(column);
+}
+
+Result<void> BlgLog::take_sample(const BlgRecord& record, Snapshot& into) {
+  Result<SampleParts> parts = SampleParts::open(record.data);
+  if (!parts) return parts.error();
+  into.local_time = 0;
+  into.errors.clear();
+  into.sets.resize(sets_.size());
+  learned_utc_ = false;
+  block_time_.reset();
+  for (std::size_t i = 0; i < sets_.size(); ++i) sets_[i].start(record.data.size(), into.sets[i]);
+
+  SamplePart part;
+  std::size_t i = 0;
+  for (;; ++i) {
+    const Result<bool> more = parts->next(part);
+    if (!more) return more.error();
+    if (!*more) break;
+    if (i == catalogue_.size()) {
+      return Error(ProgramError::malformed_data, "a sample has more parts than the catalogue has entries");
+    }
+    if (!routes_[i].set) continue;
+    Result<void> taken = take_part(i, part, into);
+    if (!taken) return taken;
+  }
+  // PDH has a part for every entry, with a status where there is nothing to tell.
+  if (i + kMostPartsMissing < catalogue_.size()) {
+    return Error(ProgramError::malformed_data, "a sample lacks parts for entries of the catalogue");
+  }
+  for (BlgSet& set : sets_) set.finish();
+
+  if (into.local_time == 0) into.local_time = record.time;
+  if (block_time_ && utc_.learn(into.local_time, *block_time_)) {
+    into.utc_time = block_time_;
+  } else {
+    into.utc_time = utc_.utc_of(into.local_time);
+  }
+  return {};
+}
+
+Result<void> BlgLog::take_part(std::size_t i, const SamplePart& part, Snapshot& into) {
+  const CatalogueEntry& entry = catalogue_[i];
+  if (part.kind == SampleKind::single) return take_single(i, part.data, into);
+  if (part.kind != entry.kind) {
+    return Error(ProgramError::malformed_data,
+                 "a sample tells " + text_of(entry) + " in another way than the catalogue says");
+  }
+  return part.kind == SampleKind::list ? take_list(i, part.data, into) : take_block(i, part.data, into);
+}
+
+Result<void> BlgLog::take_single(std::size_t i, Bytes data, Snapshot& into) {
+  const CatalogueEntry& entry = catalogue_[i];
+  const Result<SingleValue> single = parse_single(data);
+  if (!single) return single.error();
+  const RawValue& value = single->value;
+  if (!has_data(value.status)) into.errors.push_back(pdh_error(value.status, text_of(entry)));
+  if (entry.kind != SampleKind::single) {
+    // All that can be told of many values at once is that there are none.
+    if (!has_data(value.status)) return {};
+    return Error(ProgramError::malformed_data, "a sample has a single value of " + text_of(entry));
+  }
+  note_time(single->local_time, entry, value, into);
+  return sets_[*routes_[i].set].add(routes_[i].column, entry.instance, entry.occurrence, value);
+}
+
+Result<void> BlgLog::take_list(std::size_t i, Bytes data, Snapshot& into) {
+  const CatalogueEntry& entry = catalogue_[i];
+  const Result<ValueList> list = ValueList::parse(data);
+  if (!list) return list.error();
+  if (!has_data(list->status())) into.errors.push_back(pdh_error(list->status(), text_of(entry)));
+  note_time(list->local_time(), entry, list->size() > 0 ? list->value(0) : RawValue(), into);
+  return sets_[*routes_[i].set].add(routes_[i].column, *list);
+}
+
+Result<void> BlgLog::take_block(std::size_t i, Bytes data, Snapshot& into) {
+  const CatalogueEntry& entry = catalogue_[i];
+  Route& route = routes_[i];
+  block_.objects.clear();
+  if (data.size() > 0) {
+    Result<void> parsed = parse_perf_data_block(data, block_);
+    if (!parsed) return parsed;
+    if (!block_time_) block_time_ = block_.time_100ns;
+  }
+  const PerfObject* const object = find_object(entry, route);
+  if (object == nullptr) {
+    into.errors.push_back(pdh_error(pdh_status::no_object, text_of(entry)));
+    return {};
+  }
+  BlgSet& set = sets_[*route.set];
+  if (set.is_one_block()) return route.decoder->decode(block_, *object, set.whole());
+  Result<void> decoded = route.decoder->decode(block_, *object, whole_);
+  return decoded ? set.add(whole_) : decoded;
+}
+
+/// A block may hold more than was asked for: an object's parents come with it.
+const PerfObject* BlgLog::find_object(const CatalogueEntry& entry, Route& route) const {
+  for (const PerfObject& object : block_.objects) {
+    if (route.title == object.title) return &object;
+  }
+  for (const PerfObject& object : block_.objects) {
+    if (names_.name(entry.machine, object.title) != entry.set) continue;
+    route.title = object.title;
+    return &object;
+  }
+  // The catalogue may be in a language whose names the log does not hold.
+  for (const PerfObject& object : block_.objects) {
+    if (object.title == block_.default_title) return &object;
+  }
+  return nullptr;
+}
+
+void BlgLog::note_time(std::int64_t local, const CatalogueEntry& entry, const RawValue& value,
+                       Snapshot& into) {
+  if (into.local_time == 0) into.local_time = local;
+  if (learned_utc_ || !has_data(value.status) || !tells_utc(entry.type)) return;
+  learned_utc_ = utc_.learn(local, value.second);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<CounterLog>> open_blg(Input input, SetFilter wanted) {
+  Result<BlgRecords> records = BlgRecords::open(std::move(input));
+  if (!records) return records.error();
+  return std::unique_ptr<CounterLog>(std::make_unique<BlgLog>(std::move(*records), std::move(wanted)));
+}
+
+Result<std::unique_ptr<CounterLog>> open_blg(const std::string& file, SetFilter wanted) {
+  Result<Input> input = open_input(file);
+  if (!input) return input.error();
+  return open_blg(std::move(*input), std::move(wanted));
+}
+
+}  // namespace jobx

@@ -1,0 +1,76 @@
+#include "pdh/logs/log_replay.h"
+
+#include <utility>
+
+#include "base/ticks.h"
+
+namespace jobx {
+
+LogReplay::LogReplay(std::string name, OpenLog open_log, Options options, Now now)
+    : name_(std::move(name)), open_log_(std::move(open_log)), options_(options), now_(std::move(now)) {}
+
+Result<std::unique_ptr<LogReplay>> LogReplay::open(const std::string& file, const SetFilter& wanted,
+                                                   Options options) {
+  return open(
+      file, [file, wanted] { return open_counter_log(file, wanted); }, options);
+}
+
+Result<std::unique_ptr<LogReplay>> LogReplay::open(std::string name, OpenLog open_log, Options options,
+                                                   Now now) {
+  std::unique_ptr<LogReplay> replay(
+      new LogReplay(std::move(name), std::move(open_log), options, std::move(now)));
+  if (Result<void> begun = replay->begin(); !begun) return begun.error();
+  return replay;
+}
+
+Result<void> LogReplay::begin() {
+  Result<std::unique_ptr<CounterLog>> log = open_log_();
+  if (!log) return log.error();
+  log_ = *std::move(log);
+  const Result<bool> first = log_->next(shown_);
+  if (!first) return first.error();
+  if (!*first) return Error(ProgramError::malformed_data, "the counter log " + name_ + " holds no sample");
+  end_.reset();
+  has_ended_ = false;
+  next_due_ = LogTime(0);
+  look_ahead();
+  return {};
+}
+
+void LogReplay::look_ahead() {
+  const Result<bool> read = log_->next(next_);
+  if (!read) {
+    end_ = read.error();
+  } else if (!*read) {
+    has_ended_ = true;
+    end_ = Error(ProgramError::malformed_data,
+                 "the counter log " + name_ + " has ended; --pdh.log.loop plays it again and again");
+  } else if (next_.local_time > shown_.local_time) {
+    interval_ = Ticks(next_.local_time - shown_.local_time);
+  }
+  next_due_ += interval_;
+}
+
+/// Damage is no end, even when the log is to be played in a loop: what stands behind it would be missing from
+/// every round without a word.
+Result<void> LogReplay::advance(LogTime position, const std::stop_token& stop) {
+  while (!end_ && next_due_ <= position) {
+    if (stop.stop_requested()) return Error(ProgramError::timed_out, "playing the counter log was stopped");
+    std::swap(shown_, next_);
+    look_ahead();
+  }
+  if (!end_ || next_due_ > position) return {};
+  if (!options_.loop || !has_ended_) return *end_;
+  started_ = now_();
+  return begin();
+}
+
+Result<void> LogReplay::read(Snapshot& into, const std::stop_token& stop) {
+  if (!started_) started_ = now_();
+  const LogTime position = LogTime(now_() - *started_) * options_.speed;
+  if (Result<void> advanced = advance(position, stop); !advanced) return advanced.error();
+  into = shown_;
+  return {};
+}
+
+}  // namespace jobx

@@ -1,0 +1,319 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "collector/catalogue/catalogue.h"
+#include "tests/unit/values.h"
+
+namespace jobx::test {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+constexpr Metric kGood{"jobobject_io_bytes_total",
+                       MetricType::counter,
+                       Unit::bytes,
+                       "",
+                       "class 8",
+                       "Bytes.",
+                       JobReader([](const JobView&, JobOutput&) {})};
+
+Metric with(void (*change)(Metric&)) {
+  Metric metric = kGood;
+  change(metric);
+  return metric;
+}
+
+TEST_CASE("a row that breaks a rule is found at compile time", "[catalogue]") {
+  STATIC_REQUIRE(is_valid(kGood));
+  const std::map<std::string, Metric> bad{
+      {"a counter without _total", with([](Metric& m) { m.name = "jobobject_io_bytes"; })},
+      {"a gauge with _total", with([](Metric& m) { m.type = MetricType::gauge; })},
+      {"a unit that the name lacks", with([](Metric& m) { m.unit = Unit::seconds; })},
+      {"a unit that is not declared", with([](Metric& m) { m.unit = Unit::none; })},
+      {"a name that is nothing but the unit", with([](Metric& m) { m.name = "bytes_total"; })},
+      {"a foreign prefix", with([](Metric& m) { m.name = "windows_io_bytes_total"; })},
+      {"a capital letter", with([](Metric& m) { m.name = "jobobject_IO_bytes_total"; })},
+      {"a hyphen", with([](Metric& m) { m.name = "jobobject_io-bytes_total"; })},
+      {"help without a full stop", with([](Metric& m) { m.help = "Bytes"; })},
+      {"no help", with([](Metric& m) { m.help = ""; })},
+      {"help on two lines", with([](Metric& m) { m.help = "Bytes\nread."; })},
+      {"help with a backslash", with([](Metric& m) { m.help = "Bytes of C:\\."; })},
+      {"help with a quotation mark", with([](Metric& m) { m.help = "\"Bytes\"."; })},
+      {"no origin", with([](Metric& m) { m.origin = ""; })},
+  };
+  for (const auto& [what, metric] : bad) {
+    CAPTURE(what);
+    CHECK_FALSE(is_valid(metric));
+  }
+  const Metric twin = with([](Metric& m) {
+    m.name = "jobobject_io_bytes";
+    m.type = MetricType::gauge;
+  });
+  CHECK(is_valid(twin));
+  CHECK_FALSE(has_unique_names(std::vector{kGood, twin}));
+  CHECK_FALSE(has_unique_names(std::vector{kGood, kGood}));
+  CHECK(has_unique_names(std::vector{kGood}));
+}
+
+TEST_CASE("every row of the catalogue keeps the rules", "[catalogue]") {
+  REQUIRE(catalogue().size() > 40);
+  for (const Metric& metric : catalogue()) {
+    CAPTURE(metric.name);
+    CHECK(is_valid(metric));
+  }
+}
+
+/// A scrape in which every row has something to say.
+Scrape full_scrape() {
+  JobView capped = view_of(full_job("capped"));
+  capped.depth = 1;
+  capped.parent = "unnamed";
+  capped.parent_id = "4:0x8";
+  capped.job.details = {full_process(1, "one"), full_process(2, "two")};
+  capped.job.owned = true;
+  capped.job.events = full_events();
+  capped.job.ended = Ticks{17'000'000'009'999'999};
+  capped.last_expiration = capped.job.events->last_expiration;
+  JobView weighted = view_of(full_job("weighted"));
+  weighted.job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::weight_based, 5};
+  Scrape scrape = scrape_of({capped, weighted});
+  scrape.owned = full_totals();
+  scrape.unreadable[unreadable_reason::budget] = 0;
+  scrape.sources[0].errors["timed_out"] = 1;
+  scrape.sources[0].rebuilds = 1;
+  return scrape;
+}
+
+TEST_CASE("no row is dead: each writes something for a job of which all is known", "[catalogue]") {
+  const RecordingSink sink = record(full_scrape());
+  CHECK(sink.jobs == 2);
+  std::set<std::string_view> written;
+  for (const Record& one : sink.records) written.insert(one.metric->name);
+  for (const Metric& metric : catalogue()) {
+    CAPTURE(metric.name);
+    CHECK(written.contains(metric.name));
+  }
+  CHECK(sink.families.size() == catalogue().size());
+}
+
+TEST_CASE("the labels of a sample are those that its row documents", "[catalogue]") {
+  for (const Record& one : record(full_scrape()).records) {
+    CAPTURE(text_of(one));
+    std::string names;
+    for (const auto& [name, value] : one.labels) names += (names.empty() ? "" : ", ") + name;
+    CHECK(names == one.metric->labels);
+    CHECK(names != "job");
+    CHECK(names != "instance");
+    CHECK(one.job.has_value() == one.metric->is_per_job());
+  }
+}
+
+TEST_CASE("families stand together, each once", "[catalogue]") {
+  const RecordingSink sink = record(full_scrape());
+  const std::set<const Metric*> distinct(sink.families.begin(), sink.families.end());
+  CHECK(distinct.size() == sink.families.size());
+}
+
+TEST_CASE("no series is written twice", "[catalogue]") {
+  std::set<std::string> seen;
+  for (const Record& one : record(full_scrape()).records) {
+    std::string series = (one.job ? std::to_string(*one.job) : "") + text_of(one);
+    series.resize(series.rfind(' '));
+    CAPTURE(series);
+    CHECK(seen.insert(series).second);
+  }
+}
+
+TEST_CASE("a job of which nothing could be read gives its name and no figure", "[catalogue]") {
+  CHECK(job_lines(view_of(job_named("dark"))) ==
+        Lines{"jobobject_info{owned=false} 1", "jobobject_source{source=object} 1"});
+}
+
+TEST_CASE("each group that was read gives its own lines and no others", "[catalogue]") {
+  struct Row {
+    void (*fill)(JobView&);
+    Lines lines;
+  };
+  const std::vector<Row> rows{
+      {[](JobView& v) {
+         v.job.cpu = CpuTimes{Ticks{15'000'000}, Ticks{5'000'000}, Ticks{10'000'000}, Ticks{0}};
+       },
+       {"jobobject_cpu_seconds_total{mode=user} 1.5", "jobobject_cpu_seconds_total{mode=kernel} 0.5",
+        "jobobject_cpu_period_seconds{mode=user} 1", "jobobject_cpu_period_seconds{mode=kernel} 0"}},
+      {[](JobView& v) {
+         v.job.processes = ProcessCounts{9, 4, 2};
+       },
+       {"jobobject_processes 4", "jobobject_processes_assigned_total 9",
+        "jobobject_processes_terminated_by_limit_total 2"}},
+      {[](JobView& v) { v.page_faults = 4'294'967'296U; }, {"jobobject_page_faults_total 4294967296"}},
+      {[](JobView& v) { v.job.page_faults = 7; }, {}},  // the inventory's counter is what counts
+      {[](JobView& v) { v.job.io = IoCounters{1, 2, 3, 4, 5, 6}; },
+       {"jobobject_io_read_bytes_total 4", "jobobject_io_write_bytes_total 5",
+        "jobobject_io_other_bytes_total 6", "jobobject_io_read_operations_total 1",
+        "jobobject_io_write_operations_total 2", "jobobject_io_other_operations_total 3"}},
+      {[](JobView& v) {
+         v.job.memory = MemoryUsage{10, 20};
+       },
+       {"jobobject_memory_commit_bytes 10", "jobobject_memory_commit_peak_bytes 20"}},
+      {[](JobView& v) {
+         v.job.memory_limits = MemoryLimits{1, 2, 3, 4};
+       },
+       {"jobobject_memory_commit_peak_bytes 4", "jobobject_process_memory_commit_peak_bytes 3"}},
+      {[](JobView& v) {
+         v.job.network = NetworkUsage{7, 8};
+       },
+       {"jobobject_network_receive_bytes_total 7", "jobobject_network_transmit_bytes_total 8"}},
+      {[](JobView& v) { v.time_kills = 0; },
+       {"jobobject_cpu_time_expirations_total{scope=job,action=terminate} 0"}},
+      {[](JobView& v) { v.job.ended = Ticks{15'000'000}; }, {"jobobject_end_time_seconds 1.5"}},
+      {[](JobView& v) { v.depth = 0; }, {"jobobject_depth 0"}},
+      {[](JobView& v) { v.parent = "root"; }, {"jobobject_parent{parent=root} 1"}},
+      {[](JobView& v) { v.job.ui_restrictions = 0; }, {}},
+      {[](JobView& v) { v.job.process_ids = std::vector<std::uint64_t>{4}; }, {}},
+  };
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    CAPTURE(i);
+    JobView view = view_of(job_named("one group"));
+    view.sources = 0;
+    rows[i].fill(view);
+    Lines expected = rows[i].lines;
+    expected.insert(expected.begin(), "jobobject_info{owned=false} 1");
+    Lines lines = job_lines(view);
+    std::sort(lines.begin(), lines.end());
+    std::sort(expected.begin(), expected.end());
+    CHECK(lines == expected);
+  }
+}
+
+TEST_CASE("a limit that is not set gives no line, whatever its field holds", "[catalogue]") {
+  struct Row {
+    std::uint32_t flag;
+    std::string line;
+  };
+  const std::vector<Row> rows{
+      {0, ""},
+      {0x1, ""},
+      {limit_flag::process_time, "jobobject_cpu_time_limit_seconds{scope=process} 60"},
+      {limit_flag::job_time, "jobobject_cpu_time_limit_seconds{scope=job} 3600"},
+      {limit_flag::active_process, "jobobject_processes_limit 64"},
+      {limit_flag::process_memory, "jobobject_memory_limit_bytes{scope=process} 1073741824"},
+      {limit_flag::job_memory, "jobobject_memory_limit_bytes{scope=job} 4294967296"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.flag);
+    JobView view = view_of(full_job("limited"));
+    view.job.limits->flags = row.flag;
+    Lines limits;
+    for (const char* const metric :
+         {"jobobject_cpu_time_limit_seconds", "jobobject_processes_limit", "jobobject_memory_limit_bytes"}) {
+      for (const std::string& line : job_lines(view, metric)) limits.push_back(line);
+    }
+    CHECK(limits == (row.line.empty() ? Lines{} : Lines{row.line}));
+    view.job.limits.reset();
+    CHECK(job_lines(view, "jobobject_memory_limit_bytes").empty());
+  }
+}
+
+TEST_CASE("bits are named as winnt.h names them, and an unknown one in hexadecimal", "[catalogue]") {
+  JobView view = view_of(job_named("bits"));
+  view.job.limits = BasicLimits{0x80002001U, {}, {}, 0};
+  view.job.ui_restrictions = 0x00000181U;
+  view.job.cpu_rate = CpuRateControl{0x00000120U, 0};
+  CHECK(job_lines(view, "jobobject_limit_flag") == Lines{"jobobject_limit_flag{flag=workingset} 1",
+                                                         "jobobject_limit_flag{flag=kill_on_job_close} 1",
+                                                         "jobobject_limit_flag{flag=0x80000000} 1"});
+  CHECK(job_lines(view, "jobobject_ui_restriction") ==
+        Lines{"jobobject_ui_restriction{restriction=handles} 1",
+              "jobobject_ui_restriction{restriction=exitwindows} 1",
+              "jobobject_ui_restriction{restriction=0x00000100} 1"});
+  CHECK(job_lines(view, "jobobject_cpu_rate_control") ==
+        Lines{"jobobject_cpu_rate_control{control=0x00000020} 1",
+              "jobobject_cpu_rate_control{control=0x00000100} 1"});
+}
+
+TEST_CASE("all 32 bits of the limit flags give a line each", "[catalogue]") {
+  JobView view = view_of(job_named("bits"));
+  view.job.limits = BasicLimits{0xFFFFFFFFU, {}, {}, 0};
+  const Lines lines = job_lines(view, "jobobject_limit_flag");
+  CHECK(std::set(lines.begin(), lines.end()).size() == 32);
+}
+
+TEST_CASE("the action at the end of the job is named, an unknown one in hexadecimal", "[catalogue]") {
+  JobView view = view_of(job_named("action"));
+  for (const auto& [code, name] :
+       std::map<std::uint32_t, std::string>{{0, "terminate"}, {1, "post"}, {7, "0x00000007"}}) {
+    view.job.end_of_job_action = code;
+    CHECK(job_lines(view, "jobobject_end_of_job_action") ==
+          Lines{"jobobject_end_of_job_action{action=" + name + "} 1"});
+  }
+}
+
+TEST_CASE("CPU rate control shows a cap or a weight, as its mode says", "[catalogue]") {
+  using namespace cpu_rate_flag;
+  const std::string cap = "jobobject_cpu_rate_limit_ratio ";
+  const std::string weight = "jobobject_cpu_weight ";
+  struct Row {
+    CpuRateControl control;
+    Lines lines;
+  };
+  const std::vector<Row> rows{
+      {{0, 2'500}, {}},
+      {{hard_cap, 2'500}, {}},  // not enabled
+      {{weight_based, 5}, {}},
+      {{enable, 10'000}, {cap + "1"}},
+      {{enable | hard_cap, 2'500}, {cap + "0.25"}},
+      {{enable | hard_cap | notify, 1}, {cap + "0.0001"}},
+      {{enable | weight_based, 9}, {weight + "9"}},
+      {{enable | min_max_rate, (5'000U << 16) | 1'000U}, {cap + "0.5"}},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.control.flags, row.control.value);
+    JobView view = view_of(job_named("rate"));
+    view.job.cpu_rate = row.control;
+    Lines lines = job_lines(view, "jobobject_cpu_rate_limit_ratio");
+    for (const std::string& line : job_lines(view, "jobobject_cpu_weight")) lines.push_back(line);
+    CHECK(lines == row.lines);
+  }
+}
+
+TEST_CASE("a peak of zero is one that nobody measured", "[catalogue]") {
+  JobView view = view_of(job_named("peak"));
+  view.job.memory_limits = MemoryLimits{};
+  CHECK(job_lines(view, "jobobject_memory_commit_peak_bytes").empty());
+  CHECK(job_lines(view, "jobobject_process_memory_commit_peak_bytes").empty());
+  view.job.memory_limits->peak_job = 5;
+  CHECK(job_lines(view, "jobobject_memory_commit_peak_bytes") ==
+        Lines{"jobobject_memory_commit_peak_bytes 5"});
+  view.job.memory = MemoryUsage{1, 6};
+  CHECK(job_lines(view, "jobobject_memory_commit_peak_bytes") ==
+        Lines{"jobobject_memory_commit_peak_bytes 6"});
+}
+
+TEST_CASE("what a job costs in series is counted as it is written", "[catalogue]") {
+  const Scrape scrape = full_scrape();
+  const RecordingSink sink = record(scrape);
+  const auto per_job = std::count_if(sink.records.begin(), sink.records.end(),
+                                     [](const Record& r) { return r.job.has_value(); });
+  CHECK(count_series(*scrape.jobs) == static_cast<std::uint64_t>(per_job));
+  CHECK(count_series({}) == 0);
+}
+
+TEST_CASE("only the jobs within the budget are written", "[catalogue]") {
+  Scrape scrape = full_scrape();
+  scrape.shown = 1;
+  const RecordingSink sink = record(scrape);
+  CHECK(sink.jobs == 1);
+  for (const Record& one : sink.records) CHECK(one.job.value_or(0) == 0);
+}
+
+TEST_CASE("docs/metrics.md is what the program prints", "[catalogue]") {
+  // After a change of a row: build/native/jobobject_exporter metrics > docs/metrics.md
+  CHECK(read_project_file("docs/metrics.md") == describe_catalogue());
+}
+
+}  // namespace
+}  // namespace jobx::test

@@ -1,0 +1,230 @@
+#include <algorithm>
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <future>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "collector/catalogue/catalogue.h"
+#include "collector/collector.h"
+#include "tests/unit/script.h"
+#include "tests/unit/values.h"
+
+namespace jobx::test {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Names = std::vector<std::string>;
+
+constexpr seconds kLong{20};
+
+std::shared_ptr<Script> script_of(std::vector<Result<Sample>> answers) {
+  return std::make_shared<Script>(std::move(answers));
+}
+
+std::vector<std::unique_ptr<Source>> sources_of(std::unique_ptr<Source> one,
+                                                std::unique_ptr<Source> two = nullptr) {
+  std::vector<std::unique_ptr<Source>> sources;
+  sources.push_back(std::move(one));
+  if (two) sources.push_back(std::move(two));
+  return sources;
+}
+
+Scrape collect(Collector& collector, Clock::duration patience = kLong) {
+  return collector.collect(Clock::now() + patience);
+}
+
+Job job_with_cpu(std::string name, std::int64_t ticks) {
+  Job job = job_named(std::move(name));
+  job.cpu = CpuTimes{Ticks{ticks}, {}, {}, {}};
+  return job;
+}
+
+TEST_CASE("a scrape shows the jobs of every source and how each source did", "[collector]") {
+  Sample one = sample_of({job_named("a"), job_named("b")});
+  one.listed = {{Namespace{}, 5}, {Namespace{1}, 2}};
+  one.unreadable = {{unreadable_reason::access_denied, 3}, {unreadable_reason::budget, 0}};
+  one.errors = {Error(ErrorDomain::nt_status, 0xC0000022U, "cannot open c")};
+  Sample two = sample_of({job_named("b"), job_named("d")});
+  two.listed = {{Namespace{1}, 4}};
+  Collector collector(sources_of(source_of(script_of({one})), source_of(script_of({two}), kOtherKind)));
+  const Scrape scrape = collect(collector);
+
+  CHECK(shown_names(scrape) == Names{"a", "b", "d"});
+  CHECK(scrape.listed.at(Namespace{}) == 5);
+  CHECK(scrape.listed.at(Namespace{1}) == 6);
+  CHECK(scrape.unreadable.at(unreadable_reason::access_denied) == 3);
+  CHECK(scrape.unreadable.at(unreadable_reason::budget) == 0);
+  REQUIRE(scrape.sources.size() == 2);
+  CHECK(scrape.sources[0].up());
+  CHECK(scrape.sources[0].jobs == 2U);
+  CHECK(scrape.sources[0].errors == ErrorCounts{{"nt_0xc0000022", 1}});
+  CHECK(scrape.sources[0].warnings == one.errors);
+  CHECK(scrape.sources[1].kind == kOtherKind);
+  CHECK(scrape.series_dropped == 0);
+}
+
+TEST_CASE("a scrape says what the exporter itself uses", "[collector]") {
+  Collector collector({});
+  const ProcessUsage usage = collect(collector).process;
+  REQUIRE(usage.cpu);
+  CHECK(*usage.cpu >= Ticks{0});
+  REQUIRE(usage.resident_bytes);
+  CHECK(*usage.resident_bytes > 1'000'000);
+  REQUIRE(usage.start_time);
+  const auto age = std::chrono::system_clock::now().time_since_epoch() - *usage.start_time;
+  CHECK(age > -seconds(5));
+  CHECK(age < std::chrono::hours(24));
+}
+
+TEST_CASE("without a source there are no jobs, and the scrape still comes", "[collector]") {
+  Collector collector({});
+  const Scrape scrape = collect(collector);
+  REQUIRE(scrape.jobs);
+  CHECK(scrape.jobs->empty());
+  CHECK(scrape.sources.empty());
+}
+
+TEST_CASE("a source that fails costs its own figures, and comes back by itself", "[collector]") {
+  const auto shaky = script_of(
+      {sample_of({job_named("a")}), Error(ProgramError::unsupported, "gone"), sample_of({job_named("a")})});
+  const auto steady = script_of({sample_of({job_named("b")})});
+  Collector collector(sources_of(source_of(shaky), source_of(steady, kOtherKind)));
+
+  CHECK(shown_names(collect(collector)) == Names{"a", "b"});
+
+  const Scrape failed = collect(collector);
+  CHECK(shown_names(failed) == Names{"b"});
+  CHECK_FALSE(failed.sources[0].up());
+  CHECK(failed.sources[0].jobs == std::nullopt);
+  CHECK(failed.sources[0].error == Error(ProgramError::unsupported, "gone"));
+  CHECK(failed.sources[1].up());
+  CHECK(failed.listed.at(Namespace{}) == 1);  // the other source's alone
+
+  const Scrape healed = collect(collector);
+  CHECK(shown_names(healed) == Names{"a", "b"});
+  CHECK(healed.sources[0].up());
+  CHECK(healed.sources[0].errors == ErrorCounts{{"unsupported", 1}});
+}
+
+TEST_CASE("a source that hangs costs the scrape its deadline and no more", "[collector]") {
+  const auto hung = script_of({sample_of({job_named("a")})});
+  hung->hold();
+  Collector collector(
+      sources_of(source_of(hung), source_of(script_of({sample_of({job_named("b")})}), kOtherKind)));
+  const Clock::time_point begin = Clock::now();
+  const Scrape scrape = collect(collector, milliseconds(100));
+  const Clock::duration took = Clock::now() - begin;
+  CHECK(took >= milliseconds(100));
+  CHECK(took < seconds(5));
+  CHECK(shown_names(scrape) == Names{"b"});
+  CHECK(scrape.sources[0].error->code_name() == "timed_out");
+  hung->release();
+  CHECK(shown_names(collect(collector)) == Names{"a", "b"});
+}
+
+TEST_CASE("scrapes that come at the same moment share one collection", "[collector]") {
+  const auto script = script_of({sample_of({job_named("a")})});
+  script->hold();
+  Collector collector(sources_of(source_of(script)));
+  std::vector<std::future<Scrape>> scrapes;
+  std::atomic<int> asking = 0;  // std::latch of mingw's libstdc++ 12 may never wake its waiter
+  for (int i = 0; i < 8; ++i) {
+    scrapes.push_back(std::async(std::launch::async, [&] {
+      ++asking;
+      return collect(collector);
+    }));
+  }
+  while (asking < 8) std::this_thread::sleep_for(milliseconds(1));
+  std::this_thread::sleep_for(milliseconds(200));  // from the count to the runner
+  script->release();
+  std::vector<std::shared_ptr<const std::vector<JobView>>> jobs;
+  for (auto& one : scrapes) jobs.push_back(one.get().jobs);
+  CHECK(script->runs() == 1);
+  for (const auto& one : jobs) CHECK(one == jobs[0]);  // merged once, too
+}
+
+TEST_CASE("an older reading never replaces a newer one", "[collector]") {
+  const auto fast = script_of({sample_of({job_with_cpu("a", 100)}), sample_of({job_with_cpu("a", 200)})});
+  const auto slow = script_of({sample_of({})});
+  slow->hold();
+  Collector collector(sources_of(source_of(fast), source_of(slow, kOtherKind)));
+  // The first scrape has read 100 and waits for the slow source…
+  auto early = std::async(std::launch::async, [&] { return collect(collector); });
+  REQUIRE(fast->wait_for_runs(1));
+  REQUIRE(slow->wait_for_runs(1));
+  // …while later ones give that source up, and show 200.
+  Ticks shown{0};
+  for (int i = 0; i < 100 && shown != Ticks{200}; ++i) {
+    const Scrape late = collect(collector, milliseconds(50));
+    if (!late.jobs->empty()) shown = late.jobs->front().job.cpu.total_user.value();
+  }
+  REQUIRE(shown == Ticks{200});
+  slow->release();
+  CHECK((*early.get().jobs)[0].job.cpu.total_user == Ticks{200});
+}
+
+TEST_CASE("jobs beyond the budget are left out by name, and their series counted exactly", "[collector]") {
+  Sample sample = sample_of({});
+  for (int i = 0; i < 10; ++i) sample.jobs.push_back(full_job("job " + std::to_string(9 - i)));
+  Collector collector(sources_of(source_of(script_of({sample}))), Limits{.max_jobs = 4});
+  const Scrape scrape = collect(collector);
+  CHECK(shown_names(scrape) == Names{"job 0", "job 1", "job 2", "job 3"});
+  CHECK(scrape.jobs->size() == 10);
+  CHECK(scrape.sources[0].jobs == 10U);
+
+  const auto records = record(scrape).records;
+  const auto per_job =
+      std::count_if(records.begin(), records.end(), [](const Record& r) { return r.job.has_value(); });
+  REQUIRE(per_job > 0);
+  // Ten equal jobs: the six that are left out would give as much as the four that are shown, times 6/4.
+  CHECK(scrape.series_dropped == static_cast<std::uint64_t>(per_job) / 4 * 6);
+  CHECK(collect(collector).series_dropped == 2 * scrape.series_dropped);
+}
+
+TEST_CASE("a budget that suffices drops nothing", "[collector]") {
+  Collector collector(sources_of(source_of(script_of({sample_of({full_job("a"), full_job("b")})}))),
+                      Limits{.max_jobs = 2});
+  const Scrape scrape = collect(collector);
+  CHECK(shown_names(scrape) == Names{"a", "b"});
+  CHECK(scrape.series_dropped == 0);
+}
+
+TEST_CASE("processes beyond the budget are left out in order, and their series counted exactly",
+          "[collector]") {
+  Sample sample = sample_of({job_named("a"), job_named("b"), job_named("c")});
+  for (Job& job : sample.jobs) {
+    for (std::uint64_t id = 1; id <= 3; ++id) {
+      JobProcess process;
+      process.id = id;
+      process.name = "p";
+      process.set(ProcessFigure::threads, 1);
+      process.set(ProcessFigure::user_time, 1);
+      job.details.push_back(process);
+    }
+  }
+  Collector collector(sources_of(source_of(script_of({sample}))), Limits{.max_processes = 4});
+  const Scrape scrape = collect(collector);
+  REQUIRE(scrape.jobs->size() == 3);
+  CHECK((*scrape.jobs)[0].processes().size() == 3);
+  CHECK((*scrape.jobs)[1].processes().size() == 1);
+  CHECK((*scrape.jobs)[2].processes().empty());
+  // Five processes too many, each with its threads and one mode of processor time.
+  CHECK(scrape.series_dropped == 10);
+  CHECK(collect(collector).series_dropped == 20);
+}
+
+TEST_CASE("page faults go on from scrape to scrape", "[collector]") {
+  Job before = job_named("a");
+  before.page_faults = 4'294'967'295U;
+  Job after = job_named("a");
+  after.page_faults = 1;
+  Collector collector(sources_of(source_of(script_of({sample_of({before}), sample_of({after})}))));
+  collect(collector);
+  CHECK((*collect(collector).jobs)[0].page_faults == 4'294'967'297U);
+}
+
+}  // namespace
+}  // namespace jobx::test

@@ -1,0 +1,127 @@
+/// Single processes: which of a table is meant by an id, and how two sources' lists become one.
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "collector/merge/inventory.h"
+#include "collector/merge/process_merge.h"
+#include "jobobject/inspect/process_table.h"
+#include "tests/unit/values.h"
+
+namespace jobx::test {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr Ticks kNow = hours(24 * 365 * 50);
+
+JobProcess process(std::uint64_t id, const char* name) {
+  JobProcess one;
+  one.id = id;
+  one.name = name;
+  return one;
+}
+
+JobProcess started(std::uint64_t id, const char* name, Ticks start) {
+  JobProcess one = process(id, name);
+  one.set(ProcessFigure::start_time, start.count());
+  return one;
+}
+
+std::vector<JobProcess> merged(std::vector<JobProcess> into, const std::vector<JobProcess>& from) {
+  merge_processes(into, from);
+  return into;
+}
+
+TEST_CASE("a table finds a process by its id, whatever the order it was read in", "[processes]") {
+  const ProcessTable table({process(12, "c"), process(4, "a"), process(8, "b")}, kNow);
+  REQUIRE(table.find(8, kNow) != nullptr);
+  CHECK(table.find(8, kNow)->name == "b");
+  CHECK(table.find(6, kNow) == nullptr);
+  CHECK(table.find(13, kNow) == nullptr);
+}
+
+TEST_CASE("an id that went to a new process since the list was read finds nothing", "[processes]") {
+  const Ticks listed = kNow - milliseconds(3);
+  const auto is_found = [&](Ticks start) {
+    return ProcessTable({started(8, "x", start)}, kNow).find(8, listed) != nullptr;
+  };
+  CHECK(is_found(listed - Ticks{1}));
+  CHECK_FALSE(is_found(listed));  // the clock stands still between two ticks
+  CHECK_FALSE(is_found(listed + Ticks{1}));
+  CHECK_FALSE(is_found(kNow));
+  // Its start may be finer than the clock that the table's time is of.
+  CHECK_FALSE(is_found(kNow + milliseconds(15)));
+}
+
+TEST_CASE("a clock that was set back does not hide the processes from before", "[processes]") {
+  const ProcessTable table({started(8, "x", kNow + hours(1))}, kNow);
+  CHECK(table.find(8, kNow - seconds(1)) != nullptr);
+}
+
+TEST_CASE("of two lists, the first wins figure by figure, and nobody is lost", "[processes]") {
+  JobProcess kernel = started(8, "both", kNow);
+  kernel.set(ProcessFigure::threads, 3);
+  JobProcess counters = started(8, "both by counters", kNow + milliseconds(900));
+  counters.set(ProcessFigure::threads, 4);
+  counters.set(ProcessFigure::handles, 70);
+  JobProcess expected = kernel;
+  expected.set(ProcessFigure::handles, 70);
+  CHECK(merged({process(12, "kernel"), kernel}, {process(16, "counters"), counters, process(2, "first")}) ==
+        std::vector{process(2, "first"), expected, process(12, "kernel"), process(16, "counters")});
+}
+
+TEST_CASE("one id with two starts is two processes, and the better source's stays", "[processes]") {
+  const JobProcess kernel = started(8, "new", kNow);
+  JobProcess counters = started(8, "old", kNow - milliseconds(1'001));
+  counters.set(ProcessFigure::handles, 70);
+  CHECK(merged({kernel}, {counters}) == std::vector{kernel});
+}
+
+TEST_CASE("a process without a name or a start takes those of the other source", "[processes]") {
+  CHECK(merged({process(8, "")}, {started(8, "named", kNow)}) == std::vector{started(8, "named", kNow)});
+}
+
+TEST_CASE("where one source knows no process, the other's list stays as it is", "[processes]") {
+  const std::vector list{process(9, "z"), process(3, "a")};
+  CHECK(merged(list, {}) == list);
+  CHECK(merged({}, list) == list);
+}
+
+TEST_CASE("the inventory merges the processes of a job that two sources see", "[processes]") {
+  Job kernel = job_named("a");
+  kernel.details = {process(8, "k")};
+  kernel.details[0].set(ProcessFigure::threads, 3);
+  Job counters = job_named("a");
+  counters.details = {process(8, "p"), process(4, "only counters")};
+  counters.details[0].set(ProcessFigure::handles, 70);
+  const Sample better = sample_of({kernel});
+  const Sample worse = sample_of({counters});
+  Inventory inventory;
+  const auto views = inventory.update({{SourceKind::pdh, &worse}, {SourceKind::object, &better}},
+                                      Clock::time_point(std::chrono::hours(1)));
+  REQUIRE(views.size() == 1);
+  const std::vector<JobProcess>& details = views[0].job.details;
+  REQUIRE(details.size() == 2);
+  CHECK(details[0] == process(4, "only counters"));
+  CHECK(details[1].name == "k");
+  CHECK(details[1].get(ProcessFigure::threads) == 3);
+  CHECK(details[1].get(ProcessFigure::handles) == 70);
+}
+
+TEST_CASE("a merge of two long lists takes a sort, not a search for each", "[processes]") {
+  std::vector<JobProcess> kernel;
+  std::vector<JobProcess> counters;
+  for (std::uint64_t i = 0; i < 20'000; ++i) {
+    kernel.push_back(process(i % 2 == 0 ? 4 * i : 4 * (20'000 - i), "k"));
+    counters.push_back(process(4 * i + 2, "c"));
+  }
+  CHECK(merged(kernel, counters).size() == 40'000);
+}
+
+}  // namespace
+}  // namespace jobx::test

@@ -1,0 +1,184 @@
+#include <catch2/catch.hpp>
+#include <future>
+#include <thread>
+#include <vector>
+
+#include "collector/sources/source_runner.h"
+#include "tests/unit/script.h"
+#include "tests/unit/values.h"
+
+namespace jobx::test {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds kLong{20};
+
+std::shared_ptr<Script> script_of(std::vector<Result<Sample>> answers) {
+  return std::make_shared<Script>(std::move(answers));
+}
+
+std::shared_ptr<const Reading> run_once(SourceRunner& runner, Clock::duration patience = kLong) {
+  return runner.wait(runner.start(), Clock::now() + patience);
+}
+
+TEST_CASE("a run gives what the source found", "[source_runner]") {
+  SourceRunner runner(source_of(script_of({sample_of({job_named("a")})}), kOtherKind));
+  CHECK(runner.kind() == kOtherKind);
+  const auto reading = run_once(runner);
+  REQUIRE(reading->sample);
+  CHECK(reading->sample->jobs.at(0).name.name == "a");
+  CHECK(reading->sequence == 1);
+  CHECK(reading->duration >= Clock::duration::zero());
+  CHECK(run_once(runner)->sequence == 2);
+  CHECK(runner.errors().empty());
+}
+
+TEST_CASE("callers that come together share one run", "[source_runner]") {
+  const auto script = script_of({sample_of({})});
+  script->hold();
+  SourceRunner runner(source_of(script));
+  const std::uint64_t sequence = runner.start();
+  REQUIRE(script->wait_for_runs(1));
+  std::vector<std::future<std::shared_ptr<const Reading>>> callers;
+  for (int i = 0; i < 8; ++i) {
+    const std::uint64_t joined = runner.start();
+    CHECK(joined == sequence);
+    callers.push_back(std::async(std::launch::async,
+                                 [&runner, joined] { return runner.wait(joined, Clock::now() + kLong); }));
+  }
+  script->release();
+  const auto first = callers[0].get();
+  REQUIRE(first->sample);
+  for (std::size_t i = 1; i < callers.size(); ++i) CHECK(callers[i].get() == first);
+  CHECK(script->runs() == 1);
+}
+
+TEST_CASE("a caller that comes after the end of a run gets a new one", "[source_runner]") {
+  const auto script = script_of({sample_of({job_named("old")}), sample_of({job_named("new")})});
+  SourceRunner runner(source_of(script));
+  CHECK(run_once(runner)->sample->jobs.at(0).name.name == "old");
+  CHECK(run_once(runner)->sample->jobs.at(0).name.name == "new");
+  CHECK(script->runs() == 2);
+}
+
+TEST_CASE("a source that hangs is reported in time, never piles up threads, and heals", "[source_runner]") {
+  const auto script = script_of({sample_of({job_named("late")}), sample_of({job_named("healed")})});
+  script->hold();
+  SourceRunner runner(source_of(script));
+  const Clock::time_point begin = Clock::now();
+  for (int i = 0; i < 5; ++i) {
+    const auto reading = run_once(runner, milliseconds(20));
+    REQUIRE_FALSE(reading->sample);
+    CHECK(reading->sample.error().code_name() == "timed_out");
+    CHECK(reading->sample.error().message().find("object") != std::string::npos);
+    CHECK(reading->duration >= milliseconds(20) * (i + 1));  // counts from when it began to hang
+  }
+  CHECK(Clock::now() - begin < seconds(10));
+  REQUIRE(script->wait_for_runs(1));
+  CHECK(script->runs() == 1);
+  CHECK(runner.errors() == ErrorCounts{{"timed_out", 5}});
+
+  script->release();
+  // Joins the late run, or starts the next if that has ended meanwhile; either way without a restart.
+  CHECK(run_once(runner)->sample.has_value());
+  CHECK(run_once(runner)->sample->jobs.at(0).name.name == "healed");
+  CHECK(script->threads() == 1);
+  CHECK(runner.errors() == ErrorCounts{{"timed_out", 5}});
+}
+
+TEST_CASE("a deadline in the past gives an answer at once", "[source_runner]") {
+  const auto script = script_of({sample_of({})});
+  script->hold();
+  SourceRunner runner(source_of(script));
+  const auto reading = run_once(runner, -seconds(1));
+  CHECK_FALSE(reading->sample);
+  script->release();
+}
+
+TEST_CASE("a source that fails is asked again, and its failures counted by code", "[source_runner]") {
+  Sample partly = sample_of({});
+  partly.errors = {Error(ErrorDomain::nt_status, 0xC0000022U, "a"),
+                   Error(ErrorDomain::nt_status, 0xC0000022U, "b")};
+  SourceRunner runner(
+      source_of(script_of({Error(ProgramError::unsupported, "not here"), partly, sample_of({})})));
+  const auto failed = run_once(runner);
+  REQUIRE_FALSE(failed->sample);
+  CHECK(failed->sample.error() == Error(ProgramError::unsupported, "not here"));
+  CHECK(run_once(runner)->sample.has_value());
+  CHECK(run_once(runner)->sample.has_value());
+  CHECK(runner.errors() == ErrorCounts{{"nt_0xc0000022", 2}, {"unsupported", 1}});
+}
+
+TEST_CASE("the number of error codes is bounded; the rest count as other", "[source_runner]") {
+  Sample many = sample_of({});
+  for (std::uint32_t code = 1; code <= 1'000; ++code)
+    many.errors.emplace_back(ErrorDomain::nt_status, code, "");
+  SourceRunner runner(source_of(script_of({many})));
+  run_once(runner);
+  const ErrorCounts errors = runner.errors();
+  CHECK(errors.size() <= 65);
+  std::uint64_t sum = 0;
+  for (const auto& [code, count] : errors) sum += count;
+  CHECK(sum == 1'000);
+  CHECK(errors.at("other") > 900);
+}
+
+TEST_CASE("an exception in a source costs that reading and nothing else", "[source_runner]") {
+  const auto script = script_of({sample_of({})});
+  script->throw_always();
+  SourceRunner runner(source_of(script));
+  for (int i = 0; i < 2; ++i) {
+    const auto reading = run_once(runner);
+    REQUIRE_FALSE(reading->sample);
+    CHECK(reading->sample.error().message() == "the source object failed: the script says so");
+  }
+  CHECK(runner.errors() == ErrorCounts{{"malformed_data", 2}});
+}
+
+TEST_CASE("an idle runner ends at once", "[source_runner]") {
+  const Clock::time_point begin = Clock::now();
+  for (int i = 0; i < 20; ++i) {
+    SourceRunner runner(source_of(script_of({sample_of({})})));
+    if (i % 2 == 0) run_once(runner);
+  }
+  CHECK(Clock::now() - begin < seconds(5));
+}
+
+TEST_CASE("the end of a runner waits a little for a reading under way", "[source_runner]") {
+  const auto script = script_of({sample_of({})});
+  script->hold();
+  std::future<void> later;
+  {
+    SourceRunner runner(source_of(script));
+    runner.start();
+    REQUIRE(script->wait_for_runs(1));
+    later = std::async(std::launch::async, [&] {
+      std::this_thread::sleep_for(milliseconds(100));
+      script->release();
+    });
+  }
+  CHECK(script->told_to_stop());
+}
+
+TEST_CASE("a runner whose source hangs ends all the same, and leaves nothing dangling", "[source_runner]") {
+  const auto script = script_of({sample_of({})});
+  script->hold();
+  Clock::time_point begin;
+  {
+    SourceRunner runner(source_of(script));
+    runner.start();
+    REQUIRE(script->wait_for_runs(1));
+    begin = Clock::now();
+  }
+  CHECK(Clock::now() - begin < seconds(10));
+  // The thread still uses the source, which its state owns; it sees the request once it comes back.
+  script->release();
+  for (int i = 0; i < 1'000 && !script->told_to_stop(); ++i) std::this_thread::sleep_for(milliseconds(10));
+  CHECK(script->told_to_stop());
+  CHECK(script->runs() == 1);
+}
+
+}  // namespace
+}  // namespace jobx::test

@@ -1,0 +1,221 @@
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <sstream>
+
+#include "collector/catalogue/catalogue.h"
+#include "exporter/cli/options.h"
+#include "exporter/history/backfill_sink.h"
+#include "exporter/history/log_merger.h"
+#include "tests/unit/fake_log.h"
+#include "tests/unit/values.h"
+
+namespace jobx::test {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+std::string temporary_folder() {
+  const std::u8string folder = std::filesystem::temp_directory_path().u8string();
+  return {folder.begin(), folder.end()};
+}
+
+SeriesSpool new_spool() {
+  Result<SeriesSpool> spool = SeriesSpool::create(temporary_folder());
+  REQUIRE(spool);
+  return *std::move(spool);
+}
+
+TEST_CASE("a spool gives every value of a series back, exactly and in order", "[backfill]") {
+  SeriesSpool spool = new_spool();
+  // Enough of them that full chunks, and all chains at once, go to the file.
+  constexpr std::size_t kSeries = 300;
+  constexpr std::int64_t kRounds = 2'500;
+  for (std::size_t i = 0; i < kSeries; ++i) CHECK(spool.add_series() == i);
+  for (std::int64_t round = 0; round < kRounds; ++round) {
+    for (std::size_t i = 0; i < kSeries; ++i) {
+      const auto number = static_cast<std::uint64_t>(round) * 1'000 + i;
+      Value value(number);
+      if (i % 3 == 1) value = Value(Ticks{-static_cast<std::int64_t>(number)});
+      if (i % 3 == 2) value = Value(0.1 * static_cast<double>(number));
+      if (!spool.append(i, {round, value})) FAIL("append");
+    }
+  }
+  bool all_right = true;
+  for (std::size_t i = 0; i < kSeries; ++i) {
+    std::int64_t round = 0;
+    const Result<void> read = spool.read(i, [&](const SeriesSpool::Entry& entry) {
+      const auto number = static_cast<std::uint64_t>(round) * 1'000 + i;
+      all_right = all_right && entry.milliseconds == round++;
+      if (i % 3 == 0) all_right = all_right && entry.value.integer() == number;
+      if (i % 3 == 1)
+        all_right = all_right && entry.value.ticks().count() == -static_cast<std::int64_t>(number);
+      if (i % 3 == 2) all_right = all_right && entry.value.real() == 0.1 * static_cast<double>(number);
+    });
+    all_right = all_right && read && round == kRounds;
+  }
+  CHECK(all_right);
+}
+
+TEST_CASE("a spool says where its file cannot be", "[backfill]") {
+  const Result<SeriesSpool> spool = SeriesSpool::create("/no/such/folder");
+  REQUIRE_FALSE(spool);
+  CHECK_THAT(spool.error().message(), Catch::Contains("/no/such/folder"));
+}
+
+TEST_CASE("a spool leaves no file behind", "[backfill]") {
+  const auto files = [] {
+    Texts names;
+    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::temp_directory_path())) {
+      const std::string name = entry.path().filename().string();
+      if (name.starts_with(".jobobject_backfill.")) names.push_back(name);
+    }
+    return names.size();
+  };
+  const std::size_t before = files();
+  {
+    SeriesSpool spool = new_spool();
+    spool.add_series();
+    REQUIRE(spool.append(0, {1, Value(1)}));
+  }
+  CHECK(files() == before);
+}
+
+JobView job_of(std::string name, std::uint32_t active) {
+  JobView view;
+  view.job.name.name = std::move(name);
+  view.job.processes.active = active;
+  view.job.cpu.total_user = Ticks{5'000'000} * active;
+  return view;
+}
+
+std::string text_of(BackfillSink& sink) {
+  std::ostringstream out;
+  REQUIRE(sink.write(out));
+  return out.str();
+}
+
+TEST_CASE("families and series stand together, though moments came one by one", "[backfill]") {
+  BackfillSink sink(new_spool());
+  sink.select("HOST", 1'000);
+  write_job_families(std::vector<JobView>{job_of("a", 1), job_of("b \"x\"", 2)}, sink);
+  sink.select("HOST", 2'500);
+  write_job_families(std::vector<JobView>{job_of("a", 3)}, sink);
+  CHECK(sink.samples() == 9);
+  CHECK(sink.series() == 6);
+  CHECK(text_of(sink) ==
+        R"(# HELP jobobject_info A job object; owned is true if this exporter created or adopted it. Always 1.
+# TYPE jobobject_info gauge
+jobobject_info{host="HOST",job_object="a",namespace="global",owned="false"} 1 1
+jobobject_info{host="HOST",job_object="a",namespace="global",owned="false"} 1 2.5
+jobobject_info{host="HOST",job_object="b \"x\"",namespace="global",owned="false"} 1 1
+# HELP jobobject_cpu_seconds Processor time of all processes that were ever in the job, ended ones and child jobs' included.
+# TYPE jobobject_cpu_seconds counter
+# UNIT jobobject_cpu_seconds seconds
+jobobject_cpu_seconds_total{host="HOST",job_object="a",namespace="global",mode="user"} 0.5 1
+jobobject_cpu_seconds_total{host="HOST",job_object="a",namespace="global",mode="user"} 1.5 2.5
+jobobject_cpu_seconds_total{host="HOST",job_object="b \"x\"",namespace="global",mode="user"} 1 1
+# HELP jobobject_processes Processes in the job now, child jobs' included.
+# TYPE jobobject_processes gauge
+jobobject_processes{host="HOST",job_object="a",namespace="global"} 1 1
+jobobject_processes{host="HOST",job_object="a",namespace="global"} 3 2.5
+jobobject_processes{host="HOST",job_object="b \"x\"",namespace="global"} 2 1
+# EOF
+)");
+}
+
+TEST_CASE("of two samples of one series and time the first is kept, and the other counted", "[backfill]") {
+  BackfillSink sink(new_spool());
+  for (const std::uint32_t active : {1U, 2U}) {
+    sink.select("H", 1'000);
+    write_job_families(std::vector<JobView>{job_of("a", active)}, sink);
+  }
+  sink.select("H", 999);
+  write_job_families(std::vector<JobView>{job_of("a", 3)}, sink);
+  sink.select("OTHER", 999);
+  write_job_families(std::vector<JobView>{job_of("a", 4)}, sink);
+  CHECK(sink.repeated() == 6);
+  CHECK_THAT(
+      text_of(sink),
+      Catch::Contains("jobobject_processes{host=\"H\",job_object=\"a\",namespace=\"global\"} 1 1\n"
+                      "jobobject_processes{host=\"OTHER\",job_object=\"a\",namespace=\"global\"} 4 0.999\n"));
+}
+
+TEST_CASE("more series than memory is promised to suffice for are refused with a remedy", "[backfill]") {
+  BackfillSink sink(new_spool());
+  for (std::size_t i = 0; i <= BackfillSink::kMaxSeries / 3 && !sink.failure(); ++i) {
+    sink.select("H" + std::to_string(i), 1);
+    write_job_families(std::vector<JobView>{job_of("a", 1)}, sink);
+  }
+  CHECK(sink.series() == BackfillSink::kMaxSeries);
+  REQUIRE(sink.failure());
+  CHECK_THAT(sink.failure()->message(), Catch::Contains("--match"));
+}
+
+Snapshot snapshot_at(std::int64_t local, std::optional<std::int64_t> utc) {
+  Snapshot snapshot;
+  snapshot.local_time = local;
+  snapshot.utc_time = utc;
+  return snapshot;
+}
+
+std::vector<std::int64_t> all_times(LogMerger& merger) {
+  std::vector<std::int64_t> times;
+  while (LogMerger::Input* const input = merger.next()) times.push_back(*input->snapshot.utc_time);
+  return times;
+}
+
+TEST_CASE("logs are merged in order of universal time", "[backfill]") {
+  LogMerger merger(std::nullopt);
+  merger.add("east", std::make_unique<FakeLog>(std::vector{snapshot_at(100, 1), snapshot_at(104, 5)}));
+  merger.add("west",
+             std::make_unique<FakeLog>(std::vector{snapshot_at(2, 2), snapshot_at(3, 3), snapshot_at(9, 9)}));
+  CHECK(all_times(merger) == std::vector<std::int64_t>{1, 2, 3, 5, 9});
+  CHECK(merger.errors().empty());
+}
+
+TEST_CASE("a damaged log gives what stands before the damage, and the others go on", "[backfill]") {
+  const Error damage(ProgramError::malformed_data, "a.blg is damaged at byte 8192");
+  LogMerger merger(std::nullopt);
+  merger.add("a.blg", std::make_unique<FakeLog>(std::vector{snapshot_at(1, 1)}, damage));
+  merger.add("b.blg", std::make_unique<FakeLog>(std::vector{snapshot_at(2, 2)}));
+  CHECK(all_times(merger) == std::vector<std::int64_t>{1, 2});
+  CHECK(merger.errors() == std::vector<Error>{damage});
+}
+
+TEST_CASE("a log without a time zone needs to be told", "[backfill]") {
+  LogMerger unknown(std::nullopt);
+  unknown.add("t.csv", std::make_unique<FakeLog>(std::vector{snapshot_at(1, std::nullopt)}));
+  CHECK(all_times(unknown).empty());
+  REQUIRE(unknown.errors().size() == 1);
+  CHECK_THAT(unknown.errors()[0].message(),
+             Catch::Contains("t.csv") && Catch::Contains("--utc-offset=-08:00"));
+  LogMerger told(std::chrono::minutes(-480));
+  told.add("t.csv", std::make_unique<FakeLog>(std::vector{snapshot_at(1, std::nullopt)}));
+  CHECK(all_times(told) == std::vector<std::int64_t>{1 + Ticks(std::chrono::hours(8)).count()});
+}
+
+template <typename Options>
+Options parsed(const Texts& arguments) {
+  const auto result = parse_command_line(arguments);
+  REQUIRE(std::holds_alternative<Command>(result));
+  return std::get<Options>(std::get<Command>(result));
+}
+
+TEST_CASE("the command line of backfill", "[backfill]") {
+  const auto options =
+      parsed<BackfillOptions>({"backfill", "a.blg", "b.csv", "--output=o", "--details",
+                               "--match=\\Job Object(x*)\\*", "--match", "\\A(*)\\B", "--utc-offset=-08:30"});
+  CHECK(options.logs == Texts{"a.blg", "b.csv"});
+  CHECK(options.output == "o");
+  CHECK(options.details);
+  CHECK(options.match.size() == 2);
+  CHECK(options.utc_offset == std::chrono::minutes(-510));
+  for (const char* const wrong : {"1", "+1:00", "+15:00", "+01:60", "01:00", "+0a:00", "+01:000"}) {
+    const auto refused = parse_command_line({"backfill", "a", std::string("--utc-offset=") + wrong});
+    CHECK(std::holds_alternative<Usage>(refused));
+  }
+  CHECK(std::holds_alternative<Usage>(parse_command_line({"backfill"})));
+}
+
+}  // namespace
+}  // namespace jobx::test

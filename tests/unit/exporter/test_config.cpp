@@ -1,0 +1,231 @@
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "exporter/cli/options.h"
+#include "exporter/config/config.h"
+#include "exporter/config/limit_keys.h"
+#include "tests/unit/values.h"
+
+namespace jobx::test {
+namespace {
+
+Config config_of(const std::string& text) {
+  Result<Config> config = parse_config("c.yaml", text);
+  INFO((config ? "" : config.error().message()));
+  REQUIRE(config);
+  return *std::move(config);
+}
+
+/// One line for each mistake a user can make, with what the program says of it.
+std::string all_errors() {
+  const std::vector<std::string> texts{
+      "jobs: 5",
+      "jobs: [x]",
+      "jobs: [{limits: {job_time: 1h}}]",
+      "jobs: [{name: a}, {name: a}]",
+      "jobs: [{name: ''}]",
+      "jobs: [{name: 'a\\b\\c'}]",
+      "jobs: [{name: 'global\\a'}]",
+      "jobs: [{name: [a]}]",
+      "jobs: [{name: a, nmae: b}]",
+      "jobs: [{name: a, existing: maybe}]",
+      "jobs: [{name: a, limits: 5}]",
+      "jobs: [{name: a, limits: {job_tme: 1h}}]",
+      "jobs: [{name: a, limits: {job_time: 1h, job_time: 2h}}]",
+      "jobs: [{name: a, limits: {job_time: 5}}]",
+      "jobs: [{name: a, limits: {job_time: 0}}]",
+      "jobs: [{name: a, limits: {job_time: [1h]}}]",
+      "jobs: [{name: a, limits: {job_memory: 0}}]",
+      "jobs: [{name: a, limits: {job_memory: lots}}]",
+      "jobs: [{name: a, limits: {working_set: 1MiB}}]",
+      "jobs: [{name: a, limits: {working_set: 2MiB-1MiB}}]",
+      "jobs: [{name: a, limits: {active_processes: 0}}]",
+      "jobs: [{name: a, limits: {affinity: 64}}]",
+      "jobs: [{name: a, limits: {priority_class: fast}}]",
+      "jobs: [{name: a, limits: {scheduling_class: 10}}]",
+      "jobs: [{name: a, limits: {cpu_rate: 101%}}]",
+      "jobs: [{name: a, limits: {cpu_rate: 5%, cpu_weight: 5}}]",
+      "jobs: [{name: a, limits: {cpu_weight: 0}}]",
+      "jobs: [{name: a, limits: {cpu_min_max: 20%-10%}}]",
+      "jobs: [{name: a, limits: {network_rate: 5MB}}]",
+      "jobs: [{name: a, limits: {network_dscp: 64}}]",
+      "jobs: [{name: a, limits: {end_of_job_time: warn, job_time: 1h}}]",
+      "jobs: [{name: a, limits: {end_of_job_time: post}}]",
+      "jobs: [{name: a, limits: {preserve_job_time: true, job_time: 1h}}]",
+      "jobs: [{name: a, limits: {subset_affinity: true}}]",
+      "jobs: [{name: a, limits: {kill_on_close: yes}}]",
+      "jobs: [{name: a, limits: {notify_cpu_rate: 20%/10s}}]",
+      "jobs: [{name: a, limits: {notify_cpu_rate: 20%, cpu_rate: 5%}}]",
+      "jobs: [{name: a, limits: {notify_cpu_rate: 30%/10s, cpu_rate: 5%}}]",
+      "jobs: [{name: a, limits: {notify_cpu_rate: 20%/20s, cpu_rate: 5%}}]",
+      "jobs: [{name: a, limits: {notify_network_rate: 20%/10s}}]",
+      "jobs: [{name: a, limits: {security: any}}]",
+      "jobs: [{name: a, ui_grants: [0x10]}]",
+      "jobs: [{name: a, ui_grants: 0x10}]",
+      "jobs: [{name: a, ui_grants: [window], limits: {ui_handles: true}}]",
+      "jobs: [{name: a, command: cmd.exe /c x}]",
+      "jobs: [{name: a, command: []}]",
+      "jobs: [{name: a, command: [x.bat, '%PATH%']}]",
+      "jobs: [{name: a, working_directory: 'C:\\'}]",
+      "flags: 5",
+      "flags: {log.level: }",
+      "flags: {a: [[b]]}",
+      "job: []",
+      "- a",
+      "a: [",
+      "a: {b: c",
+      "\ta: b",
+      "a: &x 1\nb: *x",
+      "{[a]: b}",
+      "a: 1\n---\nb: 2",
+      "\xFF",
+  };
+  std::string lines;
+  for (const std::string& text : texts) {
+    const Result<Config> config = parse_config("c.yaml", text);
+    CAPTURE(text);
+    CHECK_FALSE(config);
+    if (!config) lines += config.error().message() + "\n";
+  }
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("a configuration is read as it is meant", "[config]") {
+  const Config config = config_of(R"(
+flags:
+  web.listen-address: [127.0.0.1:1, 127.0.0.1:2]
+  collector: {pdh: {details: true}}
+jobs:
+  - name: Global\nightly build
+    existing: adopt
+    limits:
+      job_time: 2h
+      job_memory: 4GiB
+      active_processes: 64
+      kill_on_close: true
+      breakaway: false
+      ui_handles: true
+    ui_grants: [0x10a2c, 7]
+    command: ['C:\build\nightly.exe', --all, '']
+    working_directory: C:\build
+  - name: plain
+)");
+  REQUIRE(config.jobs.size() == 2);
+  JobSpec expected;
+  expected.name = "Global\\nightly build";
+  expected.existing = ExistingJob::adopt;
+  expected.limits.job_user_time = std::chrono::hours(2);
+  expected.limits.job_memory = std::uint64_t{4} << 30;
+  expected.limits.active_processes = 64;
+  expected.limits.kill_on_close = true;
+  expected.limits.ui_restrictions = ui_limit::handles;
+  expected.granted_windows = {0x10a2c, 7};
+  expected.command = {"C:\\build\\nightly.exe", "--all", ""};
+  expected.working_directory = "C:\\build";
+  CHECK(config.jobs[0] == expected);
+  CHECK(config.jobs[1].name == "plain");
+  REQUIRE(config.flags.size() == 2);
+  CHECK(config.flags[0].values == std::vector<std::string>{"127.0.0.1:1", "127.0.0.1:2"});
+  CHECK(config.flags[1].name == "collector.pdh.details");
+}
+
+TEST_CASE("an empty file is an empty configuration", "[config]") {
+  for (const std::string text : {"", "# nothing\n", "---\n", "jobs:\nflags:\n", "{}"}) {
+    CAPTURE(text);
+    CHECK(config_of(text).jobs.empty());
+  }
+}
+
+TEST_CASE("every mistake in a configuration has its own words", "[config]") {
+  const std::string actual = all_errors();
+  const std::string expected = read_project_file("tests/unit/golden/config_errors.txt");
+  if (actual != expected) std::ofstream("config_errors.txt.actual", std::ios::binary) << actual;
+  CHECK(actual == expected);
+}
+
+TEST_CASE("nesting is bounded, whatever makes it", "[config]") {
+  for (const std::string unit : {"[", "{a: ", "- ", "? ", "- ? "}) {
+    CAPTURE(unit);
+    std::string text;
+    for (int i = 0; i < 100'000; ++i) text += unit;
+    CHECK_FALSE(parse_config("c.yaml", text));
+  }
+}
+
+TEST_CASE("the page of the configuration is printed by the program", "[config]") {
+  CHECK(read_project_file("docs/configuration.md") == describe_config());
+}
+
+TEST_CASE("every limit is a flag of run as well, with the same meaning", "[limits]") {
+  const auto parsed = parse_command_line(
+      {"run", "--name=x", "--job-time=2h", "--end-of-job-time=post", "--cpu-min-max=10%-50%",
+       "--network-rate=10MB/s", "--network-dscp=46", "--ui-all", "--ui-grant=0x10",
+       "--notify-cpu-rate=40%/1m", "--kill-on-close", "--", "p.exe", "--name=y", "--"});
+  const auto& options = std::get<RunOptions>(std::get<Command>(parsed));
+  const Config same = config_of(
+      "jobs: [{name: x, limits: {job_time: 2h, end_of_job_time: post, cpu_min_max: 10%-50%, network_rate: "
+      "10MB/s, "
+      "network_dscp: 46, ui_all: true, notify_cpu_rate: 40%/1m, kill_on_close: true}, ui_grants: [0x10], "
+      "command: "
+      "[p.exe, --name=y, --]}]");
+  CHECK(options.job == same.jobs.at(0));
+  CHECK(options.serve.jobs_linger.count() == 0);
+  CHECK(options.serve.log_level == LogLevel::warn);
+}
+
+TEST_CASE("each key of the table sets something, and is told from the others", "[limits]") {
+  const auto example = [](std::string_view syntax) -> std::string {
+    if (syntax == "DURATION") return "1h";
+    if (syntax == "BYTES") return "1MiB";
+    if (syntax == "BYTES-BYTES") return "1MiB-2MiB";
+    if (syntax == "PERCENT") return "25%";
+    if (syntax == "PERCENT-PERCENT") return "25%-50%";
+    if (syntax == "BYTES/s") return "1MB/s";
+    if (syntax == "PROCESSORS") return "0-1";
+    if (syntax == "CLASS") return "idle";
+    if (syntax == "terminate|post") return "post";
+    return syntax.find('/') != std::string_view::npos ? "20%/10s" : "3";
+  };
+  std::vector<JobLimits> all;
+  for (const LimitKey& key : limit_keys()) {
+    if (key.name == "security") continue;
+    CAPTURE(key.name);
+    JobLimits limits;
+    REQUIRE(key.set(key.value.empty() ? "" : example(key.value), limits));
+    CHECK_FALSE(limits == JobLimits{});
+    for (const JobLimits& other : all) CHECK_FALSE(limits == other);
+    all.push_back(limits);
+    CHECK(key.help.ends_with('.'));
+  }
+}
+
+TEST_CASE("what is wrong with the flags of run is said of the flag", "[limits]") {
+  const auto text_of = [](std::vector<std::string> arguments) {
+    const auto parsed = parse_command_line(std::move(arguments));
+    const auto* const usage = std::get_if<Usage>(&parsed);
+    REQUIRE(usage != nullptr);
+    CHECK(usage->exit_code == 2);
+    return usage->text.substr(0, usage->text.find('\n'));
+  };
+  CHECK(text_of({"run", "--name=x"}) ==
+        "jobobject_exporter: run: needs a program: run --name=N -- PROGRAM ARGS...");
+  CHECK(text_of({"run", "--", "p"}) == "jobobject_exporter: --name is required");
+  CHECK(text_of({"serve", "--", "p"}) ==
+        "jobobject_exporter: --: a program can stand only behind the command run");
+  CHECK(text_of({"run", "--name=x", "--on-exit=stay", "--", "p"}) ==
+        "jobobject_exporter: --on-exit: 'stay' is none of kill, leave, wait");
+  CHECK(text_of({"run", "--name=x", "--job-time=5", "--", "p"}) ==
+        "jobobject_exporter: --job-time: '5' is no duration: write 250ms, 90s, 10m, 1h30m or 2d");
+  CHECK_THAT(text_of({"run", "--name=x", "--security=medium", "--", "p"}),
+             Catch::Contains("Windows has had no security limits of jobs since Vista"));
+  CHECK(
+      text_of({"run", "--name=x", "--ui-grant=0x10", "--", "p"}) ==
+      "jobobject_exporter: limits: a grant on a window (ui_grants, --ui-grant) needs ui_handles: without it "
+      "nothing is forbidden");
+  CHECK(text_of({"--config.check"}) == "jobobject_exporter: --config.check: needs --config.file=FILE");
+  CHECK(text_of({"--jobs.linger=25h"}) == "jobobject_exporter: --jobs.linger: is a day at most: 24h");
+}
+
+}  // namespace jobx::test

@@ -1,0 +1,241 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "exporter/cli/options.h"
+
+namespace jobx {
+namespace {
+
+using Arguments = std::vector<std::string>;
+
+template <typename Options>
+Options parse(const Arguments& arguments) {
+  const auto parsed = parse_command_line(arguments);
+  if (const auto* usage = std::get_if<Usage>(&parsed)) FAIL(usage->text);
+  const auto* options = std::get_if<Options>(&std::get<Command>(parsed));
+  REQUIRE(options != nullptr);
+  return *options;
+}
+
+Usage refuse(const Arguments& arguments) {
+  CAPTURE(arguments);
+  const auto parsed = parse_command_line(arguments);
+  REQUIRE(std::holds_alternative<Usage>(parsed));
+  return std::get<Usage>(parsed);
+}
+
+Arguments texts(const ServeOptions& options) {
+  Arguments addresses;
+  for (const ListenAddress& address : options.listen_addresses) addresses.push_back(address.text());
+  return addresses;
+}
+
+TEST_CASE("without arguments the exporter serves, by its defaults", "[options]") {
+  for (const Arguments& arguments : {Arguments{}, Arguments{"serve"}}) {
+    CAPTURE(arguments);
+    const auto options = parse<ServeOptions>(arguments);
+    CHECK(texts(options) == Arguments{":10182"});
+    CHECK((options.log_level == LogLevel::info));
+    CHECK((options.log_format == LogFormat::logfmt));
+    CHECK(options.sources.object);
+    CHECK_FALSE(options.sources.object_processes);
+    CHECK_FALSE(options.sources.object_unnamed);
+    CHECK(options.sources.pdh);
+    CHECK_FALSE(options.sources.pdh_details);
+    CHECK_FALSE(options.sources.replay);
+    CHECK(options.limits.max_jobs == 2'000);
+    CHECK(options.limits.max_processes == 2'000);
+    CHECK(options.timeout_margin.count() == 0.5);
+  }
+}
+
+TEST_CASE("every flag is taken, with and without the command, by = and by a blank", "[options]") {
+  const Arguments flags{"--web.listen-address=127.0.0.1:1",
+                        "--web.listen-address",
+                        "[::1]:2",
+                        "--log.level=debug",
+                        "--log.format",
+                        "json",
+                        "--no-collector.object",
+                        "--collector.object.processes",
+                        "--collector.object.unnamed",
+                        "--collector.pdh.details",
+                        "--pdh.log=C:\\logs\\day.blg",
+                        "--pdh.log.speed=60",
+                        "--pdh.log.loop",
+                        "--limits.max-jobs",
+                        "17",
+                        "--limits.max-processes=0",
+                        "--scrape.timeout-margin=1.25"};
+  for (const bool with_command : {false, true}) {
+    CAPTURE(with_command);
+    Arguments arguments = flags;
+    if (with_command) arguments.insert(arguments.begin(), "serve");
+    const auto options = parse<ServeOptions>(arguments);
+    CHECK(texts(options) == Arguments{"127.0.0.1:1", "[::1]:2"});
+    CHECK((options.log_level == LogLevel::debug));
+    CHECK((options.log_format == LogFormat::json));
+    CHECK_FALSE(options.sources.object);
+    CHECK(options.sources.object_processes);
+    CHECK(options.sources.object_unnamed);
+    CHECK(options.sources.pdh_details);
+    REQUIRE(options.sources.replay);
+    CHECK(options.sources.replay->file == "C:\\logs\\day.blg");
+    CHECK(options.sources.replay->speed == 60);
+    CHECK(options.sources.replay->loop);
+    CHECK(options.limits.max_jobs == 17);
+    CHECK(options.limits.max_processes == 0);
+    CHECK(options.timeout_margin.count() == 1.25);
+  }
+}
+
+TEST_CASE("flags may stand before the command too", "[options]") {
+  const auto options = parse<ServeOptions>({"--log.level=warn", "serve", "--log.format=json"});
+  CHECK((options.log_level == LogLevel::warn));
+  CHECK((options.log_format == LogFormat::json));
+}
+
+TEST_CASE("every log level has its word", "[options]") {
+  CHECK((parse<ServeOptions>({"--log.level=debug"}).log_level == LogLevel::debug));
+  CHECK((parse<ServeOptions>({"--log.level=info"}).log_level == LogLevel::info));
+  CHECK((parse<ServeOptions>({"--log.level=warn"}).log_level == LogLevel::warn));
+  CHECK((parse<ServeOptions>({"--log.level=error"}).log_level == LogLevel::error));
+}
+
+TEST_CASE("a source may be switched on and off; the last word counts", "[options]") {
+  CHECK(parse<ServeOptions>({"--no-collector.object", "--collector.object"}).sources.object);
+  CHECK_FALSE(parse<ServeOptions>({"--collector.object", "--no-collector.object"}).sources.object);
+  CHECK_FALSE(parse<ServeOptions>({"--no-collector.pdh"}).sources.pdh);
+  CHECK_FALSE(
+      parse<ServeOptions>({"--collector.pdh.details", "--no-collector.pdh.details"}).sources.pdh_details);
+  CHECK_FALSE(parse<ServeOptions>({"--collector.object.processes", "--no-collector.object.processes"})
+                  .sources.object_processes);
+  CHECK_FALSE(parse<DoctorOptions>({"doctor", "--no-collector.object"}).sources.object);
+}
+
+TEST_CASE("the object source is on, and may be switched off", "[options]") {
+  CHECK(parse<ServeOptions>({"--collector.object"}).sources.object);
+  CHECK_FALSE(parse<ServeOptions>({"--no-collector.object"}).sources.object);
+}
+
+TEST_CASE("numbers are taken up to their bounds", "[options]") {
+  CHECK(parse<ServeOptions>({"--limits.max-jobs=1"}).limits.max_jobs == 1);
+  CHECK(parse<ServeOptions>({"--limits.max-jobs=20000"}).limits.max_jobs == 20'000);
+  CHECK(parse<ServeOptions>({"--scrape.timeout-margin=0"}).timeout_margin.count() == 0);
+  CHECK(parse<ServeOptions>({"--scrape.timeout-margin=60"}).timeout_margin.count() == 60);
+}
+
+TEST_CASE("the other commands are known", "[options]") {
+  CHECK((parse<ListOptions>({"list"}).format == ListFormat::table));
+  CHECK(parse<ListOptions>({"list"}).name.empty());
+  CHECK((parse<ListOptions>({"list", "--format=json"}).format == ListFormat::json));
+  CHECK(parse<ListOptions>({"list", "Global\\a b"}).name == "Global\\a b");
+  parse<MetricsOptions>({"metrics"});
+  parse<VersionOptions>({"version"});
+  parse<VersionOptions>({"--version"});
+}
+
+TEST_CASE("help is an answer, not an error", "[options]") {
+  for (const Arguments& arguments : {Arguments{"--help"}, Arguments{"-h"}, Arguments{"serve", "--help"}}) {
+    const Usage usage = refuse(arguments);
+    CHECK(usage.exit_code == 0);
+    for (const char* const flag :
+         {"--web.listen-address", "--log.level", "--log.format", "--collector.object",
+          "--no-collector.object", "--limits.max-jobs", "--scrape.timeout-margin"}) {
+      CAPTURE(flag);
+      CHECK(usage.text.find(flag) != std::string::npos);
+    }
+  }
+  const std::string text = refuse({"--help"}).text;
+  for (const char* const command : {"serve", "list", "metrics", "version"}) {
+    CHECK(text.find(command) != std::string::npos);
+  }
+}
+
+TEST_CASE("wrong usage ends with 2, says what is wrong, and where to read on", "[options]") {
+  struct Row {
+    Arguments arguments;
+    std::string named;  ///< what the message must name
+  };
+  const std::vector<Row> rows{
+      {{"--unknown"}, "--unknown"},
+      {{"unknown"}, "unknown"},
+      {{"serve", "extra"}, "extra"},
+      {{"serve", "list"}, "list"},
+      {{"list", "--unknown"}, "--unknown"},
+      {{"list", "--format=xml"}, "'xml' is none of json, table"},
+      {{"list", "one", "two"}, "two"},
+      {{"list", "--log.level=debug"}, "--log.level"},
+      {{"--web.listen-address"}, "--web.listen-address"},
+      {{"--web.listen-address=nowhere"}, "'nowhere' is not an address"},
+      {{"--web.listen-address=127.0.0.1:80,0.0.0.0:81"}, "'127.0.0.1:80,0.0.0.0:81' is not an address"},
+      {{"--web.listen-address="}, "--web.listen-address"},
+      {{"--log.level=loud"}, "'loud' is none of debug, error, info, warn"},
+      {{"--log.level=DEBUG"}, "'DEBUG' is none of"},
+      {{"--log.format=xml"}, "'xml' is none of json, logfmt"},
+      {{"--limits.max-jobs=0"}, "--limits.max-jobs"},
+      {{"--limits.max-jobs=20001"}, "--limits.max-jobs"},
+      {{"--limits.max-jobs=-1"}, "--limits.max-jobs"},
+      {{"--limits.max-jobs=1.5"}, "--limits.max-jobs"},
+      {{"--limits.max-jobs=many"}, "--limits.max-jobs"},
+      {{"--scrape.timeout-margin=-1"}, "--scrape.timeout-margin"},
+      {{"--scrape.timeout-margin=61"}, "--scrape.timeout-margin"},
+      {{"--scrape.timeout-margin=nan"}, "--scrape.timeout-margin"},
+      {{"--scrape.timeout-margin=inf"}, "--scrape.timeout-margin"},
+      {{"--scrape.timeout-margin=1s"}, "--scrape.timeout-margin"},
+      {{"--collector.object=maybe"}, "--collector.object"},
+      {{"--limits.max-processes=100001"}, "--limits.max-processes"},
+      {{"--pdh.log.loop"}, "--pdh.log=FILE"},
+      {{"--pdh.log=a.blg", "--no-collector.pdh"}, "--no-collector.pdh"},
+      {{"--pdh.log=a.blg", "--pdh.log.speed=0"}, "--pdh.log.speed"},
+      {{"--pdh.log=a.blg", "--pdh.log.speed=nan"}, "--pdh.log.speed"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.arguments);
+    const auto parsed = parse_command_line(row.arguments);
+    const auto* const usage = std::get_if<Usage>(&parsed);
+    CHECK(usage != nullptr);
+    if (usage == nullptr) continue;
+    CHECK(usage->exit_code == 2);
+    CHECK(usage->text.starts_with("jobobject_exporter: "));
+    CHECK_THAT(usage->text, Catch::Contains(row.named));
+    CHECK(usage->text.ends_with("\nRun jobobject_exporter --help for the flags and commands.\n"));
+  }
+}
+
+TEST_CASE("an argument that is no UTF-8 does not make the message so", "[options]") {
+  const Usage usage = refuse({"--log.level=\xFF"});
+  CHECK(usage.exit_code == 2);
+  CHECK_THAT(usage.text, Catch::Contains("'\xEF\xBF\xBD' is none of"));
+}
+
+TEST_CASE("the command counters has its own flags", "[options]") {
+  const auto by_default = parse<CountersOptions>({"counters"});
+  CHECK(by_default.paths.empty());
+  CHECK(by_default.log_file.empty());
+  CHECK((by_default.format == CounterFormat::table));
+  CHECK_FALSE(by_default.formatted);
+  CHECK_FALSE(by_default.list);
+  CHECK(by_default.interval.count() == 1);
+  CHECK(by_default.count == 1);
+  const auto live = parse<CountersOptions>(
+      {"counters", "--formatted", "--format=json", "--interval=0.5", "--count", "3", "\\A(*)\\b", "\\C\\d"});
+  CHECK(live.formatted);
+  CHECK((live.format == CounterFormat::json));
+  CHECK(live.interval.count() == 0.5);
+  CHECK(live.count == 3);
+  REQUIRE(live.paths.size() == 2);
+  CHECK(text_of(live.paths[1]) == "\\C\\d");
+  const auto log = parse<CountersOptions>({"counters", "--pdh.log", "a b.blg", "--list"});
+  CHECK(log.log_file == "a b.blg");
+  CHECK(log.list);
+  CHECK(refuse({"counters", "--help"}).exit_code == 0);
+  CHECK_THAT(refuse({"counters", "--help"}).text, Catch::Contains("--formatted"));
+  CHECK(refuse({"counters", "no path"}).exit_code == 2);
+}
+
+}  // namespace
+}  // namespace jobx

@@ -1,0 +1,153 @@
+#include <catch2/catch.hpp>
+
+#include "jobobject/own/ledger.h"
+
+namespace jobx {
+namespace {
+
+constexpr Ticks kNow{17'000'000'000'000'000};
+
+void note(Ledger& ledger, JobKey key, std::uint32_t message, int times = 1) {
+  for (int i = 0; i < times; ++i) ledger.note({key, message, {}}, kNow);
+}
+
+std::uint64_t broken(const JobEvents& events, BrokenLimit limit) {
+  return events.broken_limits.at(static_cast<std::size_t>(limit));
+}
+
+}  // namespace
+
+TEST_CASE("every message of the documentation is counted as what it says", "[ledger]") {
+  Ledger ledger;
+  ledger.open(1);
+  for (std::uint32_t message = 1; message <= 12; ++message)
+    note(ledger, 1, message, static_cast<int>(message));
+  const JobEvents& events = *ledger.find(1);
+  CHECK(events.job_time_posts == 1);
+  CHECK(events.process_time_expirations == 2);
+  CHECK(broken(events, BrokenLimit::active_processes) == 3);
+  CHECK(events.emptied == 4);
+  CHECK(events.new_processes == 6);
+  CHECK(events.normal_exits == 7);
+  CHECK(events.abnormal_exits == 8);
+  CHECK(broken(events, BrokenLimit::process_memory) == 9);
+  CHECK(broken(events, BrokenLimit::job_memory) == 10);
+  CHECK(broken(events, BrokenLimit::unknown) == 11);  // no limit was named
+  CHECK(broken(events, BrokenLimit::job_cycle_time) == 12);
+  CHECK(events.unknown_messages == 5);  // there is no message 5
+  CHECK(events.job_time_kills == 0);
+  CHECK(events.last_expiration == kNow);
+  CHECK(ledger.totals() == events);
+}
+
+TEST_CASE("one notification may tell of several limits", "[ledger]") {
+  Ledger ledger;
+  ledger.open(1);
+  JobMessage message{1, job_message::notification_limit, {}};
+  message.broken_limits.set(static_cast<std::size_t>(BrokenLimit::notify_read_bytes));
+  message.broken_limits.set(static_cast<std::size_t>(BrokenLimit::notify_job_memory));
+  ledger.note(message, kNow);
+  const JobEvents& events = *ledger.find(1);
+  CHECK(broken(events, BrokenLimit::notify_read_bytes) == 1);
+  CHECK(broken(events, BrokenLimit::notify_job_memory) == 1);
+  CHECK(broken(events, BrokenLimit::unknown) == 0);
+}
+
+TEST_CASE("jobs are told apart, and what is told of the host outlives them", "[ledger]") {
+  Ledger ledger;
+  ledger.open(1);
+  ledger.open(2);
+  note(ledger, 1, job_message::exit_process, 3);
+  note(ledger, 2, job_message::exit_process, 4);
+  ledger.note_job_time_kill(2, kNow);
+  CHECK(ledger.find(1)->normal_exits == 3);
+  CHECK(ledger.find(1)->job_time_kills == 0);
+  CHECK(ledger.find(2)->job_time_kills == 1);
+  CHECK(ledger.find(2)->last_expiration == kNow);
+  ledger.close(1);
+  ledger.close(2);
+  CHECK(ledger.find(1) == nullptr);
+  CHECK(ledger.totals().normal_exits == 7);
+  CHECK(ledger.totals().job_time_kills == 1);
+}
+
+TEST_CASE("a message that comes after its job is gone still counts for the host", "[ledger]") {
+  Ledger ledger;
+  ledger.open(1);
+  ledger.close(1);
+  note(ledger, 1, job_message::abnormal_exit_process);
+  CHECK(ledger.totals().abnormal_exits == 1);
+  CHECK(ledger.find(1) == nullptr);
+}
+
+TEST_CASE("what accounting knows twice beyond the messages was missed", "[ledger]") {
+  Ledger ledger;
+  ledger.open(1);
+  note(ledger, 1, job_message::new_process, 5);
+  note(ledger, 1, job_message::exit_process, 1);
+  const ProcessCounts counts{8, 4, 0};
+  ledger.reconcile(1, counts);
+  CHECK(ledger.totals().missed_new_processes == 0);  // three may be on their way
+  ledger.reconcile(1, counts);
+  CHECK(ledger.find(1)->missed_new_processes == 3);
+  CHECK(ledger.find(1)->missed_exits == 3);
+  ledger.reconcile(1, counts);
+  CHECK(ledger.totals().missed_new_processes == 3);  // counted once
+}
+
+TEST_CASE("a message that was only late is not missed", "[ledger]") {
+  Ledger ledger;
+  ledger.open(1);
+  ledger.reconcile(1, {1, 1, 0});
+  note(ledger, 1, job_message::new_process);
+  ledger.reconcile(1, {2, 2, 0});
+  note(ledger, 1, job_message::new_process);
+  ledger.reconcile(1, {2, 2, 0});
+  CHECK(ledger.totals().missed_new_processes ==
+        1);  // behind by one, twice in a row: cannot be told from a loss
+  CHECK(ledger.totals().missed_exits == 0);
+}
+
+TEST_CASE("a job that ended is compared for good at once", "[ledger]") {
+  Ledger ledger;
+  ledger.open(1);
+  note(ledger, 1, job_message::new_process, 2);
+  ledger.reconcile_last(1, {3, 0, 0});
+  CHECK(ledger.find(1)->missed_new_processes == 1);
+  CHECK(ledger.find(1)->missed_exits == 3);
+  CHECK(ledger.totals().missed_exits == 3);
+}
+
+TEST_CASE("an assignment that failed at the limit of processes is not a message lost", "[ledger]") {
+  Ledger ledger;
+  ledger.open(1);
+  note(ledger, 1, job_message::new_process, 2);
+  note(ledger, 1, job_message::active_process_limit);
+  ledger.reconcile_last(1, {3, 2, 0});
+  CHECK(ledger.totals().missed_new_processes == 0);
+  CHECK(ledger.totals().missed_exits == 0);
+}
+
+TEST_CASE("without accounting nothing is said to be missed", "[ledger]") {
+  Ledger ledger;
+  ledger.open(1);
+  ledger.reconcile_last(1, {});
+  ledger.reconcile_last(2, {7, 0, 0});  // never opened
+  CHECK(ledger.totals() == JobEvents{});
+}
+
+TEST_CASE("sums of events take the later expiration", "[ledger]") {
+  JobEvents one;
+  one.last_expiration = kNow;
+  one.normal_exits = 2;
+  one.broken_limits[1] = 5;
+  JobEvents other;
+  other.normal_exits = 3;
+  other.broken_limits[1] = 1;
+  one += other;
+  CHECK(one.normal_exits == 5);
+  CHECK(one.broken_limits[1] == 6);
+  CHECK(one.last_expiration == kNow);
+}
+
+}  // namespace jobx

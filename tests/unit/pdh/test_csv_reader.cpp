@@ -1,0 +1,336 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pdh/log_time.h"
+#include "pdh/logs/csv/reader.h"
+
+namespace jobx {
+namespace {
+
+const std::string kHeader =
+    "\"(PDH-CSV 4.0) (Pacific Daylight Time)(420)\",\"\\\\HOST\\Processor(0)\\% Processor Time\","
+    "\"\\\\HOST\\Processor(1)\\% Processor Time\",\"\\\\HOST\\Processor(1)\\% User Time\","
+    "\"\\\\HOST\\Memory\\Available Bytes\"\r\n";
+
+std::string row(int second, const std::string& values) {
+  return "\"02/19/2013 18:50:0" + std::to_string(second) + ".125\"," + values + "\r\n";
+}
+
+const std::string kFirstRow = row(1, R"("1.5","2","0.25","4096")");
+const std::string kStartOfRows = std::to_string(kHeader.size());
+const std::string kStartOfSecondRow = std::to_string(kHeader.size() + kFirstRow.size());
+
+Result<std::unique_ptr<CounterLog>> open(const std::string& text, SetFilter wanted = {}) {
+  return open_csv_stream(std::make_unique<std::istringstream>(text), "log.csv", text.size(),
+                         std::move(wanted));
+}
+
+/// A whole log: its snapshots, and the error at its end if it has one.
+struct Reading {
+  std::vector<Snapshot> snapshots;
+  std::string error;
+};
+
+Reading read(const std::string& text) {
+  Result<std::unique_ptr<CounterLog>> log = open(text);
+  if (!log) return {{}, log.error().message()};
+  Reading reading;
+  Snapshot snapshot;
+  for (;;) {
+    const Result<bool> more = (*log)->next(snapshot);
+    if (!more) {
+      reading.error = more.error().message();
+      CHECK_FALSE((*log)->next(snapshot).value());
+      return reading;
+    }
+    if (!*more) break;
+    reading.snapshots.push_back(snapshot);
+  }
+  CHECK((*log)->position() == text.size());
+  return reading;
+}
+
+TEST_CASE("a log becomes snapshots of sets, instances and columns", "[csv]") {
+  const auto log = open(kHeader + kFirstRow);
+  REQUIRE(log);
+  CHECK((*log)->is_formatted());
+  CHECK((*log)->machine() == "HOST");
+  CHECK((*log)->size() == (kHeader + kFirstRow).size());
+  Snapshot snapshot;
+  REQUIRE((*log)->next(snapshot).value());
+  CHECK(log_time_text(snapshot.local_time) == "2013-02-19T18:50:01.125");
+  CHECK(log_time_text(snapshot.utc_time.value()) == "2013-02-20T01:50:01.125");
+  REQUIRE(snapshot.sets.size() == 2);
+  const CounterSet& processor = snapshot.sets[0];
+  CHECK(processor.machine == "HOST");
+  CHECK(processor.name == "Processor");
+  CHECK(processor.instances == std::vector<std::string>{"0", "1"});
+  REQUIRE(processor.columns.size() == 2);
+  CHECK(processor.columns[0].name == "% Processor Time");
+  CHECK(processor.columns[0].formatted);
+  CHECK(processor.columns[0].type == 0);
+  CHECK(processor.columns[0].raw.empty());
+  CHECK(processor.columns[0].cooked == std::vector<double>{1.5, 2});
+  REQUIRE(processor.columns[1].cooked.size() == 2);
+  CHECK(std::isnan(processor.columns[1].cooked[0]));  // the log has no such column
+  CHECK(processor.columns[1].cooked[1] == 0.25);
+  CHECK(snapshot.sets[1].instances == std::vector<std::string>{""});
+  CHECK(snapshot.sets[1].columns[0].cooked == std::vector<double>{4096});
+  CHECK_FALSE((*log)->next(snapshot).value());
+}
+
+TEST_CASE("a cell without a number is a missing value, not zero", "[csv]") {
+  const Reading reading =
+      read(kHeader + row(1, R"(" ","","  3  ","-1.#IND")") + row(2, R"(" ","nan","1e2","inf")"));
+  CHECK(reading.error == "cannot read the counter log log.csv at line 2, byte " + kStartOfRows +
+                             ": cell 5: '-1.#IND' is no number");
+  const Reading good = read(kHeader + row(1, R"(" ","","  3  "," ")") + row(2, R"(" ","nan","1e2","inf")"));
+  CHECK(good.error.empty());
+  REQUIRE(good.snapshots.size() == 2);
+  for (const Snapshot& snapshot : good.snapshots) {
+    CHECK(std::isnan(snapshot.sets[0].columns[0].cooked[0]));
+    CHECK(std::isnan(snapshot.sets[0].columns[0].cooked[1]));
+    CHECK(std::isnan(snapshot.sets[1].columns[0].cooked[0]));
+  }
+  CHECK(good.snapshots[0].sets[0].columns[1].cooked[1] == 3);
+  CHECK(good.snapshots[1].sets[0].columns[1].cooked[1] == 100);
+}
+
+TEST_CASE("what typeperf prints is a log too", "[csv]") {
+  const std::string text =
+      "\r\n\"(PDH-CSV 4.0)\",\"\\\\HOST\\Memory\\Available Bytes\"\r\n"
+      "\"02/19/2013 18:50:01.125\",\"5.000000\"\r\n\r\n"
+      "Exiting, please wait...                         \r\n"
+      "The command completed successfully.\r\n\r\n";
+  const Reading reading = read(text);
+  CHECK(reading.error.empty());
+  REQUIRE(reading.snapshots.size() == 1);
+  CHECK_FALSE(reading.snapshots[0].utc_time.has_value());
+  CHECK(reading.snapshots[0].sets[0].columns[0].cooked[0] == 5);
+}
+
+TEST_CASE("prose in the middle is damage", "[csv]") {
+  const Reading reading = read(kHeader + kFirstRow + "something else\n" + row(2, R"("1","2","3","4")"));
+  CHECK(reading.snapshots.size() == 1);
+  CHECK(reading.error == "cannot read the counter log log.csv at line 3, byte " + kStartOfSecondRow +
+                             ": the line is neither a row nor a header");
+}
+
+TEST_CASE("tabulators, LF and other encodings make no difference", "[csv]") {
+  std::string tabs =
+      "\"(PDH-TSV 4.0) (GMT)(0)\"\t\"\\\\HOST\\Job Object(a,b)\\Pages/Sec\"\n"
+      "\"02/19/2013 18:50:01.125\"\t\"7\"\n";
+  std::string units = "\xFF\xFE";
+  for (const char c : tabs) units.append({c, '\0'});
+  const std::string without_mark = units.substr(2);
+  for (const std::string& text : {tabs, "\xEF\xBB\xBF" + tabs, units, without_mark}) {
+    const Reading reading = read(text);
+    CHECK(reading.error.empty());
+    REQUIRE(reading.snapshots.size() == 1);
+    CHECK(reading.snapshots[0].utc_time == reading.snapshots[0].local_time);
+    CHECK(reading.snapshots[0].sets[0].instances[0] == "a,b");
+    CHECK(reading.snapshots[0].sets[0].columns[0].cooked[0] == 7);
+  }
+  CHECK(read("\xFE\xFF").error ==
+        "cannot read the counter log log.csv at line 1, byte 0: the file is UTF-16 with the high byte first; "
+        "save it as UTF-8 or UTF-16 little-endian");
+}
+
+TEST_CASE("names may hold quotes, separators, line feeds and any letters", "[csv]") {
+  const std::string text =
+      "\"(PDH-CSV 4.0)\",\"\\\\H\\Job Object(\"\"quoted\"\")\\Pages/Sec\",\"\\\\H\\Job "
+      "Object(a\"b)\\Pages/Sec\","
+      "\"\\\\H\\Job Object(two\nlines, one)\\Pages/Sec\",\"\\\\H\\Job Object(\xC3\xA9)\\Pages/Sec\"\n"
+      "\"02/19/2013 18:50:01.125\",\"1\",\"2\",\"3\",\"4\"\n";
+  const Reading reading = read(text);
+  CHECK(reading.error.empty());
+  REQUIRE(reading.snapshots.size() == 1);
+  CHECK(reading.snapshots[0].sets[0].instances ==
+        std::vector<std::string>{"\"quoted\"", "a\"b", "two\nlines, one", "\xC3\xA9"});
+  CHECK(reading.snapshots[0].sets[0].columns[0].cooked == std::vector<double>{1, 2, 3, 4});
+  CHECK(reading.snapshots[0].errors.empty());
+}
+
+TEST_CASE("names in a code page are shown, and it is said once", "[csv]") {
+  const Reading reading = read(
+      "\"(PDH-CSV 4.0)\",\"\\\\H\\Job Object(\xE9)\\Pages/Sec\"\n"
+      "\"02/19/2013 18:50:01.125\",\"1\"\n\"02/19/2013 18:50:02.125\",\"1\"\n");
+  CHECK(reading.error.empty());
+  REQUIRE(reading.snapshots.size() == 2);
+  CHECK(reading.snapshots[0].sets[0].instances[0] == "\xEF\xBF\xBD");
+  REQUIRE(reading.snapshots[0].errors.size() == 1);
+  CHECK(
+      reading.snapshots[0].errors[0].message() ==
+      "the names in log.csv are not UTF-8 but in an unknown code page; what is not ASCII is shown as U+FFFD");
+  CHECK(reading.snapshots[1].errors.empty());
+}
+
+TEST_CASE("instances of one name stay apart, whether PDH numbered them or not", "[csv]") {
+  const Reading reading = read(
+      "\"(PDH-CSV 4.0)\",\"\\\\H\\Process(svchost)\\A\",\"\\\\H\\Process(svchost#1)\\A\","
+      "\"\\\\H\\Process(svchost)\\A\",\"\\\\H\\Process(svchost)\\B\",\"\\\\H\\Process(svchost)\\B\"\n"
+      "\"02/19/2013 18:50:01.125\",\"1\",\"2\",\"3\",\"4\",\"5\"\n");
+  REQUIRE(reading.snapshots.size() == 1);
+  const CounterSet& process = reading.snapshots[0].sets[0];
+  CHECK(process.instances == std::vector<std::string>{"svchost", "svchost#1", "svchost"});
+  CHECK(process.columns[0].cooked == std::vector<double>{1, 2, 3});
+  CHECK(process.columns[1].cooked[0] == 4);
+  CHECK(process.columns[1].cooked[2] == 5);
+}
+
+TEST_CASE("sets that are not wanted are passed by, and named", "[csv]") {
+  const auto log = open(kHeader + kFirstRow, [](std::string_view set) { return set == "Memory"; });
+  REQUIRE(log);
+  Snapshot snapshot;
+  REQUIRE((*log)->next(snapshot).value());
+  REQUIRE(snapshot.sets.size() == 1);
+  CHECK(snapshot.sets[0].columns[0].cooked[0] == 4096);
+  CHECK((*log)->passed_by() == std::set<std::string>{"Processor"});
+  CHECK((*log)->machine() == "HOST");
+}
+
+TEST_CASE("a second header starts new columns", "[csv]") {
+  const Reading reading =
+      read(kHeader + kFirstRow + "\"(PDH-CSV 4.0) (GMT)(0)\",\"\\\\HOST\\System\\Processes\"\r\n" +
+           row(2, "\"9\""));
+  CHECK(reading.error.empty());
+  REQUIRE(reading.snapshots.size() == 2);
+  REQUIRE(reading.snapshots[1].sets.size() == 1);
+  CHECK(reading.snapshots[1].sets[0].name == "System");
+  CHECK(reading.snapshots[1].utc_time == reading.snapshots[1].local_time);
+}
+
+TEST_CASE("a recording's comment is no column", "[csv]") {
+  const std::string header = "\"(PDH-CSV 4.0)\",\"\\\\H\\Memory\\Pages/sec\",\"nightly\"\n";
+  const Reading reading =
+      read(header + "\"02/19/2013 18:50:01.125\",\"1\"\n\"02/19/2013 18:50:02.125\",\"2\",\"nightly\"\n");
+  CHECK(reading.error.empty());
+  CHECK(reading.snapshots.size() == 2);
+}
+
+struct Damage {
+  std::string text;
+  std::string said;  ///< after "log.csv at "
+};
+
+TEST_CASE("damage is told by line and byte, after all that stands before it", "[csv]") {
+  const std::string good = kHeader + kFirstRow;
+  const std::string cut = "the last line is cut off (the log is still being written, or was not closed): ";
+  const std::vector<Damage> cases{
+      {row(2, R"("1","2","3")"), "the row has 4 cells, the header 5"},
+      {row(2, R"("1","2","3","4","5")"), "the row has 6 cells, the header 5"},
+      {row(2, R"("1","2","three","4")"), "cell 4: 'three' is no number"},
+      {row(2, R"("1","2","3)"), "a quote is never closed"},
+      {"\"02/19/2013 18:50:02.125\",\"1\",\"2\"", cut + "the row has 3 cells, the header 5"},
+      {"\"02/19/2013 18:50:02.125\",\"1\",\"2", cut + "a quote is never closed"},
+      {"\"02/19/20", cut + "a quote is never closed"},
+      {"\"yesterday\",\"1\",\"2\",\"3\",\"4\"\n", "'yesterday' is no time"},
+      {std::string(40, '\0'), cut + "the line holds zero bytes"},
+  };
+  for (const Damage& one : cases) {
+    CAPTURE(one.said);
+    const Reading reading = read(good + one.text);
+    CHECK(reading.snapshots.size() == 1);
+    CHECK(reading.error ==
+          "cannot read the counter log log.csv at line 3, byte " + kStartOfSecondRow + ": " + one.said);
+  }
+}
+
+TEST_CASE("a whole last line is a row, also without its end", "[csv]") {
+  const Reading reading = read(kHeader + kFirstRow.substr(0, kFirstRow.size() - 2));
+  CHECK(reading.error.empty());
+  CHECK(reading.snapshots.size() == 1);
+}
+
+TEST_CASE("other regional settings are refused with the reason and the remedy", "[csv]") {
+  const std::string remedy = "; record to a .blg file, or with English regional settings";
+  const std::string at_row = "cannot read the counter log log.csv at line 2, byte " + kStartOfRows + ": ";
+  CHECK(read("\"(PDH-CSV 4.0)\";\"\\\\H\\Memory\\Pages/sec\"\n").error ==
+        "cannot read the counter log log.csv at line 1, byte 0: the cells are separated by ';', as some "
+        "regional settings have it, not by comma or tabulator" +
+            remedy);
+  CHECK(read(kHeader + row(1, R"("1,5","2","3","4")")).error ==
+        at_row + "cell 2: '1,5' has a decimal comma" + remedy);
+  for (const std::string time :
+       {"19.02.2013 18:50:01.125", "2013-02-19 18:50:01.125", "19/02/2013 18:50:01.125", "2/19/2013 18:50"}) {
+    CAPTURE(time);
+    CHECK(read(kHeader + "\"" + time + "\",\"1\",\"2\",\"3\",\"4\"\n").error ==
+          at_row + "'" + time + "' is not written MM/DD/YYYY HH:MM:SS.mmm" + remedy);
+  }
+}
+
+TEST_CASE("what is no log is refused at once", "[csv]") {
+  const std::string refusal =
+      "log.csv is not a counter log: it does not begin with \"(PDH-CSV 4.0)\" or \"(PDH-TSV 4.0)\"";
+  CHECK(read("time,value\n1,2\n").error == refusal);
+  CHECK(read("").error == refusal + ", it is empty");
+  CHECK(read("\n\n").error == refusal + ", it is empty");
+  const std::string at_line = "cannot read the counter log log.csv at line 1, byte 0: ";
+  CHECK(read("\"(PDH-CSV 4.0)\"\n").error == at_line + "the header names no counter");
+  CHECK(read("\"(PDH-CSV 4.0)\",\"a\",\"b\"\n").error == at_line + "column 2 of the header names no counter");
+  CHECK_THAT(read("\"(PDH-CSV 4.0)\",\"\\Memory\"\n").error,
+             Catch::StartsWith(at_line + "column 2 of the header: '\\Memory' is not a counter path"));
+  CHECK_THAT(read("\"(PDH-CSV 4.0)\",\"\\Memory").error,
+             Catch::EndsWith("a quote in the header is never closed"));
+  const auto absent = open_csv("no such file.csv", {});
+  REQUIRE_FALSE(absent);
+  CHECK((absent.error().domain() == ErrorDomain::system));
+  CHECK(absent.error().what() == "cannot open no such file.csv");
+}
+
+TEST_CASE("a log is known by how it begins, in every encoding", "[csv]") {
+  const std::string text = "\r\n\"(PDH-TSV 4.0)\"";
+  std::string low_first;
+  std::string high_first;
+  for (const char c : text) {
+    low_first.append({c, '\0'});
+    high_first.append({'\0', c});
+  }
+  CHECK(is_csv_log(text));
+  CHECK(is_csv_log("(PDH-CSV 4.0),"));
+  CHECK(is_csv_log("\xEF\xBB\xBF" + text));
+  CHECK(is_csv_log("\xFF\xFE" + low_first));
+  CHECK(is_csv_log(low_first));
+  CHECK(is_csv_log("\xFE\xFF" + high_first));
+  CHECK_FALSE(is_csv_log(""));
+  CHECK_FALSE(is_csv_log("time,value"));
+  CHECK_FALSE(is_csv_log(std::string(100, '\0')));
+}
+
+TEST_CASE("a header cannot make the log larger than it is", "[csv]") {
+  // 4,000 counters of as many instances fill only a diagonal of 16 million values.
+  std::string header = "\"(PDH-CSV 4.0)\"";
+  for (int i = 0; i < 4'000; ++i) {
+    header += ",\"\\S(" + std::to_string(i) + ")\\" + std::to_string(i) + "\"";
+  }
+  CHECK(read(header + "\n").error ==
+        "cannot read the counter log log.csv at line 1, byte 0: the counters and instances of 'S' make more "
+        "than 1032000 combinations, most of which the log does not hold");
+}
+
+TEST_CASE("times of logs are read and shown to the millisecond", "[csv]") {
+  CHECK(log_time_text(130'057'734'178'449'999) == "2013-02-19T18:50:17.844");
+  CHECK(parse_log_time("02/19/2013 18:50:17.844") == 130'057'734'178'440'000);
+  CHECK(parse_log_time("2/9/2013 8:50:17") == parse_log_time("02/09/2013 08:50:17.000"));
+  CHECK(parse_log_time("02/29/2012 00:00:00.000").has_value());
+  CHECK(parse_log_time("01/01/1601 00:00:00.000") == 0);
+  for (const std::string text : {"", "02/29/2013 00:00:00.000", "00/01/2013 00:00:00", "01/01/2013 24:00:00",
+                                 "01/01/2013 00:60:00", "01/01/2013 00:00:60", "01/01/2013 00:00:00.1",
+                                 "01/01/2013 00:00:00.000 ", "01/01/1600 00:00:00", "01/01/2013"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_log_time(text).has_value());
+  }
+  CHECK(log_time_text(0) == "1601-01-01T00:00:00.000");
+  CHECK(log_time_text(-1) == "1600-12-31T23:59:59.999");
+  CHECK(log_time_text(std::numeric_limits<std::int64_t>::max()) == "30828-09-14T02:48:05.477");
+  CHECK(log_time_text(std::numeric_limits<std::int64_t>::min()).size() > 20);
+}
+
+}  // namespace
+}  // namespace jobx

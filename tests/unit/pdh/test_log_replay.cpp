@@ -1,0 +1,130 @@
+#include <catch2/catch.hpp>
+
+#include "base/ticks.h"
+#include "pdh/logs/log_replay.h"
+#include "tests/unit/fake_log.h"
+
+namespace jobx::test {
+namespace {
+
+using namespace std::chrono_literals;
+using Times = std::vector<std::chrono::milliseconds>;
+
+/// Empty snapshots at these times.
+std::vector<Snapshot> snapshots_at(const Times& times) {
+  std::vector<Snapshot> snapshots(times.size());
+  for (std::size_t i = 0; i < times.size(); ++i) snapshots[i].local_time = Ticks(times[i]).count();
+  return snapshots;
+}
+
+/// Plays a log of such snapshots by a clock that the test turns.
+class Player {
+ public:
+  Player(Times times, LogReplay::Options options, std::optional<Error> failure = std::nullopt) {
+    auto replay = LogReplay::open(
+        "day.blg",
+        [this, times, failure]() -> Result<std::unique_ptr<CounterLog>> {
+          ++opened;
+          return std::unique_ptr<CounterLog>(std::make_unique<FakeLog>(snapshots_at(times), failure));
+        },
+        options, [this] { return now_; });
+    if (replay) {
+      replay_ = *std::move(replay);
+    } else {
+      error = replay.error();
+    }
+  }
+
+  /// Which snapshot stands after so long, by its time; -1 with `error` set if there is none.
+  std::int64_t shown_at(std::chrono::milliseconds since_start) {
+    now_ = std::chrono::steady_clock::time_point(1h + since_start);
+    Snapshot snapshot;
+    const Result<void> read = replay_->read(snapshot, {});
+    if (!read) {
+      error = read.error();
+      return -1;
+    }
+    return std::chrono::duration_cast<std::chrono::milliseconds>(Ticks(snapshot.local_time)).count();
+  }
+
+  int opened = 0;
+  std::optional<Error> error;
+
+ private:
+  std::chrono::steady_clock::time_point now_{1h};
+  std::unique_ptr<LogReplay> replay_;
+};
+
+TEST_CASE("a log plays by its own time stamps, from the first reading on", "[replay]") {
+  Player player({1000ms, 2000ms, 5000ms}, {});
+  CHECK(player.shown_at(0ms) == 1000);
+  CHECK(player.shown_at(999ms) == 1000);
+  CHECK(player.shown_at(1000ms) == 2000);
+  CHECK(player.shown_at(3999ms) == 2000);
+  CHECK(player.shown_at(4000ms) == 5000);
+  CHECK(player.shown_at(6999ms) == 5000);
+  CHECK(player.shown_at(7000ms) == -1);
+  CHECK(player.error->message() ==
+        "the counter log day.blg has ended; --pdh.log.loop plays it again and again");
+  CHECK(player.shown_at(8000ms) == -1);
+  CHECK(player.opened == 1);
+}
+
+TEST_CASE("a reading that comes late shows the newest snapshot that is due", "[replay]") {
+  Player player({0ms, 1000ms, 2000ms, 3000ms}, {});
+  CHECK(player.shown_at(0ms) == 0);
+  CHECK(player.shown_at(2500ms) == 2000);
+}
+
+TEST_CASE("a log plays faster and slower", "[replay]") {
+  Player fast({0ms, 60'000ms, 120'000ms}, {.speed = 60});
+  CHECK(fast.shown_at(0ms) == 0);
+  CHECK(fast.shown_at(1000ms) == 60'000);
+  Player slow({0ms, 1000ms, 2000ms}, {.speed = 0.5});
+  CHECK(slow.shown_at(0ms) == 0);
+  CHECK(slow.shown_at(1999ms) == 0);
+  CHECK(slow.shown_at(2000ms) == 1000);
+}
+
+TEST_CASE("a loop begins anew one interval after the last snapshot", "[replay]") {
+  Player player({1000ms, 2000ms, 3000ms}, {.speed = 1, .loop = true});
+  CHECK(player.shown_at(0ms) == 1000);
+  CHECK(player.shown_at(2999ms) == 3000);
+  CHECK(player.shown_at(3000ms) == 1000);
+  CHECK(player.shown_at(4000ms) == 2000);
+  CHECK(player.shown_at(1'000'000ms) == 1000);
+  CHECK(player.opened == 3);
+}
+
+TEST_CASE("a clock that was set back neither stops the log nor makes it race", "[replay]") {
+  Player player({10'000ms, 12'000ms, 3000ms, 3000ms, 5000ms}, {});
+  CHECK(player.shown_at(0ms) == 10'000);
+  CHECK(player.shown_at(2000ms) == 12'000);
+  CHECK(player.shown_at(3999ms) == 12'000);
+  CHECK(player.shown_at(4000ms) == 3000);
+  CHECK(player.shown_at(8000ms) == 5000);
+}
+
+TEST_CASE("damage is told when its time has come, also in a loop", "[replay]") {
+  const Error damage(ProgramError::malformed_data, "day.blg is damaged at byte 4096");
+  Player player({0ms, 1000ms}, {.speed = 1, .loop = true}, damage);
+  CHECK(player.shown_at(0ms) == 0);
+  CHECK(player.shown_at(1999ms) == 1000);
+  CHECK(player.shown_at(2000ms) == -1);
+  CHECK(player.error == damage);
+  CHECK(player.opened == 1);
+}
+
+TEST_CASE("a log without a sample cannot be played", "[replay]") {
+  CHECK(Player({}, {}).error->message() == "the counter log day.blg holds no sample");
+}
+
+TEST_CASE("a log of one sample shows it for a second", "[replay]") {
+  Player player({5000ms}, {});
+  CHECK(player.shown_at(0ms) == 5000);
+  CHECK(player.shown_at(999ms) == 5000);
+  CHECK(player.shown_at(1000ms) == -1);
+}
+
+}  // namespace
+}  // namespace jobx::test

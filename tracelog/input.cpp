@@ -1,0 +1,44 @@
+#include "tracelog/input.h"
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+#include <utility>
+
+namespace jobx {
+namespace {
+
+Error system_error(const std::error_code& code, const std::string& file) {
+  return Error(ErrorDomain::system, static_cast<std::uint32_t>(code.value()), "cannot open " + file);
+}
+
+}  // namespace
+
+Result<Input> open_input(const std::string& file) {
+  // A narrow string would be taken for the ANSI code page on Windows.
+  const std::filesystem::path path(std::u8string(file.begin(), file.end()));
+  std::error_code code;
+  const std::filesystem::file_status status = std::filesystem::status(path, code);
+  if (code) return system_error(code, file);
+  if (!std::filesystem::is_regular_file(status)) {
+    return Error(ProgramError::invalid_argument, "cannot read " + file + ": it is not a file");
+  }
+  const std::uint64_t size = std::filesystem::file_size(path, code);
+  if (code) return system_error(code, file);
+
+  auto stream = std::make_unique<std::ifstream>();
+  stream->rdbuf()->pubsetbuf(nullptr, 0);  // whole buffers are read at once: no copy in between
+  errno = 0;
+  stream->open(path, std::ios::binary);
+  if (!*stream) return system_error(std::error_code(errno, std::generic_category()), file);
+  return Input{std::move(stream), size, file};
+}
+
+Input input_from(std::string bytes, std::string name) {
+  const std::uint64_t size = bytes.size();
+  return {std::make_unique<std::istringstream>(std::move(bytes), std::ios::binary), size, std::move(name)};
+}
+
+}  // namespace jobx

@@ -1,0 +1,61 @@
+#include "tracelog/reader.h"
+
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace jobx {
+namespace {
+
+constexpr std::uint32_t kEndOfBuffer = 0xFFFF'FFFF;
+
+/// Where the next event begins; events are aligned to 8 bytes.
+constexpr std::size_t aligned(std::size_t size) {
+  return (size + 7) & ~std::size_t{7};
+}
+
+}  // namespace
+
+TraceReader::TraceReader(Input input) : buffers_(std::move(input)) {}
+
+Result<TraceReader> TraceReader::open(Input input) {
+  if (input.size == 0) return Error(ProgramError::unsupported, input.name + " is empty");
+  std::array<std::byte, 144> begin{};
+  input.bytes->read(reinterpret_cast<char*>(begin.data()), begin.size());
+  const auto got = static_cast<std::size_t>(input.bytes->gcount());
+  if (!is_trace_log(Bytes(std::span<const std::byte>(begin.data(), got)))) {
+    return Error(ProgramError::unsupported, input.name + " is not an event trace log (.etl, .blg)");
+  }
+  input.bytes->clear();
+  input.bytes->seekg(0);
+  return TraceReader(std::move(input));
+}
+
+Result<bool> TraceReader::next(TraceEvent& into) {
+  for (;;) {
+    const Bytes rest = buffers_.bytes().from(at_);
+    const std::optional<std::uint32_t> marker = rest.at<std::uint32_t>(0);
+    if (marker && *marker != kEndOfBuffer) {
+      std::string_view why;
+      std::optional<ParsedEvent> parsed = parse_event(rest, why);
+      if (parsed) {
+        into = parsed->event;
+        into.offset = offset_of(at_);
+        at_ += aligned(parsed->size);
+        return true;
+      }
+      // In a buffer that is cut off, the last event may be, too: then it is the cut that is to be told.
+      if (buffers_.cut()) return *buffers_.cut();
+      return damage(file(), offset_of(at_), why);
+    }
+    const Result<bool> more = buffers_.next();
+    if (!more || !*more) return more;
+    at_ = kBufferHeaderSize;
+  }
+}
+
+std::uint64_t TraceReader::offset_of(std::size_t in_buffer) const {
+  return buffers_.offset() + (buffers_.is_compressed() ? 0 : in_buffer);
+}
+
+}  // namespace jobx
