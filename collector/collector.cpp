@@ -9,7 +9,7 @@
 namespace jobx {
 namespace {
 
-SourceStatus status_of(const SourceRunner& runner, const Reading& reading) {
+SourceStatus status_of(const SourceRunner& runner, const SourceRun& reading) {
   SourceStatus status{runner.kind(),   std::nullopt, reading.duration, std::nullopt,
                       runner.errors(), {},           runner.rebuilds()};
   if (reading.sample) {
@@ -23,15 +23,15 @@ SourceStatus status_of(const SourceRunner& runner, const Reading& reading) {
 
 }  // namespace
 
-Collector::Collector(std::vector<std::unique_ptr<Source>> sources, Limits limits)
-    : limits_(limits), latest_(sources.size()) {
+Collector::Collector(std::vector<std::unique_ptr<Source>> sources, ScrapeBudget budget)
+    : budget_(budget), latest_(sources.size()) {
   for (auto& source : sources) runners_.push_back(std::make_unique<SourceRunner>(std::move(source)));
 }
 
 Scrape Collector::collect(Clock::time_point deadline) {
   std::vector<std::uint64_t> runs;
   for (const auto& runner : runners_) runs.push_back(runner->start());
-  Readings readings;
+  Runs readings;
   for (std::size_t i = 0; i < runners_.size(); ++i) readings.push_back(runners_[i]->wait(runs[i], deadline));
 
   Scrape scrape;
@@ -54,7 +54,7 @@ Scrape Collector::collect(Clock::time_point deadline) {
   return scrape;
 }
 
-void Collector::merge(Readings& readings) {
+void Collector::merge(Runs& readings) {
   std::vector<std::uint64_t> sequences;
   std::vector<std::pair<SourceKind, const Sample*>> samples;
   for (std::size_t i = 0; i < readings.size(); ++i) {
@@ -72,15 +72,15 @@ void Collector::merge(Readings& readings) {
   }
   if (jobs_ && sequences == merged_) return;
   std::vector<JobView> jobs = inventory_.update(samples, Clock::now());
-  keep_to_limits(jobs);
+  keep_to_budget(jobs);
   jobs_ = std::make_shared<const std::vector<JobView>>(std::move(jobs));
   merged_ = std::move(sequences);
 }
 
-void Collector::keep_to_limits(std::vector<JobView>& jobs) {
-  shown_ = std::min(jobs.size(), limits_.max_jobs);
+void Collector::keep_to_budget(std::vector<JobView>& jobs) {
+  shown_ = std::min(jobs.size(), budget_.max_jobs);
   series_over_limit_ = count_series(std::span(jobs).subspan(shown_));
-  std::size_t room = limits_.max_processes;
+  std::size_t room = budget_.max_processes;
   for (JobView& view : std::span(jobs).first(shown_)) {
     if (view.job.details.size() > room) {
       const std::uint64_t all = count_series({&view, 1});

@@ -13,7 +13,7 @@
 namespace jobx {
 
 /// How much one scrape may show. The rest is left out, and its series are counted.
-struct Limits {
+struct ScrapeBudget {
   std::size_t max_jobs = 2'000;       ///< in order of namespace and name
   std::size_t max_processes = 2'000;  ///< of all jobs that are shown together, in the same order
 };
@@ -23,24 +23,24 @@ struct Limits {
 /// Any thread may call collect(); calls that come together share one run of each source and one merge.
 class Collector {
  public:
-  explicit Collector(std::vector<std::unique_ptr<Source>> sources, Limits limits = {});
+  explicit Collector(std::vector<std::unique_ptr<Source>> sources, ScrapeBudget budget = {});
 
   /// Returns by `deadline`, give or take the merge; a source that has not answered by then is down in this
   /// scrape.
   Scrape collect(Clock::time_point deadline);
 
  private:
-  using Readings = std::vector<std::shared_ptr<const Reading>>;
+  using Runs = std::vector<std::shared_ptr<const SourceRun>>;
 
-  void merge(Readings& readings);
-  void keep_to_limits(std::vector<JobView>& jobs);
+  void merge(Runs& readings);
+  void keep_to_budget(std::vector<JobView>& jobs);
 
   std::vector<std::unique_ptr<SourceRunner>> runners_;
-  Limits limits_;
+  ScrapeBudget budget_;
 
   std::mutex mutex_;  // guards all below
   Inventory inventory_;
-  Readings latest_;                    ///< the newest successful reading of each source, or null
+  Runs latest_;                        ///< the newest successful reading of each source, or null
   std::vector<std::uint64_t> merged_;  ///< sequences that `jobs_` was made of; 0 for a source that was down
   std::shared_ptr<const std::vector<JobView>> jobs_;
   std::size_t shown_ = 0;                ///< of `jobs_`

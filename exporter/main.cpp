@@ -2,7 +2,7 @@
 #include <iostream>
 #include <variant>
 
-#include "exporter/cli/options.h"
+#include "exporter/cli/command_line.h"
 #include "exporter/commands/commands.h"
 #include "exporter/report/console.h"
 

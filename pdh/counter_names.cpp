@@ -5,7 +5,7 @@
 #include <charconv>
 #include <optional>
 
-#include "pdh/logs/blg/text.h"
+#include "pdh/utf16_text.h"
 
 namespace jobx {
 namespace {

@@ -77,7 +77,7 @@ void add_processes(Gathered& gathered, const JobSystem& system) {
 void ObjectSource::read_unnamed(std::size_t room, const std::stop_token& stop,
                                 std::vector<JobReading>& readings, Sample& sample) {
   if (!unnamed_) unnamed_.emplace(*system_);
-  Result<UnnamedJobs::Reading> found = unnamed_->read(room, stop);
+  Result<UnnamedJobs::Found> found = unnamed_->read(room, stop);
   if (!found) return add_errors(sample, {found.error()});
   sample.unreadable[unreadable_reason::holder_denied] = found->holder_denied;
   sample.unreadable[unreadable_reason::access_denied] += found->access_denied;

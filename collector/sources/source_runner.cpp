@@ -41,7 +41,7 @@ struct SourceRunner::State {
   std::uint64_t wanted = 0;    ///< the run asked for last
   std::uint64_t finished = 0;  ///< the run that ended last; behind `wanted` while one is under way
   Clock::time_point started;   ///< of the run under way
-  std::shared_ptr<const Reading> reading;
+  std::shared_ptr<const SourceRun> reading;
   ErrorCounts errors;
   bool ended = false;  ///< the thread has left its loop
 };
@@ -70,7 +70,7 @@ void SourceRunner::run(const std::shared_ptr<State>& state) {
     lock.unlock();
     Result<Sample> sample = collect_guarded(*state->source, stop);
     const Clock::duration duration = Clock::now() - started;
-    auto reading = std::make_shared<const Reading>(Reading{sequence, std::move(sample), duration});
+    auto reading = std::make_shared<const SourceRun>(SourceRun{sequence, std::move(sample), duration});
     lock.lock();
     if (!reading->sample) {
       count(state->errors, reading->sample.error());
@@ -95,7 +95,7 @@ std::uint64_t SourceRunner::start() {
   return state_->wanted;
 }
 
-std::shared_ptr<const Reading> SourceRunner::wait(std::uint64_t sequence, Clock::time_point deadline) {
+std::shared_ptr<const SourceRun> SourceRunner::wait(std::uint64_t sequence, Clock::time_point deadline) {
   std::unique_lock lock(state_->mutex);
   if (state_->changed.wait_until(lock, deadline, [&] { return state_->finished >= sequence; })) {
     return state_->reading;
@@ -103,7 +103,8 @@ std::shared_ptr<const Reading> SourceRunner::wait(std::uint64_t sequence, Clock:
   Error error(ProgramError::timed_out, "the source " + std::string(source_name(kind_)) +
                                            " did not answer before the scrape's deadline");
   count(state_->errors, error);
-  return std::make_shared<const Reading>(Reading{sequence, std::move(error), Clock::now() - state_->started});
+  return std::make_shared<const SourceRun>(
+      SourceRun{sequence, std::move(error), Clock::now() - state_->started});
 }
 
 std::optional<std::uint64_t> SourceRunner::rebuilds() const {

@@ -15,7 +15,7 @@ namespace jobx {
 using Clock = std::chrono::steady_clock;
 
 /// What one run of a source gave.
-struct Reading {
+struct SourceRun {
   std::uint64_t sequence;  ///< rises by one with each run of the source
   Result<Sample> sample;
   Clock::duration duration;
@@ -43,7 +43,7 @@ class SourceRunner {
   std::uint64_t start();
   /// The result of that run or of a later one; ProgramError::timed_out in its sample if `deadline` comes
   /// first. Never null.
-  std::shared_ptr<const Reading> wait(std::uint64_t sequence, Clock::time_point deadline);
+  std::shared_ptr<const SourceRun> wait(std::uint64_t sequence, Clock::time_point deadline);
 
   [[nodiscard]] ErrorCounts errors() const;
   [[nodiscard]] std::optional<std::uint64_t> rebuilds() const;

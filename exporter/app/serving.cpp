@@ -15,7 +15,7 @@ Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options, std
                                            {"compiler", std::string(compiler())},
                                            {"platform", std::string(platform())}});
   if (owned) {
-    for (const std::string& line : describe_own_job(read_own_job())) log.info(line);
+    for (const std::string& line : describe_enclosing_job(read_enclosing_job())) log.info(line);
   }
   Result<Sources> sources = make_sources(options.sources);
   if (!sources) return sources.error();
@@ -38,7 +38,7 @@ Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options, std
 
 Serving::Serving(std::vector<std::unique_ptr<Source>> sources, const ServeOptions& options, Log& log)
     : log_(log),
-      collector_(std::move(sources), options.limits),
+      collector_(std::move(sources), options.budget),
       metrics_(collector_, log, options.timeout_margin),
       routes_(metrics_) {}
 

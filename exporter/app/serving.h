@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "collector/collector.h"
-#include "exporter/cli/options.h"
+#include "exporter/app/serve_options.h"
 #include "exporter/log/log.h"
 #include "exporter/web/http_server.h"
 #include "exporter/web/metrics_endpoint.h"

@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 #include "collector/sources/source.h"
-#include "exporter/cli/options.h"
+#include "exporter/app/serve_options.h"
 
 namespace jobx {
 

@@ -1,7 +1,7 @@
 /// What the program does once it knows what it was asked. Each returns the exit code.
 #pragma once
 
-#include "exporter/cli/options.h"
+#include "exporter/commands/options.h"
 
 namespace jobx {
 

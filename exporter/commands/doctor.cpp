@@ -49,7 +49,7 @@ void print_source(const SourceStatus& source) {
 
 int run(const DoctorOptions& options) {
   for (const std::string& line : describe_account()) std::cout << line << '\n';
-  for (const std::string& line : describe_own_job(read_own_job())) std::cout << line << '\n';
+  for (const std::string& line : describe_enclosing_job(read_enclosing_job())) std::cout << line << '\n';
   Result<Sources> sources = make_sources(options.sources);
   if (!sources) {
     print_error(sources.error());

@@ -1,6 +1,6 @@
 #include "exporter/config/limit_keys.h"
 
-#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -205,19 +205,16 @@ constexpr std::array kKeys{
 };
 // clang-format on
 
-std::string flag_of(const LimitKey& key) {
-  std::string flag = "--" + std::string(key.name);
-  std::replace(flag.begin(), flag.end(), '_', '-');
-  return flag;
-}
-
-/// Stands in LimitFlags for a key without value that was given.
-constexpr Text kOn = "on";
-
 }  // namespace
 
 std::span<const LimitKey> limit_keys() {
   return kKeys;
+}
+
+std::string flag_of(const LimitKey& key) {
+  std::string flag = "--" + std::string(key.name);
+  std::replace(flag.begin(), flag.end(), '_', '-');
+  return flag;
 }
 
 Result<void> check_limits(const JobLimits& limits, bool grants_windows) {
@@ -242,45 +239,6 @@ Result<void> check_limits(const JobLimits& limits, bool grants_windows) {
 
 Result<std::uint64_t> parse_window(std::string_view text) {
   return parse_number(text, 1, std::numeric_limits<std::uint32_t>::max());
-}
-
-void add_limit_flags(CLI::App& app, LimitFlags& flags) {
-  flags.texts.resize(kKeys.size());  // before CLI11 takes references
-  for (std::size_t i = 0; i < kKeys.size(); ++i) {
-    const LimitKey& key = kKeys[i];
-    CLI::Option* option = nullptr;
-    if (key.value.empty()) {
-      option = app.add_flag_callback(
-          flag_of(key), [&text = flags.texts[i]] { text = kOn; }, std::string(key.help));
-    } else {
-      option = app.add_option(flag_of(key), flags.texts[i], std::string(key.help));
-      option->type_name(std::string(key.value));
-    }
-    option->group("Limits");
-  }
-  app.add_option("--ui-grant", flags.granted_windows,
-                 "Let the job use this window in spite of --ui-handles: 0x10a2c or decimal; may be repeated.")
-      ->type_name("HWND")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->group("Limits");
-}
-
-JobLimits to_limits(const LimitFlags& flags, std::vector<std::uint64_t>& granted_windows) {
-  JobLimits limits;
-  for (std::size_t i = 0; i < kKeys.size(); ++i) {
-    if (flags.texts[i].empty()) continue;
-    const Result<void> set = kKeys[i].set(kKeys[i].value.empty() ? Text() : Text(flags.texts[i]), limits);
-    if (!set) throw CLI::ValidationError(flag_of(kKeys[i]), set.error().message());
-  }
-  for (const std::string& text : flags.granted_windows) {
-    const Result<std::uint64_t> window = parse_window(text);
-    if (!window) throw CLI::ValidationError("--ui-grant", window.error().message());
-    granted_windows.push_back(*window);
-  }
-  const Result<void> checked = check_limits(limits, !granted_windows.empty());
-  if (!checked) throw CLI::ValidationError("limits", checked.error().message());
-  return limits;
 }
 
 }  // namespace jobx

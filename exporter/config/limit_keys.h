@@ -10,10 +10,6 @@
 #include "base/result.h"
 #include "jobobject/job_limits.h"
 
-namespace CLI {
-class App;
-}
-
 namespace jobx {
 
 struct LimitKey {
@@ -30,17 +26,8 @@ std::span<const LimitKey> limit_keys();
 /// Contradictions between limits, and values that no system takes. The error names the keys.
 Result<void> check_limits(const JobLimits& limits, bool grants_windows);
 
-/// What CLI11 fills in: a text for each key of the table.
-struct LimitFlags {
-  std::vector<std::string> texts;
-  std::vector<std::string> granted_windows;
-};
-
-/// Adds a flag for each key, and --ui-grant; `flags` must outlive the parsing.
-void add_limit_flags(CLI::App& app, LimitFlags& flags);
-
-/// Of the flags that were given. Throws CLI::ValidationError with the flag's name.
-JobLimits to_limits(const LimitFlags& flags, std::vector<std::uint64_t>& granted_windows);
+/// The key as a flag, `--job-memory`.
+std::string flag_of(const LimitKey& key);
 
 /// A window as a person copies it from Spy++: `0x10a2c` or decimal.
 Result<std::uint64_t> parse_window(std::string_view text);

@@ -4,7 +4,7 @@
 
 namespace jobx {
 
-std::vector<std::string> describe_own_job(const std::optional<OwnJob>& own) {
+std::vector<std::string> describe_enclosing_job(const std::optional<EnclosingJob>& own) {
   if (!own) return {};
   if (!own->is_in_job) return {"this process is in no job: the jobs it makes are roots"};
   std::vector<std::string> lines{

@@ -9,6 +9,6 @@
 namespace jobx {
 
 /// Lines for the log and for `doctor`; empty where nothing is known.
-std::vector<std::string> describe_own_job(const std::optional<OwnJob>& own);
+std::vector<std::string> describe_enclosing_job(const std::optional<EnclosingJob>& own);
 
 }  // namespace jobx

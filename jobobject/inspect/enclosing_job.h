@@ -6,7 +6,7 @@
 
 namespace jobx {
 
-struct OwnJob {
+struct EnclosingJob {
   bool is_in_job = false;
   /// Windows 8 on: a process in a job may be put into another one as well.
   bool may_nest = false;
@@ -18,6 +18,6 @@ struct OwnJob {
 std::uint64_t own_process_id();
 
 /// Empty where it cannot be learned, and anywhere but on Windows. Any thread.
-std::optional<OwnJob> read_own_job();
+std::optional<EnclosingJob> read_enclosing_job();
 
 }  // namespace jobx

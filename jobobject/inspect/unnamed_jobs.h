@@ -23,7 +23,7 @@ class UnnamedJobs {
  public:
   explicit UnnamedJobs(const JobSystem& system) : system_(system) {}
 
-  struct Reading {
+  struct Found {
     std::vector<JobReading> jobs;     ///< those that were opened, with JobName::id
     std::uint64_t holder_denied = 0;  ///< handles (objects, where addresses are told) that nobody may open
     std::uint64_t access_denied = 0;  ///< jobs whose holder may be opened and whose DACL denies the reading
@@ -35,7 +35,7 @@ class UnnamedJobs {
   /// Reads at most `max_jobs`; sets out on nothing new once `stop` is set. Tries once to enable
   /// SeDebugPrivilege; without it, every reading says so with an error and holds what can be had. Fails where
   /// the table of handles cannot be read.
-  Result<Reading> read(std::size_t max_jobs, const std::stop_token& stop);
+  Result<Found> read(std::size_t max_jobs, const std::stop_token& stop);
 
  private:
   [[maybe_unused]] JobSystem system_;

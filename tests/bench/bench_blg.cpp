@@ -38,13 +38,13 @@ Reading timed(Act act) {
   return reading;
 }
 
-std::string write_log(doubles::BlgKind kind, const char* name) {
+std::string write_log(test::BlgKind kind, const char* name) {
   const std::filesystem::path path = std::filesystem::temp_directory_path() / name;
   std::ofstream file(path, std::ios::binary);
-  doubles::BlgOptions options;
+  test::BlgOptions options;
   options.kind = kind;
-  doubles::BlgWriter writer(file, options);
-  doubles::JobServer server;
+  test::BlgWriter writer(file, options);
+  test::JobServer server;
   server.jobs = 200;
   server.processes = 10;
   Snapshot snapshot;
@@ -90,7 +90,7 @@ double median(std::vector<double> times) {
   return times[times.size() / 2];
 }
 
-void compare(doubles::BlgKind kind, const char* name) {
+void compare(test::BlgKind kind, const char* name) {
   const std::string path = write_log(kind, name);
   const auto megabytes = static_cast<double>(std::filesystem::file_size(path)) / 1e6;
   std::vector<double> reading;
@@ -120,6 +120,6 @@ void compare(doubles::BlgKind kind, const char* name) {
 }  // namespace jobx
 
 int main() {
-  jobx::compare(jobx::doubles::BlgKind::list, "blg_list");
-  jobx::compare(jobx::doubles::BlgKind::block, "blg");
+  jobx::compare(jobx::test::BlgKind::list, "blg_list");
+  jobx::compare(jobx::test::BlgKind::block, "blg");
 }

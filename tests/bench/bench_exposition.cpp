@@ -66,7 +66,7 @@ Scrape scrape_of(const Sample& sample) {
 }
 
 void run() {
-  const Sample sample = doubles::many_jobs(kJobs);
+  const Sample sample = test::many_jobs(kJobs);
   const Scrape scrape = scrape_of(sample);
   const auto samples = static_cast<double>(count_series(*scrape.jobs));
   const std::vector<prometheus::MetricFamily> families = to_metric_families(scrape);
@@ -81,9 +81,9 @@ void run() {
   const Timing ready = compare([&] { write_text(scrape); }, [&] { serializer.Serialize(families); });
   const Timing whole = compare([&] { write_text(scrape_of(sample)); },
                                [&] { serializer.Serialize(to_metric_families(scrape)); });
-  const std::uint64_t before = doubles::allocations();
+  const std::uint64_t before = test::allocations();
   write_text(scrape);
-  const std::uint64_t for_one_scrape = doubles::allocations() - before;
+  const std::uint64_t for_one_scrape = test::allocations() - before;
 
   std::printf("%zu jobs, %.0f samples, %.1f MB\n", kJobs, samples, static_cast<double>(text.size()) / 1e6);
   report("families ready on both sides:", ready, samples);

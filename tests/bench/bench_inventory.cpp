@@ -70,11 +70,11 @@ Figures measure(std::size_t jobs) {
   std::vector<double> runs;
   std::size_t allocations = 0;
   for (int i = 0; i < 11; ++i) {
-    const std::size_t before = jobx::doubles::allocations();
+    const std::size_t before = jobx::test::allocations();
     const auto begin = Clock::now();
     const auto views = inventory.update({{SourceKind::object, &kernel}, {SourceKind::pdh, &counters}}, begin);
     runs.push_back(std::chrono::duration<double>(Clock::now() - begin).count());
-    allocations = jobx::doubles::allocations() - before;
+    allocations = jobx::test::allocations() - before;
     if (views.size() != kernel.jobs.size()) std::puts("jobs were lost");
   }
   std::sort(runs.begin(), runs.end());

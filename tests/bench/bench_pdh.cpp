@@ -131,9 +131,9 @@ int run() {
     std::fprintf(stderr, "%zu processes instead of %zu\n", seen, kJobs * kProcessesOfJob);
     return 1;
   }
-  const std::uint64_t before = doubles::allocations();
+  const std::uint64_t before = test::allocations();
   collect();
-  const std::uint64_t allocated = doubles::allocations() - before;
+  const std::uint64_t allocated = test::allocations() - before;
   const double whole = median_seconds(collect);
   const double columns = median_seconds([&] { reader.read(jobs, processes); });
   std::vector<std::vector<RawItem>> copies_of_jobs;

@@ -44,7 +44,7 @@ class ReadyFamilies final : public prometheus::Collectable {
 
 std::unique_ptr<Collector> make_collector() {
   std::vector<std::unique_ptr<Source>> sources;
-  sources.push_back(doubles::source_of(doubles::many_jobs(kJobs)));
+  sources.push_back(test::source_of(test::many_jobs(kJobs)));
   return std::make_unique<Collector>(std::move(sources));
 }
 

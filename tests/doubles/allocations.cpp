@@ -18,7 +18,7 @@ void* allocate(std::size_t size) {
 
 }  // namespace
 
-std::uint64_t jobx::doubles::allocations() {
+std::uint64_t jobx::test::allocations() {
   return count;
 }
 
@@ -44,7 +44,7 @@ void operator delete[](void* memory, std::size_t) noexcept {
 
 #else
 
-std::uint64_t jobx::doubles::allocations() {
+std::uint64_t jobx::test::allocations() {
   return 0;
 }
 

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace jobx::doubles {
+namespace jobx::test {
 
 /// False in builds with a sanitizer, which brings a heap of its own.
 constexpr bool kCountsAllocations = JOBX_COUNTS_ALLOCATIONS != 0;
@@ -11,4 +11,4 @@ constexpr bool kCountsAllocations = JOBX_COUNTS_ALLOCATIONS != 0;
 /// Calls of operator new by the calling thread since it began.
 std::uint64_t allocations();
 
-}  // namespace jobx::doubles
+}  // namespace jobx::test

@@ -10,7 +10,7 @@
 #include "pdh/status.h"
 #include "tests/doubles/perf_data_writer.h"
 
-namespace jobx::doubles {
+namespace jobx::test {
 namespace {
 
 constexpr Guid kCounterLog{0x933f'3bb3, 0x943e, 0x490d, {0x9c, 0xed, 0x3c, 0xbb, 0x14, 0xc1, 0x44, 0x79}};
@@ -244,4 +244,4 @@ std::uint32_t BlgWriter::title_of(std::string_view name) {
   return titles_.emplace(std::string(name), system_title(name).value_or(made_up)).first->second;
 }
 
-}  // namespace jobx::doubles
+}  // namespace jobx::test

@@ -16,7 +16,7 @@
 #include "tests/doubles/byte_writer.h"
 #include "tests/doubles/etl_writer.h"
 
-namespace jobx::doubles {
+namespace jobx::test {
 
 /// How samples tell a counter set; the three ways that PDH has.
 enum class BlgKind {
@@ -83,4 +83,4 @@ class BlgWriter {
   std::string piece_;
 };
 
-}  // namespace jobx::doubles
+}  // namespace jobx::test

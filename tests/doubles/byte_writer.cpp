@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-namespace jobx::doubles {
+namespace jobx::test {
 
 void ByteWriter::text(std::string_view text) {
   const Result<std::u16string> units = utf16_from_utf8(text);
@@ -13,4 +13,4 @@ void ByteWriter::text(std::string_view text) {
   put(char16_t{0});
 }
 
-}  // namespace jobx::doubles
+}  // namespace jobx::test

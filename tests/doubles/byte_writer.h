@@ -9,7 +9,7 @@
 
 #include "base/bytes.h"
 
-namespace jobx::doubles {
+namespace jobx::test {
 
 class ByteWriter {
  public:
@@ -42,4 +42,4 @@ class ByteWriter {
   std::string bytes_;
 };
 
-}  // namespace jobx::doubles
+}  // namespace jobx::test

@@ -5,7 +5,7 @@
 
 #include "tests/doubles/xpress_pack.h"
 
-namespace jobx::doubles {
+namespace jobx::test {
 namespace {
 
 constexpr std::size_t kBufferHeaderSize = 72;
@@ -116,4 +116,4 @@ void EtlWriter::flush(std::uint16_t buffer_type) {
   buffer_.zeros(kBufferHeaderSize);
 }
 
-}  // namespace jobx::doubles
+}  // namespace jobx::test

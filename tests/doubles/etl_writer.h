@@ -9,7 +9,7 @@
 #include "tests/doubles/byte_writer.h"
 #include "tracelog/guid.h"
 
-namespace jobx::doubles {
+namespace jobx::test {
 
 /// What the header of a log tells.
 struct EtlOptions {
@@ -44,4 +44,4 @@ class EtlWriter {
   ByteWriter event_;
 };
 
-}  // namespace jobx::doubles
+}  // namespace jobx::test

@@ -7,7 +7,7 @@
 #include "base/ticks.h"
 #include "pdh/counter_type.h"
 
-namespace jobx::doubles {
+namespace jobx::test {
 namespace {
 
 constexpr std::int64_t kFrequency = 10'000'000;  // of the performance counter, as in Windows since 2018
@@ -159,4 +159,4 @@ void job_counters(const JobServer& server, std::size_t i, Snapshot& into) {
   for (CounterSet& set : into.sets) fill(set, i, utc_time, server.start_time);
 }
 
-}  // namespace jobx::doubles
+}  // namespace jobx::test

@@ -7,7 +7,7 @@
 
 #include "pdh/snapshot.h"
 
-namespace jobx::doubles {
+namespace jobx::test {
 
 /// A column of `rows` values without data yet; `second` is to be set by whoever fills it.
 CounterColumn column_of(std::string name, std::uint32_t type, std::int64_t time_base, std::int32_t scale,
@@ -33,4 +33,4 @@ struct JobServer {
 /// consistent; the instances `_Total`, `job/_Total` and `_Total/_Total` are there as Windows has them.
 void job_counters(const JobServer& server, std::size_t i, Snapshot& into);
 
-}  // namespace jobx::doubles
+}  // namespace jobx::test

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-namespace jobx::doubles {
+namespace jobx::test {
 namespace {
 
 Job made_up_job(std::uint64_t i) {
@@ -58,4 +58,4 @@ std::unique_ptr<Source> source_of(Sample sample) {
   return std::make_unique<FixedSource>(std::move(sample));
 }
 
-}  // namespace jobx::doubles
+}  // namespace jobx::test

@@ -7,7 +7,7 @@
 
 #include "collector/sources/source.h"
 
-namespace jobx::doubles {
+namespace jobx::test {
 
 /// `jobs` jobs with names of a real server's length. The values are made up and differ from job to job.
 Sample many_jobs(std::size_t jobs);
@@ -15,4 +15,4 @@ Sample many_jobs(std::size_t jobs);
 /// A source that answers with a copy of the same sample every time.
 std::unique_ptr<Source> source_of(Sample sample);
 
-}  // namespace jobx::doubles
+}  // namespace jobx::test

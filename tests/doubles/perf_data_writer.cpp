@@ -10,7 +10,7 @@
 #include "base/ticks.h"
 #include "pdh/counter_type.h"
 
-namespace jobx::doubles {
+namespace jobx::test {
 namespace {
 
 constexpr std::size_t kBlockHeaderSize = 88;
@@ -263,4 +263,4 @@ void write_perf_data(const CounterSet& set, const PerfDataOptions& options, cons
   to.bytes(block.str());
 }
 
-}  // namespace jobx::doubles
+}  // namespace jobx::test

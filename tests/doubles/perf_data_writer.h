@@ -9,7 +9,7 @@
 #include "pdh/snapshot.h"
 #include "tests/doubles/byte_writer.h"
 
-namespace jobx::doubles {
+namespace jobx::test {
 
 /// The number by which a counter or counter set is called.
 using TitleOf = std::function<std::uint32_t(std::string_view name)>;
@@ -32,4 +32,4 @@ struct PerfDataOptions {
 void write_perf_data(const CounterSet& set, const PerfDataOptions& options, const TitleOf& title,
                      ByteWriter& to);
 
-}  // namespace jobx::doubles
+}  // namespace jobx::test

@@ -8,7 +8,7 @@
 #include "base/ticks.h"
 #include "collector/sources/job_counters.h"
 
-namespace jobx::doubles {
+namespace jobx::test {
 namespace {
 
 constexpr std::int64_t kStart = 134'168'832'000'000'000;  // 2026-03-02 00:00 UTC as a FILETIME
@@ -240,4 +240,4 @@ const Snapshot& SyntheticDay::next() {
   return snapshot_;
 }
 
-}  // namespace jobx::doubles
+}  // namespace jobx::test

@@ -7,7 +7,7 @@
 
 #include "pdh/snapshot.h"
 
-namespace jobx::doubles {
+namespace jobx::test {
 
 /// Gives the snapshots of 2026-03-02, UTC, of the host SYNTHETIC, whose clock shows UTC+1: the sets Job
 /// Object and Job Object Details in the order in which Windows lists instances, and Processor, which is of no
@@ -37,4 +37,4 @@ class SyntheticDay {
   Snapshot snapshot_;
 };
 
-}  // namespace jobx::doubles
+}  // namespace jobx::test

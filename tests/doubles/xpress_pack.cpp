@@ -7,7 +7,7 @@
 
 #include "tests/doubles/byte_writer.h"
 
-namespace jobx::doubles {
+namespace jobx::test {
 namespace {
 
 constexpr std::size_t kFarthest = 8192;
@@ -104,4 +104,4 @@ std::string pack_xpress(std::string_view plain) {
   return packer.finish();
 }
 
-}  // namespace jobx::doubles
+}  // namespace jobx::test

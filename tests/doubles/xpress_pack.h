@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace jobx::doubles {
+namespace jobx::test {
 
 /// Not the best compression, but every kind of item: literals, short, long, longer and very long matches.
 std::string pack_xpress(std::string_view plain);
 
-}  // namespace jobx::doubles
+}  // namespace jobx::test

@@ -12,10 +12,10 @@
 namespace jobx {
 namespace {
 
-using doubles::BlgKind;
+using test::BlgKind;
 
 Snapshot made_up(std::size_t i) {
-  doubles::JobServer server;
+  test::JobServer server;
   server.jobs = 2;
   server.processes = 2;
   Snapshot snapshot;
@@ -26,7 +26,7 @@ Snapshot made_up(std::size_t i) {
   odd.instances = {"a", "a", "\xC3\xA4"};
   for (const std::uint32_t type :
        {0x2002'0400U, 0x3002'0400U, 0x4002'0500U, 0x2257'0500U, 0x2241'0500U, 0x2057'0500U}) {
-    CounterColumn column = doubles::column_of("Odd " + std::to_string(type), type, 10'000'000, 0, 3);
+    CounterColumn column = test::column_of("Odd " + std::to_string(type), type, 10'000'000, 0, 3);
     for (RawValue& value : column.raw) value = {pdh_status::valid_data, 1, 7, 9};
     odd.columns.push_back(std::move(column));
   }
@@ -37,13 +37,13 @@ Snapshot made_up(std::size_t i) {
 void write_log(const std::filesystem::path& path, BlgKind kind, bool compress) {
   std::filesystem::create_directories(path.parent_path());
   std::ofstream file(path, std::ios::binary);
-  doubles::BlgOptions options;
+  test::BlgOptions options;
   options.kind = kind;
   options.kind_of["Odd"] = kind == BlgKind::single ? BlgKind::list : kind;
   options.container.buffer_size = 2'048;
   options.container.compress = compress;
   options.piece_size = 1'500;
-  doubles::BlgWriter writer(file, options);
+  test::BlgWriter writer(file, options);
   const std::size_t samples = compress ? 2 : 1;
   for (std::size_t i = 0; i < samples; ++i) {
     Snapshot snapshot = made_up(i);
@@ -55,10 +55,10 @@ void write_log(const std::filesystem::path& path, BlgKind kind, bool compress) {
 
 void write_block(const std::filesystem::path& path, const CounterSet& set, const std::string& parents) {
   std::filesystem::create_directories(path.parent_path());
-  doubles::PerfDataOptions options;
+  test::PerfDataOptions options;
   options.parents = parents;
-  doubles::ByteWriter block;
-  doubles::write_perf_data(
+  test::ByteWriter block;
+  test::write_perf_data(
       set, options, [](std::string_view name) { return static_cast<std::uint32_t>(name.size()); }, block);
   std::ofstream(path, std::ios::binary) << block.str();
 }

@@ -14,7 +14,7 @@
 #include "tests/doubles/job_counters.h"
 #include "tests/doubles/synthetic_day.h"
 
-namespace jobx::doubles {
+namespace jobx::test {
 namespace {
 
 void write_day(std::ostream& file, bool details) {
@@ -57,11 +57,11 @@ int run(const std::vector<std::string>& arguments) {
 }
 
 }  // namespace
-}  // namespace jobx::doubles
+}  // namespace jobx::test
 
 int main(int argc, char** argv) {
   try {
-    return jobx::doubles::run({argv + 1, argv + argc});
+    return jobx::test::run({argv + 1, argv + argc});
   } catch (const std::exception& failure) {
     std::cerr << "make_recording: " << failure.what() << '\n';
     return 1;

@@ -17,6 +17,10 @@ std::filesystem::path folder() {
 
 }  // namespace
 
+std::string project_path(const std::string& name) {
+  return (std::filesystem::path(JOBX_SOURCE_DIR) / name).string();
+}
+
 std::optional<std::string> recording(const std::string& name) {
   const std::filesystem::path path = folder() / name;
   std::error_code ignored;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "collector/catalogue/catalogue.h"
+#include "tests/unit/recordings.h"
 
 namespace jobx::test {
 namespace {
@@ -122,7 +123,7 @@ std::vector<std::string> shown_names(const Scrape& scrape) {
 }
 
 std::string read_project_file(const std::string& path) {
-  std::ifstream file(std::string(JOBX_SOURCE_DIR "/") + path, std::ios::binary);
+  std::ifstream file(project_path(path), std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
   std::erase(text, '\r');
   return text;

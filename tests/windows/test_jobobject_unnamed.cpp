@@ -32,15 +32,15 @@ class Host {
     kernel.processes[process_id].handles[handle] = std::move(of);
   }
 
-  Result<UnnamedJobs::Reading> try_read(std::size_t max_jobs = 100) {
-    Result<UnnamedJobs::Reading> reading = jobs_.read(max_jobs, {});
+  Result<UnnamedJobs::Found> try_read(std::size_t max_jobs = 100) {
+    Result<UnnamedJobs::Found> reading = jobs_.read(max_jobs, {});
     CHECK(kernel.open_handles == 0);
     CHECK(kernel.mistakes == std::vector<std::string>{});
     return reading;
   }
 
-  UnnamedJobs::Reading read(std::size_t max_jobs = 100) {
-    Result<UnnamedJobs::Reading> reading = try_read(max_jobs);
+  UnnamedJobs::Found read(std::size_t max_jobs = 100) {
+    Result<UnnamedJobs::Found> reading = try_read(max_jobs);
     REQUIRE(reading);
     return *std::move(reading);
   }
@@ -71,7 +71,7 @@ using Ids = std::vector<std::string>;
 TEST_CASE("a job without a name is found by a process's handle, read, and closed", "[jobobject][unnamed]") {
   Host host;
   host.hold(kObject, 8, 0x5c, unnamed(host.first));
-  const UnnamedJobs::Reading reading = host.read();
+  const UnnamedJobs::Found reading = host.read();
   CHECK(reading.errors.empty());
   REQUIRE(reading.jobs.size() == 1);
   CHECK(reading.jobs[0].outcome == OpenOutcome::opened);
@@ -102,7 +102,7 @@ TEST_CASE("without addresses and without comparing, each handle is a job", "[job
   NtFunctions old = NtDouble::functions();
   old.compare_objects = nullptr;
   UnnamedJobs jobs{JobSystem(old)};
-  const Result<UnnamedJobs::Reading> reading = jobs.read(100, {});
+  const Result<UnnamedJobs::Found> reading = jobs.read(100, {});
   REQUIRE(reading);
   CHECK(reading->jobs.size() == 2);
   CHECK(kernel.open_handles == 0);
@@ -115,7 +115,7 @@ TEST_CASE("jobs with a name, and handles of other types, are left alone", "[jobo
   host.hold(address == 0 ? 0 : kObject + 1, 8, 8, {u"Job", std::u16string(2'000, u'n'), &host.second});
   host.kernel.handle_table.push_back({kObject + 2, 8, 12, 30});
   host.kernel.processes[8].handles[12] = {u"File", u"\\Device\\NamedPipe\\hangs"};
-  const UnnamedJobs::Reading reading = host.read();
+  const UnnamedJobs::Found reading = host.read();
   CHECK(reading.jobs.empty());
   CHECK(reading.errors.empty());
   CHECK(reading.holder_denied + reading.access_denied + reading.failed + reading.over_budget == 0);
@@ -133,7 +133,7 @@ TEST_CASE("what is gone by the time it is opened is no job and no error", "[jobo
   Host host;
   host.kernel.handle_table = {{address, 8, 4}, {address, 99, 4}};
   host.kernel.processes[8];
-  const UnnamedJobs::Reading reading = host.read();
+  const UnnamedJobs::Found reading = host.read();
   CHECK(reading.jobs.empty());
   CHECK(reading.errors.empty());
   CHECK(reading.failed == 0);
@@ -146,7 +146,7 @@ TEST_CASE("a process that may not be opened is counted; another holder of the jo
   host.hold(kObject, 8, 4, unnamed(host.first));
   host.hold(kObject + 1, 4, 8, unnamed(host.second));
   host.kernel.processes[4].open_error = 5;
-  const UnnamedJobs::Reading reading = host.read();
+  const UnnamedJobs::Found reading = host.read();
   CHECK(reading.jobs.size() == 1);
   CHECK(reading.holder_denied == 1);
   CHECK(reading.errors.empty());
@@ -156,7 +156,7 @@ TEST_CASE("a job whose DACL denies the reading is counted as that", "[jobobject]
   Host host;
   host.hold(GENERATE(std::uint64_t{0}, kObject), 8, 4, unnamed(host.first));
   host.kernel.processes[8].handles[4].duplicate_error = 5;
-  const UnnamedJobs::Reading reading = host.read();
+  const UnnamedJobs::Found reading = host.read();
   CHECK(reading.jobs.empty());
   CHECK(reading.access_denied == 1);
 }
@@ -177,7 +177,7 @@ TEST_CASE("any other failure of a handle is counted, with its code", "[jobobject
     host.kernel.processes[8].handles[4].type_status = 0xC000'009A;
     code = "malformed_data";
   }
-  const UnnamedJobs::Reading reading = host.read();
+  const UnnamedJobs::Found reading = host.read();
   CHECK(reading.jobs.empty());
   CHECK(reading.failed == 1);
   REQUIRE(reading.errors.size() == 1);
@@ -189,7 +189,7 @@ TEST_CASE("jobs beyond the budget are counted and not read", "[jobobject][unname
   Host host;
   host.hold(address, 8, 4, unnamed(host.first));
   host.hold(address == 0 ? 0 : kObject + 1, 8, 8, unnamed(host.second));
-  const UnnamedJobs::Reading reading = host.read(1);
+  const UnnamedJobs::Found reading = host.read(1);
   CHECK(reading.jobs.size() == 1);
   CHECK(reading.over_budget == 1);
   CHECK(host.kernel.class_queries[3] == 1);
@@ -199,7 +199,7 @@ TEST_CASE("comparing has a bound; the jobs beyond it are counted", "[jobobject][
   Host host;
   std::vector<JobDouble> jobs(1'005);
   for (std::size_t i = 0; i < jobs.size(); ++i) host.hold(0, 8, 4 * i + 4, unnamed(jobs[i]));
-  const UnnamedJobs::Reading reading = host.read(5'000);
+  const UnnamedJobs::Found reading = host.read(5'000);
   CHECK(reading.jobs.size() == 1'000);
   CHECK(reading.over_budget == 5);
 }
@@ -210,7 +210,7 @@ TEST_CASE("the privilege is asked for once; without it every reading says so and
   host.kernel.privilege_error = 1'300;
   host.hold(kObject, 8, 4, unnamed(host.first));
   for (int i = 0; i < 3; ++i) {
-    const UnnamedJobs::Reading reading = host.read();
+    const UnnamedJobs::Found reading = host.read();
     CHECK(reading.jobs.size() == 1);
     REQUIRE(reading.errors.size() == 1);
     CHECK(reading.errors[0].code_name() == "win32_1300");
@@ -236,7 +236,7 @@ TEST_CASE("a table of handles that is not to be believed fails the reading", "[j
   SECTION("it lacks the job that was made for it") {
     host.kernel.system_tables[64].bytes = Bytes(16 + 40).u64(0, 1).u64(24, 4'000).u64(32, 0x44);
   }
-  const Result<UnnamedJobs::Reading> reading = host.try_read();
+  const Result<UnnamedJobs::Found> reading = host.try_read();
   REQUIRE_FALSE(reading);
   CHECK(reading.error().code_name() == "malformed_data");
 }
@@ -249,7 +249,7 @@ TEST_CASE("a table that cannot be had fails the reading with the system's status
   SECTION("no job can be made") {
     host.kernel.create_status = 0xC000'0022;
   }
-  const Result<UnnamedJobs::Reading> reading = host.try_read();
+  const Result<UnnamedJobs::Found> reading = host.try_read();
   REQUIRE_FALSE(reading);
   CHECK(reading.error().code_name() == "nt_0xc0000022");
 }
@@ -259,7 +259,7 @@ TEST_CASE("a system without one of the functions says that it is not supported",
   NtFunctions old = NtDouble::functions();
   old.query_object = nullptr;
   UnnamedJobs jobs{JobSystem(old)};
-  const Result<UnnamedJobs::Reading> reading = jobs.read(100, {});
+  const Result<UnnamedJobs::Found> reading = jobs.read(100, {});
   REQUIRE_FALSE(reading);
   CHECK(reading.error().code_name() == "unsupported");
 }
@@ -313,7 +313,7 @@ TEST_CASE("a real job without a name is found in another process and in this one
   REQUIRE(system);
   UnnamedJobs jobs(*system);
   const auto ours = [&] {
-    const Result<UnnamedJobs::Reading> reading = jobs.read(10'000, {});
+    const Result<UnnamedJobs::Found> reading = jobs.read(10'000, {});
     REQUIRE(reading);
     std::vector<JobName> found;
     for (const JobReading& one : reading->jobs) {
@@ -339,7 +339,7 @@ TEST_CASE("reading a real job without a name does not defer its kill-on-close",
   const Result<JobSystem> system = JobSystem::open();
   REQUIRE(system);
   UnnamedJobs jobs(*system);
-  const Result<UnnamedJobs::Reading> reading = jobs.read(10'000, {});
+  const Result<UnnamedJobs::Found> reading = jobs.read(10'000, {});
   REQUIRE(reading);
   CHECK(reading->jobs.size() >= 1);
   CHECK_FALSE(process.ends_within(0));

@@ -22,7 +22,7 @@ std::uint64_t own_process_id() {
   return 0;  // no job lists it
 }
 
-std::optional<OwnJob> read_own_job() {
+std::optional<EnclosingJob> read_enclosing_job() {
   return std::nullopt;
 }
 
@@ -38,7 +38,7 @@ Result<ProcessTable> JobSystem::read_processes() const {
   return Error(ProgramError::unsupported, "the processes of jobs exist only on Windows");
 }
 
-Result<UnnamedJobs::Reading> UnnamedJobs::read(std::size_t, const std::stop_token&) {
+Result<UnnamedJobs::Found> UnnamedJobs::read(std::size_t, const std::stop_token&) {
   return Error(ProgramError::unsupported, "jobs without a name exist only on Windows");
 }
 

@@ -23,10 +23,10 @@ std::uint64_t own_process_id() {
   return GetCurrentProcessId();
 }
 
-std::optional<OwnJob> read_own_job() {
+std::optional<EnclosingJob> read_enclosing_job() {
   BOOL is_in_job = FALSE;
   if (IsProcessInJob(GetCurrentProcess(), nullptr, &is_in_job) == FALSE) return std::nullopt;
-  OwnJob own{is_in_job != FALSE, is_windows_8_or_later(), std::nullopt};
+  EnclosingJob own{is_in_job != FALSE, is_windows_8_or_later(), std::nullopt};
   if (!own.is_in_job) return own;
   // No handle stands for the job that the caller is in.
   ExtendedLimit limits{};

@@ -2,8 +2,8 @@
 #include <array>
 #include <cstddef>
 
+#include "jobobject/inspect/win32/limit_structures.h"
 #include "jobobject/inspect/win32/query.h"
-#include "jobobject/own/win32/limit_structures.h"
 
 namespace jobx {
 namespace {

@@ -36,7 +36,7 @@ struct Duplicate {
 };
 
 /// A job as far as the table of handles tells.
-struct Found {
+struct Candidate {
   std::uint64_t object = 0;
   std::vector<HandleOf> handles;
   /// Where the job has to be told from others by comparing; otherwise it is made when the job is read.
@@ -150,18 +150,17 @@ class Holders {
 /// One reading, from the table of handles to the jobs' figures.
 class Search {
  public:
-  Search(const NtFunctions& functions, JobIds& ids, const std::stop_token& stop,
-         UnnamedJobs::Reading& reading)
+  Search(const NtFunctions& functions, JobIds& ids, const std::stop_token& stop, UnnamedJobs::Found& reading)
       : functions_(functions), holders_(functions), ids_(ids), stop_(stop), reading_(reading) {}
 
   void run(const std::vector<JobHandle>& handles, std::size_t max_jobs) {
-    std::vector<Found> jobs = by_address(handles);
+    std::vector<Candidate> jobs = by_address(handles);
     for (const JobHandle& one : handles) {
       if (stop_.stop_requested()) return;
       if (one.object == 0) compare(one.holder);
     }
     std::move(compared_.begin(), compared_.end(), std::back_inserter(jobs));
-    for (Found& job : jobs) {
+    for (Candidate& job : jobs) {
       if (stop_.stop_requested()) return;
       if (job.duplicate == nullptr && !open(job)) continue;
       read(std::move(job), max_jobs);
@@ -170,8 +169,8 @@ class Search {
 
  private:
   /// The order is that of the first handles: handles come sorted.
-  static std::vector<Found> by_address(const std::vector<JobHandle>& handles) {
-    std::vector<Found> jobs;
+  static std::vector<Candidate> by_address(const std::vector<JobHandle>& handles) {
+    std::vector<Candidate> jobs;
     std::map<std::uint64_t, std::size_t> places;
     for (const JobHandle& one : handles) {
       if (one.object == 0) continue;
@@ -188,7 +187,7 @@ class Search {
   void compare(const HandleOf& handle) {
     Duplicate duplicate = holders_.duplicate(handle);
     if (duplicate.access != Access::given) return count(duplicate);
-    for (Found& known : compared_) {
+    for (Candidate& known : compared_) {
       if (functions_.compare_objects == nullptr) break;
       if (functions_.compare_objects(known.duplicate.get(), duplicate.handle.get()) == 0) {
         known.handles.push_back(handle);
@@ -203,7 +202,7 @@ class Search {
   }
 
   /// By the first handle that can be had. False, and counted, where none can or the job has a name.
-  bool open(Found& job) {
+  bool open(Candidate& job) {
     Duplicate last;
     for (const HandleOf& handle : job.handles) {
       Duplicate duplicate = holders_.duplicate(handle);
@@ -227,7 +226,7 @@ class Search {
   }
 
   /// Takes the job, so that its duplicate is closed at the end.
-  void read(Found job, std::size_t max_jobs) {
+  void read(Candidate job, std::size_t max_jobs) {
     JobReading one;
     one.job.name = {Namespace{}, std::string(kUnnamedJob), ids_.id_of(job.object, job.handles)};
     if (reading_.jobs.size() == max_jobs) {
@@ -244,13 +243,13 @@ class Search {
   Holders holders_;
   JobIds& ids_;
   const std::stop_token& stop_;
-  UnnamedJobs::Reading& reading_;
-  std::vector<Found> compared_;
+  UnnamedJobs::Found& reading_;
+  std::vector<Candidate> compared_;
 };
 
 }  // namespace
 
-Result<UnnamedJobs::Reading> UnnamedJobs::read(std::size_t max_jobs, const std::stop_token& stop) {
+Result<UnnamedJobs::Found> UnnamedJobs::read(std::size_t max_jobs, const std::stop_token& stop) {
   const NtFunctions& functions = *system_.functions_;
   if (!functions.finds_unnamed_jobs()) {
     return Error(ProgramError::unsupported,
@@ -267,7 +266,7 @@ Result<UnnamedJobs::Reading> UnnamedJobs::read(std::size_t max_jobs, const std::
   }
   const Result<std::vector<JobHandle>> handles = read_job_handles(functions);
   if (!handles) return handles.error();
-  Reading reading;
+  Found reading;
   if (no_privilege_) reading.errors.push_back(*no_privilege_);
   ids_.begin_reading();
   Search(functions, ids_, stop, reading).run(*handles, max_jobs);

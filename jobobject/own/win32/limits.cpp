@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "jobobject/inspect/win32/limit_structures.h"
 #include "jobobject/inspect/win32/privilege.h"
-#include "jobobject/own/win32/limit_structures.h"
 
 namespace jobx {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "pdh/logs/blg/text.h"
+#include "pdh/utf16_text.h"
 
 namespace jobx {
 namespace {
@@ -40,9 +40,9 @@ std::string text_at(Bytes entry, std::size_t field) {
 CatalogueEntry parse_entry(Bytes bytes) {
   CatalogueEntry entry;
   const std::uint32_t flags = *bytes.at<std::uint32_t>(kFlags);
-  entry.kind = (flags & kWholeSet) != 0   ? SampleKind::block
-               : (flags & kWildcard) != 0 ? SampleKind::list
-                                          : SampleKind::single;
+  entry.kind = (flags & kWholeSet) != 0   ? BlgPartKind::block
+               : (flags & kWildcard) != 0 ? BlgPartKind::list
+                                          : BlgPartKind::single;
   entry.type = *bytes.at<std::uint32_t>(kType);
   entry.time_base = *bytes.at<std::int64_t>(kTimeBase);
   entry.scale = *bytes.at<std::int32_t>(kScale);

@@ -14,7 +14,7 @@ namespace jobx {
 /// One entry; each sample has one part for it.
 struct CatalogueEntry {
   /// How samples tell it: one value, one counter of many instances, or all of the set.
-  SampleKind kind = SampleKind::single;
+  BlgPartKind kind = BlgPartKind::single;
   std::uint32_t type = 0;  ///< these three: as in CounterColumn; zero for a whole set
   std::int64_t time_base = 0;
   std::int32_t scale = 0;

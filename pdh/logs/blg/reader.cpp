@@ -156,7 +156,7 @@ void BlgLog::route(const CatalogueEntry& entry) {
   route.set = found->second;
   BlgSet& set = sets_[*route.set];
   set.expect(entry.kind);
-  if (entry.kind == SampleKind::block) {
+  if (entry.kind == BlgPartKind::block) {
     route.decoder.emplace(names_, entry.machine);
     return;
   }
@@ -208,12 +208,12 @@ Result<void> BlgLog::take_sample(const BlgRecord& record, Snapshot& into) {
 
 Result<void> BlgLog::take_part(std::size_t i, const SamplePart& part, Snapshot& into) {
   const CatalogueEntry& entry = catalogue_[i];
-  if (part.kind == SampleKind::single) return take_single(i, part.data, into);
+  if (part.kind == BlgPartKind::single) return take_single(i, part.data, into);
   if (part.kind != entry.kind) {
     return Error(ProgramError::malformed_data,
                  "a sample tells " + text_of(entry) + " in another way than the catalogue says");
   }
-  return part.kind == SampleKind::list ? take_list(i, part.data, into) : take_block(i, part.data, into);
+  return part.kind == BlgPartKind::list ? take_list(i, part.data, into) : take_block(i, part.data, into);
 }
 
 Result<void> BlgLog::take_single(std::size_t i, Bytes data, Snapshot& into) {
@@ -222,7 +222,7 @@ Result<void> BlgLog::take_single(std::size_t i, Bytes data, Snapshot& into) {
   if (!single) return single.error();
   const RawValue& value = single->value;
   if (!has_data(value.status)) into.errors.push_back(pdh_error(value.status, text_of(entry)));
-  if (entry.kind != SampleKind::single) {
+  if (entry.kind != BlgPartKind::single) {
     // All that can be told of many values at once is that there are none.
     if (!has_data(value.status)) return {};
     return Error(ProgramError::malformed_data, "a sample has a single value of " + text_of(entry));

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "pdh/logs/blg/text.h"
+#include "pdh/utf16_text.h"
 
 namespace jobx {
 namespace {
@@ -60,7 +60,7 @@ Result<bool> SampleParts::next(SamplePart& into) {
       (kind != 1 && kind != 2 && kind != 5)) {
     return malformed("a part of a sample has an impossible beginning");
   }
-  into.kind = static_cast<SampleKind>(kind);
+  into.kind = static_cast<BlgPartKind>(kind);
   into.data = part->from(kHeadSize);
   at_ += size;
   return true;

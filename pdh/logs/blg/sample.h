@@ -12,10 +12,10 @@
 namespace jobx {
 
 /// How a part tells its values.
-enum class SampleKind : std::uint8_t { single = 1, list = 2, block = 5 };
+enum class BlgPartKind : std::uint8_t { single = 1, list = 2, block = 5 };
 
 struct SamplePart {
-  SampleKind kind = SampleKind::single;
+  BlgPartKind kind = BlgPartKind::single;
   Bytes data;
 };
 
@@ -33,14 +33,14 @@ class SampleParts {
   std::size_t at_ = 0;
 };
 
-/// SampleKind::single: a PDH_RAW_COUNTER.
+/// BlgPartKind::single: a PDH_RAW_COUNTER.
 struct SingleValue {
   std::int64_t local_time = 0;  ///< FILETIME
   RawValue value;
 };
 Result<SingleValue> parse_single(Bytes data);
 
-/// SampleKind::list: one counter of all instances. A view.
+/// BlgPartKind::list: one counter of all instances. A view.
 class ValueList {
  public:
   /// Fails with ProgramError::malformed_data if the values do not fit into `data`.

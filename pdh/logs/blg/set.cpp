@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "pdh/logs/blg/text.h"
+#include "pdh/utf16_text.h"
 
 namespace jobx {
 namespace {
@@ -18,15 +18,15 @@ Error malformed(const char* what) {
 
 }  // namespace
 
-void BlgSet::expect(SampleKind kind) {
+void BlgSet::expect(BlgPartKind kind) {
   switch (kind) {
-    case SampleKind::single:
+    case BlgPartKind::single:
       ++singles_;
       break;
-    case SampleKind::list:
+    case BlgPartKind::list:
       ++lists_;
       break;
-    case SampleKind::block:
+    case BlgPartKind::block:
       ++blocks_;
       break;
   }

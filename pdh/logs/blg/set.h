@@ -20,7 +20,7 @@ class BlgSet {
   BlgSet(std::string machine, std::string name) : machine_(std::move(machine)), name_(std::move(name)) {}
 
   /// Says which kind of part the catalogue has for this set; before the first sample.
-  void expect(SampleKind kind);
+  void expect(BlgPartKind kind);
   /// The number of the column that has the name of `column`, a new one if there is none; before the first
   /// sample.
   std::size_t add_column(const CounterColumn& column);

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "base/ticks.h"
-#include "pdh/logs/blg/text.h"
+#include "pdh/utf16_text.h"
 
 namespace jobx {
 namespace {

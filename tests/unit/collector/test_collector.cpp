@@ -169,7 +169,7 @@ TEST_CASE("an older reading never replaces a newer one", "[collector]") {
 TEST_CASE("jobs beyond the budget are left out by name, and their series counted exactly", "[collector]") {
   Sample sample = sample_of({});
   for (int i = 0; i < 10; ++i) sample.jobs.push_back(full_job("job " + std::to_string(9 - i)));
-  Collector collector(sources_of(source_of(script_of({sample}))), Limits{.max_jobs = 4});
+  Collector collector(sources_of(source_of(script_of({sample}))), ScrapeBudget{.max_jobs = 4});
   const Scrape scrape = collect(collector);
   CHECK(shown_names(scrape) == Names{"job 0", "job 1", "job 2", "job 3"});
   CHECK(scrape.jobs->size() == 10);
@@ -186,7 +186,7 @@ TEST_CASE("jobs beyond the budget are left out by name, and their series counted
 
 TEST_CASE("a budget that suffices drops nothing", "[collector]") {
   Collector collector(sources_of(source_of(script_of({sample_of({full_job("a"), full_job("b")})}))),
-                      Limits{.max_jobs = 2});
+                      ScrapeBudget{.max_jobs = 2});
   const Scrape scrape = collect(collector);
   CHECK(shown_names(scrape) == Names{"a", "b"});
   CHECK(scrape.series_dropped == 0);
@@ -205,7 +205,7 @@ TEST_CASE("processes beyond the budget are left out in order, and their series c
       job.details.push_back(process);
     }
   }
-  Collector collector(sources_of(source_of(script_of({sample}))), Limits{.max_processes = 4});
+  Collector collector(sources_of(source_of(script_of({sample}))), ScrapeBudget{.max_processes = 4});
   const Scrape scrape = collect(collector);
   REQUIRE(scrape.jobs->size() == 3);
   CHECK((*scrape.jobs)[0].processes().size() == 3);

@@ -19,7 +19,7 @@ std::shared_ptr<Script> script_of(std::vector<Result<Sample>> answers) {
   return std::make_shared<Script>(std::move(answers));
 }
 
-std::shared_ptr<const Reading> run_once(SourceRunner& runner, Clock::duration patience = kLong) {
+std::shared_ptr<const SourceRun> run_once(SourceRunner& runner, Clock::duration patience = kLong) {
   return runner.wait(runner.start(), Clock::now() + patience);
 }
 
@@ -41,7 +41,7 @@ TEST_CASE("callers that come together share one run", "[source_runner]") {
   SourceRunner runner(source_of(script));
   const std::uint64_t sequence = runner.start();
   REQUIRE(script->wait_for_runs(1));
-  std::vector<std::future<std::shared_ptr<const Reading>>> callers;
+  std::vector<std::future<std::shared_ptr<const SourceRun>>> callers;
   for (int i = 0; i < 8; ++i) {
     const std::uint64_t joined = runner.start();
     CHECK(joined == sequence);

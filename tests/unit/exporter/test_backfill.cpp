@@ -3,7 +3,7 @@
 #include <sstream>
 
 #include "collector/catalogue/catalogue.h"
-#include "exporter/cli/options.h"
+#include "exporter/cli/command_line.h"
 #include "exporter/history/backfill_sink.h"
 #include "exporter/history/log_merger.h"
 #include "tests/unit/fake_log.h"

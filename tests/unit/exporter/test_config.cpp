@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
-#include "exporter/cli/options.h"
+#include "exporter/cli/command_line.h"
 #include "exporter/config/config.h"
 #include "exporter/config/limit_keys.h"
 #include "tests/unit/values.h"

@@ -4,7 +4,7 @@
 #include <variant>
 #include <vector>
 
-#include "exporter/cli/options.h"
+#include "exporter/cli/command_line.h"
 
 namespace jobx {
 namespace {
@@ -46,8 +46,8 @@ TEST_CASE("without arguments the exporter serves, by its defaults", "[options]")
     CHECK(options.sources.pdh);
     CHECK_FALSE(options.sources.pdh_details);
     CHECK_FALSE(options.sources.replay);
-    CHECK(options.limits.max_jobs == 2'000);
-    CHECK(options.limits.max_processes == 2'000);
+    CHECK(options.budget.max_jobs == 2'000);
+    CHECK(options.budget.max_processes == 2'000);
     CHECK(options.timeout_margin.count() == 0.5);
   }
 }
@@ -86,8 +86,8 @@ TEST_CASE("every flag is taken, with and without the command, by = and by a blan
     CHECK(options.sources.replay->file == "C:\\logs\\day.blg");
     CHECK(options.sources.replay->speed == 60);
     CHECK(options.sources.replay->loop);
-    CHECK(options.limits.max_jobs == 17);
-    CHECK(options.limits.max_processes == 0);
+    CHECK(options.budget.max_jobs == 17);
+    CHECK(options.budget.max_processes == 0);
     CHECK(options.timeout_margin.count() == 1.25);
   }
 }
@@ -122,8 +122,8 @@ TEST_CASE("the object source is on, and may be switched off", "[options]") {
 }
 
 TEST_CASE("numbers are taken up to their bounds", "[options]") {
-  CHECK(parse<ServeOptions>({"--limits.max-jobs=1"}).limits.max_jobs == 1);
-  CHECK(parse<ServeOptions>({"--limits.max-jobs=20000"}).limits.max_jobs == 20'000);
+  CHECK(parse<ServeOptions>({"--limits.max-jobs=1"}).budget.max_jobs == 1);
+  CHECK(parse<ServeOptions>({"--limits.max-jobs=20000"}).budget.max_jobs == 20'000);
   CHECK(parse<ServeOptions>({"--scrape.timeout-margin=0"}).timeout_margin.count() == 0);
   CHECK(parse<ServeOptions>({"--scrape.timeout-margin=60"}).timeout_margin.count() == 60);
 }

@@ -133,7 +133,7 @@ class WatchedSink final : public Sink {
 
   void begin(std::span<const JobView> jobs) override {
     inner_.begin(jobs);
-    at_begin_ = doubles::allocations();
+    at_begin_ = test::allocations();
   }
   void family(const Metric& metric) override { inner_.family(metric); }
   void job_sample(std::size_t job, std::span<const Label> labels, Value value) override {
@@ -143,7 +143,7 @@ class WatchedSink final : public Sink {
   void sample(std::span<const Label> labels, Value value) override { inner_.sample(labels, value); }
   void end() override {
     inner_.end();
-    allocated_ = doubles::allocations() - at_begin_;
+    allocated_ = test::allocations() - at_begin_;
   }
 
  private:
@@ -154,13 +154,13 @@ class WatchedSink final : public Sink {
 };
 
 TEST_CASE("no sample takes anything from the heap", "[exposition]") {
-  if (!doubles::kCountsAllocations) return;
-  const std::uint64_t before = doubles::allocations();
-  ::operator delete(::operator new(1));           // called by name: a new-expression may be optimised away
-  REQUIRE(doubles::allocations() == before + 1);  // the counter counts
+  if (!test::kCountsAllocations) return;
+  const std::uint64_t before = test::allocations();
+  ::operator delete(::operator new(1));        // called by name: a new-expression may be optimised away
+  REQUIRE(test::allocations() == before + 1);  // the counter counts
 
   Inventory inventory;
-  const Sample sample = doubles::many_jobs(1'000);
+  const Sample sample = test::many_jobs(1'000);
   const Scrape scrape = scrape_of(inventory.update({{SourceKind::object, &sample}}, Clock::now()));
   for (const TextFormat format : {TextFormat::text_0_0_4, TextFormat::openmetrics_1_0}) {
     std::string text;
@@ -168,13 +168,13 @@ TEST_CASE("no sample takes anything from the heap", "[exposition]") {
     const std::size_t capacity = text.capacity();
     TextSink inner(format, text);
     WatchedSink sink(inner);
-    const std::uint64_t start = doubles::allocations();
+    const std::uint64_t start = test::allocations();
     write_families(scrape, sink);
     CHECK(sink.samples() > 30'000);
     CHECK(sink.allocated() == 0);
     CHECK(text.capacity() == capacity);
     // Beginning a scrape is cheap too: a few growing buffers, not some for each job.
-    CHECK(doubles::allocations() - start < 40);
+    CHECK(test::allocations() - start < 40);
   }
 }
 

@@ -15,9 +15,9 @@ namespace jobx::test {
 namespace {
 
 using namespace std::chrono_literals;
-using doubles::BlgKind;
-using doubles::BlgOptions;
-using doubles::BlgWriter;
+using test::BlgKind;
+using test::BlgOptions;
+using test::BlgWriter;
 
 constexpr std::int64_t kStart = 133'500'000'000'000'000;
 constexpr std::int64_t kHour = Ticks(1h).count();
@@ -67,8 +67,8 @@ CounterSet numbers(const std::string& name, const std::vector<std::string>& inst
   set.name = name;
   set.instances = instances;
   for (std::size_t i = 0; i < columns; ++i) {
-    set.columns.push_back(doubles::column_of("Counter " + std::to_string(i), counter_type::large_rawcount,
-                                             10'000'000, 0, instances.size()));
+    set.columns.push_back(test::column_of("Counter " + std::to_string(i), counter_type::large_rawcount,
+                                          10'000'000, 0, instances.size()));
     for (RawValue& one : set.columns.back().raw) one = {pdh_status::valid_data, 1, value++, 0};
   }
   return set;
@@ -82,7 +82,7 @@ Snapshot snapshot_of(std::vector<CounterSet> sets, std::int64_t local_time = kSt
 }
 
 std::vector<Snapshot> jobs(std::size_t count, std::size_t how_many = 3) {
-  doubles::JobServer server;
+  test::JobServer server;
   server.jobs = how_many;
   server.processes = 2;
   std::vector<Snapshot> snapshots(count);
@@ -297,15 +297,15 @@ TEST_CASE("UTC is what a sample tells, else what the one before told, else what 
 }
 
 TEST_CASE("reading the same instances again takes nothing from the heap for each value", "[blg]") {
-  if (!doubles::kCountsAllocations) return;
+  if (!test::kCountsAllocations) return;
   BlgOptions options;
   options.kind = GENERATE(BlgKind::list, BlgKind::block, BlgKind::single);
   const std::unique_ptr<CounterLog> log = open(written(jobs(20, 30), options));
   Snapshot snapshot;
   for (int i = 0; i < 5; ++i) REQUIRE(*log->next(snapshot));
-  const std::uint64_t before = doubles::allocations();
+  const std::uint64_t before = test::allocations();
   for (int i = 0; i < 10; ++i) REQUIRE(log->next(snapshot).value_or(false));
-  CHECK(doubles::allocations() - before < 10 * 10);  // 2,800 values in each
+  CHECK(test::allocations() - before < 10 * 10);  // 2,800 values in each
 }
 
 TEST_CASE("a log that is cut off anywhere gives the samples before the cut", "[blg]") {
@@ -368,7 +368,7 @@ TEST_CASE("a file that is no counter log is told what it is not", "[blg]") {
   CHECK_THAT(open_counter_log("no/such.blg").error().message(), Catch::Contains("no/such.blg"));
   CHECK_THAT(open_blg(input_from("", "e.blg"), {}).error().message(), Catch::Contains("e.blg is empty"));
   std::ostringstream header(std::ios::binary);
-  doubles::EtlWriter writer(header, {}, kStart);
+  test::EtlWriter writer(header, {}, kStart);
   const Result<std::unique_ptr<CounterLog>> only_header = open_blg(input_from(header.str(), "h.blg"), {});
   REQUIRE_FALSE(only_header);
   CHECK_THAT(only_header.error().message(), Catch::Contains("holds no performance counters"));

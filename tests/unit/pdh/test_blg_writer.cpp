@@ -9,13 +9,13 @@
 namespace jobx::test {
 namespace {
 
-using doubles::BlgKind;
-using doubles::BlgOptions;
-using doubles::BlgWriter;
+using test::BlgKind;
+using test::BlgOptions;
+using test::BlgWriter;
 
 std::vector<Snapshot> made_up(std::size_t count) {
   std::vector<Snapshot> snapshots;
-  doubles::JobServer server;
+  test::JobServer server;
   server.bias = -36'000'000'000;  // UTC+1
   Snapshot one;
   for (std::size_t i = 0; i < count; ++i) {

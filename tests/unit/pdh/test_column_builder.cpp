@@ -149,7 +149,7 @@ TEST_CASE("two snapshots can be filled in turn", "[pdh]") {
 }
 
 TEST_CASE("reading the same instances again takes nothing from the heap", "[pdh]") {
-  if (!doubles::kCountsAllocations) return;
+  if (!test::kCountsAllocations) return;
   Names names;
   for (int i = 0; i < 1'000; ++i) {
     const std::string text = "a job with a name that is not short " + std::to_string(i / 2);
@@ -167,9 +167,9 @@ TEST_CASE("reading the same instances again takes nothing from the heap", "[pdh]
     builder.finish(set);
   };
   read();
-  const std::uint64_t before = doubles::allocations();
+  const std::uint64_t before = test::allocations();
   read();
-  CHECK(doubles::allocations() == before);
+  CHECK(test::allocations() == before);
   CHECK(set.columns[1].raw.size() == 1'000);
 }
 

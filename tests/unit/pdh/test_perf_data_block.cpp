@@ -11,7 +11,7 @@
 namespace jobx::test {
 namespace {
 
-using doubles::ByteWriter;
+using test::ByteWriter;
 
 constexpr std::int64_t kUtc = 133'500'000'000'000'000;
 constexpr std::uint32_t kRawBase = 0x4003'0403;
@@ -22,7 +22,7 @@ std::uint32_t title_of(std::string_view name) {
 }
 
 std::string block_of(const CounterSet& set, const std::string& parents = {}) {
-  doubles::PerfDataOptions options;
+  test::PerfDataOptions options;
   options.utc_time = kUtc;
   options.local_time = kUtc;
   options.parents = parents;
@@ -38,8 +38,8 @@ CounterSet set_of(const std::vector<std::uint32_t>& types, const std::vector<std
   set.name = "#500";
   set.instances = instances;
   for (const std::uint32_t type : types) {
-    set.columns.push_back(doubles::column_of("#" + std::to_string(600 + 2 * set.columns.size()), type, 0, -1,
-                                             instances.size()));
+    set.columns.push_back(
+        test::column_of("#" + std::to_string(600 + 2 * set.columns.size()), type, 0, -1, instances.size()));
     for (RawValue& value : set.columns.back().raw) value = {pdh_status::valid_data, 1, 5'000'000'123, 0};
   }
   return set;

@@ -6,17 +6,18 @@
 #include "collector/sources/counter_sampler.h"
 #include "pdh/logs/counter_log.h"
 #include "tests/doubles/synthetic_day.h"
+#include "tests/unit/recordings.h"
 #include "tests/unit/values.h"
 
 namespace jobx::test {
 namespace {
 
-const std::string kRecording = JOBX_SOURCE_DIR "/examples/synthetic-day.blg";
+const std::string kRecording = project_path("examples/synthetic-day.blg");
 
 TEST_CASE("the shipped recording says what the synthetic day says", "[recording]") {
   Result<std::unique_ptr<CounterLog>> log = open_counter_log(kRecording, CounterSampler::wants);
   REQUIRE(log);
-  doubles::SyntheticDay day(false);
+  test::SyntheticDay day(false);
   CounterSampler of_log({});
   CounterSampler of_day({});
   Snapshot snapshot;
@@ -33,20 +34,20 @@ TEST_CASE("the shipped recording says what the synthetic day says", "[recording]
     CHECK(sample.errors.empty());
     CHECK((sample.jobs == of_day.sample(expected).jobs));
   }
-  CHECK(count == doubles::SyntheticDay::count());
+  CHECK(count == test::SyntheticDay::count());
   CHECK((*log)->machine() == "SYNTHETIC");
   CHECK((*log)->passed_by() == std::set<std::string>{"Processor"});
 }
 
 TEST_CASE("the synthetic day wraps page faults and begins jobs anew, and the inventory copes",
           "[recording]") {
-  doubles::SyntheticDay day(true);
+  test::SyntheticDay day(true);
   CounterSampler sampler({.details = true});
   Inventory inventory;
   Clock::time_point now{};
   std::uint64_t faults = 0;
   bool wrapped = false;
-  for (std::int64_t i = 0; i < doubles::SyntheticDay::count(); ++i) {
+  for (std::int64_t i = 0; i < test::SyntheticDay::count(); ++i) {
     const Sample sample = sampler.sample(day.next());
     REQUIRE(sample.errors.empty());
     for (const JobView& view :

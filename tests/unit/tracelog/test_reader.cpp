@@ -10,9 +10,9 @@
 namespace jobx::test {
 namespace {
 
-using doubles::ByteWriter;
-using doubles::EtlOptions;
-using doubles::EtlWriter;
+using test::ByteWriter;
+using test::EtlOptions;
+using test::EtlWriter;
 
 constexpr Guid kSomeGuid{0x0102'0304, 0x0506, 0x0708, {9, 10, 11, 12, 13, 14, 15, 16}};
 

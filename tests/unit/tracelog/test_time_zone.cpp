@@ -20,9 +20,9 @@ TimeZone::Change change(unsigned month, unsigned week, std::chrono::seconds time
   return {month, 0, week, time};
 }
 
-std::optional<TimeZone> in_header(const doubles::EtlOptions& options) {
+std::optional<TimeZone> in_header(const test::EtlOptions& options) {
   std::ostringstream file(std::ios::binary);
-  doubles::EtlWriter writer(file, options, 1);
+  test::EtlWriter writer(file, options, 1);
   Result<TraceReader> reader = TraceReader::open(input_from(file.str(), "t.etl"));
   TraceEvent event;
   REQUIRE(*reader->next(event));
@@ -64,7 +64,7 @@ TEST_CASE("a time that no calendar has gives standard time", "[etl]") {
 }
 
 TEST_CASE("a log's header tells its time zone", "[etl]") {
-  doubles::EtlOptions options;
+  test::EtlOptions options;
   options.bias_minutes = GENERATE(-345, 0, 480);  // Nepal, London, Los Angeles
   const std::optional<TimeZone> zone = in_header(options);
   REQUIRE(zone);
@@ -72,7 +72,7 @@ TEST_CASE("a log's header tells its time zone", "[etl]") {
 }
 
 TEST_CASE("a header whose time zone was left blank tells none", "[etl]") {
-  doubles::EtlOptions options;
+  test::EtlOptions options;
   options.time_zone = "";
   CHECK_FALSE(in_header(options));
   options.bias_minutes = 5'000;

@@ -50,7 +50,7 @@ TEST_CASE("what was packed expands to itself, whatever lengths its matches have"
     for (int i = 0; i < 7; ++i) plain += static_cast<char>(random());
     plain.append(length, static_cast<char>(random()));
   }
-  const std::string packed = doubles::pack_xpress(plain);
+  const std::string packed = test::pack_xpress(plain);
   CHECK(packed.size() < 600);
   const Unpacked unpacked = unpack(packed, plain.size());
   CHECK(unpacked.damage.empty());
@@ -63,7 +63,7 @@ TEST_CASE("noise and text expand to themselves", "[etl]") {
     for (std::size_t size = 0; size < 200; ++size) {
       std::string plain;
       for (std::size_t i = 0; i < size; ++i) plain += static_cast<char>(random() % letters);
-      const Unpacked unpacked = unpack(doubles::pack_xpress(plain), size);
+      const Unpacked unpacked = unpack(test::pack_xpress(plain), size);
       CHECK(unpacked.damage.empty());
       REQUIRE((unpacked.text == plain));
     }
@@ -73,7 +73,7 @@ TEST_CASE("noise and text expand to themselves", "[etl]") {
 TEST_CASE("data that are cut off expand as far as they go", "[etl]") {
   std::string plain;
   for (int i = 0; i < 40; ++i) plain += "abcabcabc" + std::to_string(i);
-  const std::string packed = doubles::pack_xpress(plain);
+  const std::string packed = test::pack_xpress(plain);
   for (std::size_t size = 0; size < packed.size(); ++size) {
     const Unpacked unpacked = unpack(packed.substr(0, size), plain.size());
     REQUIRE(plain.substr(0, unpacked.text.size()) == unpacked.text);
@@ -83,7 +83,7 @@ TEST_CASE("data that are cut off expand as far as they go", "[etl]") {
 
 TEST_CASE("nothing is written beyond the room there is", "[etl]") {
   const std::string plain(1'000, 'x');
-  const std::string packed = doubles::pack_xpress(plain);
+  const std::string packed = test::pack_xpress(plain);
   for (const std::size_t room : {0U, 1U, 2U, 999U}) {
     CHECK(unpack(packed, room).text == plain.substr(0, room));
   }

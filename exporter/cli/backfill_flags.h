@@ -1,27 +1,16 @@
 /// The flags of the command `backfill`.
 #pragma once
 
-#include <chrono>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "pdh/counter_path.h"
+#include "exporter/commands/options.h"
 
 namespace CLI {
 class App;
 }
 
 namespace jobx {
-
-/// `backfill`: counter logs as OpenMetrics with time stamps.
-struct BackfillOptions {
-  std::vector<std::string> logs;  ///< in UTF-8
-  std::string output;             ///< empty for standard output
-  std::vector<CounterPath> match;
-  bool details = false;
-  std::optional<std::chrono::minutes> utc_offset;  ///< of logs that do not tell it
-};
 
 /// What CLI11 fills in.
 struct BackfillFlags {

@@ -1,4 +1,4 @@
-#include "exporter/cli/run_options.h"
+#include "exporter/cli/run_flags.h"
 
 #include <CLI/CLI.hpp>
 

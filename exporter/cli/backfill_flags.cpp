@@ -1,4 +1,4 @@
-#include "exporter/cli/backfill_options.h"
+#include "exporter/cli/backfill_flags.h"
 
 #include <CLI/CLI.hpp>
 #include <utility>

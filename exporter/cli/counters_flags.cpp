@@ -1,4 +1,4 @@
-#include "exporter/cli/counters_options.h"
+#include "exporter/cli/counters_flags.h"
 
 #include <CLI/CLI.hpp>
 #include <cmath>

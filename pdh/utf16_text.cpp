@@ -1,4 +1,4 @@
-#include "pdh/logs/blg/text.h"
+#include "pdh/utf16_text.h"
 
 #include "base/text.h"
 

@@ -1,26 +1,19 @@
 /// The command line of `run`: a program in a job of ours.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "exporter/cli/limit_flags.h"
+#include "exporter/commands/options.h"
 #include "exporter/config/job_spec.h"
-#include "exporter/config/limit_keys.h"
 
 namespace CLI {
 class App;
 }
 
 namespace jobx {
-
-/// What becomes of processes that are left in the job when the program has exited.
-enum class OnExit : std::uint8_t {
-  wait,   ///< the job goes on until they have left, too
-  kill,   ///< they are ended
-  leave,  ///< they go on without the exporter
-};
 
 /// What CLI11 fills in: text, since our own parsers give the better messages.
 struct RunFlags {

@@ -1,0 +1,49 @@
+/// What the exporter is asked to serve.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collector/collector.h"
+#include "exporter/config/job_spec.h"
+#include "exporter/log/log.h"
+#include "exporter/web/listen_address.h"
+
+namespace jobx {
+
+constexpr std::uint16_t kDefaultPort = 10182;
+
+/// A counter log that stands in for the live counters.
+struct ReplayOptions {
+  std::string file;
+  double speed = 1;  ///< how many seconds of the log a second shows
+  bool loop = false;
+};
+
+/// Which sources to read.
+struct SourceOptions {
+  bool object = true;
+  bool object_processes = false;
+  bool object_unnamed = false;
+  bool pdh = true;
+  bool pdh_details = false;
+  std::optional<ReplayOptions> replay;
+};
+
+/// `serve`, the default.
+struct ServeOptions {
+  std::vector<ListenAddress> listen_addresses;
+  LogLevel log_level = LogLevel::info;
+  LogFormat log_format = LogFormat::logfmt;
+  SourceOptions sources;
+  ScrapeBudget budget;
+  std::chrono::duration<double> timeout_margin{0.5};
+  std::vector<JobSpec> jobs;  ///< to own
+  /// How long the last figures of an owned job that has ended are served.
+  std::chrono::nanoseconds jobs_linger = std::chrono::minutes(5);
+};
+
+}  // namespace jobx

@@ -1,0 +1,26 @@
+/// The command line.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "exporter/commands/options.h"
+
+namespace jobx {
+
+using Command = std::variant<ServeOptions, RunOptions, KillOptions, ConfigCheckOptions,
+                             ConfigReferenceOptions, ListOptions, CountersOptions, BackfillOptions,
+                             DoctorOptions, MetricsOptions, VersionOptions>;
+
+/// The command line was answered or refused on its own: print `text` and exit with `exit_code`: 0 (help), 1
+/// (a configuration file that cannot be used) or 2.
+struct Usage {
+  int exit_code;
+  std::string text;
+};
+
+/// `arguments` in UTF-8, without the program's name.
+std::variant<Command, Usage> parse_command_line(std::vector<std::string> arguments);
+
+}  // namespace jobx

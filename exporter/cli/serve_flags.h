@@ -1,0 +1,40 @@
+/// The flags of everything that serves or reads sources.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "exporter/app/serve_options.h"
+
+namespace CLI {
+class App;
+}
+
+namespace jobx {
+
+/// What CLI11 fills in: text, since our own parsers give the better messages.
+struct ServeFlags {
+  std::vector<std::string> listen_addresses{":" + std::to_string(kDefaultPort)};
+  std::string log_level = "info";
+  std::string log_format = "logfmt";
+  SourceOptions sources;
+  ReplayOptions replay;
+  ScrapeBudget budget;
+  double timeout_margin = 0.5;
+  std::string linger = "5m";
+  std::string config_file;
+  bool config_check = false;
+  bool config_reference = false;
+};
+
+/// Adds what to read: the flags of every command that reads jobs. `flags` must outlive the parsing.
+void add_source_flags(CLI::App& app, ServeFlags& flags);
+
+/// Adds all of them. They stand on the program and on `serve`, so that both ways of starting it take them.
+void add_serve_flags(CLI::App& app, ServeFlags& flags);
+
+/// Throws CLI::ValidationError for flags that do not go together or cannot be read.
+SourceOptions to_source_options(const ServeFlags& flags);
+ServeOptions to_options(const ServeFlags& flags);
+
+}  // namespace jobx

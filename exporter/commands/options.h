@@ -1,0 +1,79 @@
+/// What each command is asked to do.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exporter/app/serve_options.h"
+#include "exporter/config/job_spec.h"
+#include "exporter/report/counter_table.h"
+#include "pdh/counter_path.h"
+
+namespace jobx {
+
+/// What becomes of processes that are left in the job when the program has exited.
+enum class OnExit : std::uint8_t {
+  wait,   ///< the job goes on until they have left, too
+  kill,   ///< they are ended
+  leave,  ///< they go on without the exporter
+};
+
+/// `run`.
+struct RunOptions {
+  ServeOptions serve;  ///< with no jobs of its own
+  JobSpec job;         ///< with a program
+  OnExit on_exit = OnExit::wait;
+};
+
+/// `--config.check`, of a file that turned out right.
+struct ConfigCheckOptions {
+  std::string file;
+  std::size_t jobs = 0;
+};
+struct ConfigReferenceOptions {};
+enum class ListFormat : std::uint8_t { table, json };
+
+/// `list`: all jobs, or one of them in full.
+struct ListOptions {
+  ListFormat format = ListFormat::table;
+  std::string name;  ///< as find_job() takes it; empty for all
+};
+/// `kill`.
+struct KillOptions {
+  std::string name;  ///< as find_job() takes it
+  std::uint32_t exit_code = 1;
+  bool force = false;  ///< also a job that this program is in
+  bool yes = false;    ///< do not ask
+};
+
+/// `counters`: show performance counters, live or from a log.
+struct CountersOptions {
+  std::vector<CounterPath> paths;  ///< patterns; empty for the default
+  std::string log_file;            ///< in UTF-8; empty for the live counters
+  CounterFormat format = CounterFormat::table;
+  bool formatted = false;
+  bool list = false;
+  std::chrono::duration<double> interval{1};  ///< between live readings
+  std::uint32_t count = 1;                    ///< of live readings
+};
+
+/// `backfill`: counter logs as OpenMetrics with time stamps.
+struct BackfillOptions {
+  std::vector<std::string> logs;  ///< in UTF-8
+  std::string output;             ///< empty for standard output
+  std::vector<CounterPath> match;
+  bool details = false;
+  std::optional<std::chrono::minutes> utc_offset;  ///< of logs that do not tell it
+};
+
+struct DoctorOptions {
+  SourceOptions sources;
+};
+struct MetricsOptions {};
+struct VersionOptions {};
+
+}  // namespace jobx
