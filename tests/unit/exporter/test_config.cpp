@@ -1,10 +1,9 @@
 #include <catch2/catch.hpp>
-#include <fstream>
 
 #include "exporter/cli/command_line.h"
 #include "exporter/config/config.h"
 #include "exporter/config/limit_keys.h"
-#include "tests/unit/values.h"
+#include "tests/unit/golden.h"
 
 namespace jobx::test {
 namespace {
@@ -138,11 +137,8 @@ TEST_CASE("an empty file is an empty configuration", "[config]") {
   }
 }
 
-TEST_CASE("every mistake in a configuration has its own words", "[config]") {
-  const std::string actual = all_errors();
-  const std::string expected = read_project_file("tests/unit/golden/config_errors.txt");
-  if (actual != expected) std::ofstream("config_errors.txt.actual", std::ios::binary) << actual;
-  CHECK(actual == expected);
+TEST_CASE("every mistake in a configuration has its own words", "[config][golden]") {
+  check_golden_file("tests/unit/golden/config_errors.txt", all_errors());
 }
 
 TEST_CASE("nesting is bounded, whatever makes it", "[config]") {
@@ -154,8 +150,8 @@ TEST_CASE("nesting is bounded, whatever makes it", "[config]") {
   }
 }
 
-TEST_CASE("the page of the configuration is printed by the program", "[config]") {
-  CHECK(read_project_file("docs/configuration.md") == describe_config());
+TEST_CASE("the page of the configuration is printed by the program", "[config][golden]") {
+  check_golden_file("docs/configuration.md", describe_config());
 }
 
 TEST_CASE("every limit is a flag of run as well, with the same meaning", "[limits]") {

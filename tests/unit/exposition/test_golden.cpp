@@ -1,6 +1,4 @@
-#include <algorithm>
 #include <catch2/catch.hpp>
-#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +8,7 @@
 #include "collector/catalogue/catalogue.h"
 #include "collector/collector.h"
 #include "exposition/text_sink.h"
+#include "tests/unit/golden.h"
 #include "tests/unit/script.h"
 #include "tests/unit/values.h"
 
@@ -36,19 +35,7 @@ void check_golden(const std::string& name, const Scrape& scrape) {
   for (const auto& [format, ending] :
        {std::pair{TextFormat::text_0_0_4, std::string(".txt")},
         std::pair{TextFormat::openmetrics_1_0, std::string(".openmetrics.txt")}}) {
-    const std::string path = "tests/unit/golden/" + name + ending;
-    const std::string expected = read_project_file(path);
-    const std::string actual = text_of(scrape, format);
-    if (actual == expected) {
-      SUCCEED(path);
-      continue;
-    }
-    // The working directory is the build's: look at the difference, and copy the file if it is meant.
-    const std::string written = name + ending + ".actual";
-    std::ofstream(written, std::ios::binary) << actual;
-    const auto [one, other] = std::mismatch(actual.begin(), actual.end(), expected.begin(), expected.end());
-    const auto line = std::count(actual.begin(), one, '\n') + 1;
-    FAIL_CHECK(path << " differs in line " << line << "; the scrape is in " << written);
+    check_golden_file("tests/unit/golden/" + name + ending, text_of(scrape, format));
   }
 }
 
