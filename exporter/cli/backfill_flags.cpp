@@ -25,27 +25,28 @@ std::chrono::minutes parse_utc_offset(const std::string& text) {
 
 CLI::App* add_backfill_command(CLI::App& app, BackfillFlags& flags) {
   CLI::App* const command = app.add_subcommand(
-      "backfill", "Turn counter logs into OpenMetrics for promtool tsdb create-blocks-from openmetrics");
-  command
-      ->add_option("LOG", flags.logs, "Counter logs (.blg, .csv, .tsv); several are merged in order of time.")
+      "backfill", "Convert counter logs to OpenMetrics, for promtool tsdb create-blocks-from openmetrics");
+  command->add_option("LOG", flags.logs, "Counter logs (.blg, .csv, .tsv); several are merged in time order.")
       ->required();
-  command->add_option("--output", flags.output, "Where to write; standard output by default.")
+  command->add_option("--output", flags.output, "File to write. (default standard output)")
       ->type_name("FILE");
   command
-      ->add_option("--match", flags.match,
-                   "Only these counters, as '\\set(instance)\\counter' with * for any text; may be repeated.")
+      ->add_option(
+          "--match", flags.match,
+          "Convert only these counters, as '\\set(instance)\\counter' with * for any text. May be repeated.")
       ->type_name("PATH")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  command->add_flag("--collector.pdh.details,--details", flags.details,
-                    "Also single processes, from the counters Job Object Details.");
+  command->add_flag("--details,--collector.pdh.details", flags.details,
+                    "Include single processes, from the counters Job Object Details.");
   command
       ->add_option("--utc-offset", flags.utc_offset,
-                   "How far the logs' local time is ahead of UTC, such as -08:00, where a log does not tell.")
+                   "Offset of the logs' local time from UTC, such as -08:00, for logs that do not record it.")
       ->type_name("OFFSET");
   command->footer(
-      "A job that ends ends its series; OpenMetrics has no stale marker, so Prometheus still finds the last\n"
-      "value for its look-back of five minutes. Formatted logs (.csv, .tsv) give gauges only.");
+      "When a job ends, its series end. OpenMetrics has no stale marker, so Prometheus still finds the last "
+      "value "
+      "for its look-back of five minutes. Formatted logs (.csv, .tsv) give gauges only.");
   return command;
 }
 

@@ -10,12 +10,18 @@
 #include "exporter/cli/backfill_flags.h"
 #include "exporter/cli/choice.h"
 #include "exporter/cli/counters_flags.h"
+#include "exporter/cli/help.h"
 #include "exporter/cli/run_flags.h"
 #include "exporter/cli/serve_flags.h"
 #include "exporter/config/config.h"
 
 namespace jobx {
 namespace {
+
+// Defaults of `run` that are not those of `serve`: the program's own output is what its user wants to see,
+// and whoever waits for it waits for nothing else.
+constexpr const char* kRunLogLevel = "warn";
+constexpr const char* kRunLinger = "0";
 
 const std::map<std::string, ListFormat> kListFormats{{"table", ListFormat::table},
                                                      {"json", ListFormat::json}};
@@ -28,24 +34,26 @@ struct ListFlags {
 
 CLI::App* add_list_command(CLI::App& app, ListFlags& flags) {
   CLI::App* const command =
-      app.add_subcommand("list", "List the named job objects of this host, or show one");
-  command->add_option("NAME", flags.name,
-                      "Show this job alone, with all its figures and its processes: Global\\x, Local\\x, "
-                      "session_2\\x, or a plain name, which is looked for in every namespace.");
-  command->add_option("--format", flags.format, "How to print: table or json.")
+      app.add_subcommand("list", "List the named job objects on this host, or show one in full");
+  command->add_option(
+      "NAME", flags.name,
+      "Show only this job, with all its figures and processes: Global\\x, Local\\x, session_2\\x, or a plain "
+      "name, which is looked up in every namespace.");
+  command->add_option("--format", flags.format, "Output format: table or json.")
       ->type_name("FORMAT")
       ->capture_default_str();
   return command;
 }
 
 CLI::App* add_kill_command(CLI::App& app, KillOptions& options) {
-  CLI::App* const command = app.add_subcommand("kill", "End every process of a job (TerminateJobObject)");
-  command->add_option("NAME", options.name, "The job, as list takes it.")->required();
-  command->add_option("--exit-code", options.exit_code, "What the ended processes report.")
+  CLI::App* const command =
+      app.add_subcommand("kill", "Terminate every process of a job (TerminateJobObject)");
+  command->add_option("NAME", options.name, "The job, named as for list.")->required();
+  command->add_option("--exit-code", options.exit_code, "Exit code of the terminated processes.")
       ->type_name("N")
       ->capture_default_str();
-  command->add_flag("--force", options.force, "Also a job that this program itself is in.");
-  command->add_flag("--yes", options.yes, "Do not ask, on a terminal.");
+  command->add_flag("--force", options.force, "Terminate the job even if it contains this program itself.");
+  command->add_flag("--yes", options.yes, "Do not ask for confirmation on a terminal.");
   return command;
 }
 
@@ -93,21 +101,24 @@ struct Parser {
 
 Parser::Parser() {
   app.allow_windows_style_options(false);  // a path may begin with a slash
+  app.formatter(help_formatter());
+  app.set_help_flag("-h,--help", "Show this help, or that of the command.");
   app.footer("Exit codes: 0 done, 1 failed, 2 wrong usage.");
   add_serve_flags(app, flags);
   app.add_flag("--version", version_flag, "Print the version, as the command version does.");
-  serve = app.add_subcommand("serve", "Serve /metrics until told to stop (the default)");
+  serve = app.add_subcommand("serve", "Serve /metrics until stopped (the default)");
   add_serve_flags(*serve, flags);
   run = add_run_command(app, run_flags);
   add_serve_flags(*run, flags);
+  run->get_option("--log.level")->default_str(kRunLogLevel);
+  run->get_option("--jobs.linger")->default_str(kRunLinger);
   list = add_list_command(app, list_flags);
   kill = add_kill_command(app, kill_options);
   counters = add_counters_command(app, counters_flags);
   backfill = add_backfill_command(app, backfill_flags);
-  doctor =
-      app.add_subcommand("doctor", "Try every source and say in plain words what is wrong and what to do");
+  doctor = app.add_subcommand("doctor", "Try every source; print what is wrong and what to do");
   add_source_flags(*doctor, flags);
-  metrics = app.add_subcommand("metrics", "Print what every metric means, as Markdown");
+  metrics = app.add_subcommand("metrics", "Print what each metric means, as Markdown");
   version = app.add_subcommand("version", "Print the version");
   app.require_subcommand(0, 1);
 }
@@ -137,9 +148,8 @@ Command Parser::command(std::vector<std::string> program, std::vector<JobSpec> j
   if (metrics->parsed()) return MetricsOptions{};
   if (version->parsed() || version_flag) return VersionOptions{};
   if (flags.config_reference) return ConfigReferenceOptions{};
-  // The program's own output is what its user wants to see, and whoever waits for it waits for nothing else.
-  if (run->parsed() && !is_given("--log.level")) flags.log_level = "warn";
-  if (run->parsed() && !is_given("--jobs.linger")) flags.linger = "0";
+  if (run->parsed() && !is_given("--log.level")) flags.log_level = kRunLogLevel;
+  if (run->parsed() && !is_given("--jobs.linger")) flags.linger = kRunLinger;
   ServeOptions serve_options = to_options(flags);
   if (!run->parsed()) {
     serve_options.jobs = std::move(jobs);

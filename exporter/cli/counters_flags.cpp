@@ -28,25 +28,28 @@ void check_combination(const CountersFlags& flags) {
 
 CLI::App* add_counters_command(CLI::App& app, CountersFlags& flags) {
   CLI::App* const command =
-      app.add_subcommand("counters", "Show performance counters, live or from a counter log");
+      app.add_subcommand("counters", "Print performance counters, live or from a counter log");
   command->add_option(
       "PATH", flags.paths,
-      "Which counters, as '\\set(instance)\\counter' with * for any text; by default all of a "
-      "log, and all job objects live.");
+      "Counters to print, as '\\set(instance)\\counter' with * for any text; by default everything in a log, "
+      "or all counters of job objects when live.");
   command
       ->add_option("--pdh.log", flags.log_file,
                    "Read this counter log (.blg, .csv, .tsv) instead of the live counters.")
       ->type_name("FILE");
-  command->add_option("--format", flags.format, "How to print: table (the default), csv or json.")
-      ->type_name("FORMAT");
+  command->add_option("--format", flags.format, "Output format: table, csv or json.")
+      ->type_name("FORMAT")
+      ->default_str("table");
   command->add_flag("--formatted", flags.formatted,
-                    "Compute values as typeperf and relog show them, instead of raw ones.");
-  command->add_flag("--list", flags.list, "Print the paths only, each once.");
-  command->add_option("--interval", flags.interval, "Seconds between live readings, 1 by default.")
+                    "Print formatted values, as typeperf and relog do, instead of raw ones.");
+  command->add_flag("--list", flags.list, "Print only the paths, each once.");
+  command->add_option("--interval", flags.interval, "Seconds between two live readings, 0.01 to 86400.")
       ->type_name("SECONDS")
+      ->default_str("1")
       ->check(CLI::Range(0.01, 86'400.0));
-  command->add_option("--count", flags.count, "How many live readings to show, 1 by default.")
+  command->add_option("--count", flags.count, "Number of live readings.")
       ->type_name("N")
+      ->default_str("1")
       ->check(CLI::Range(1U, 1'000'000'000U));
   return command;
 }

@@ -26,14 +26,14 @@ void add_limit_flags(CLI::App& app, LimitFlags& flags) {
       option = app.add_option(flag_of(key), flags.texts[i], std::string(key.help));
       option->type_name(std::string(key.value));
     }
-    option->group("Limits");
+    option->group("Job limits");
   }
   app.add_option("--ui-grant", flags.granted_windows,
-                 "Let the job use this window in spite of --ui-handles: 0x10a2c or decimal; may be repeated.")
+                 "Window that the job may use despite --ui-handles, as 0x10a2c or decimal. May be repeated.")
       ->type_name("HWND")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->group("Limits");
+      ->group("Job limits");
 }
 
 JobLimits to_limits(const LimitFlags& flags, std::vector<std::uint64_t>& granted_windows) {

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "exporter/cli/help.h"
+
 namespace jobx {
 namespace {
 
@@ -15,24 +17,29 @@ OnExit to_on_exit(const std::string& text) {
 }  // namespace
 
 CLI::App* add_run_command(CLI::App& app, RunFlags& flags) {
-  CLI::App* const run = app.add_subcommand(
-      "run",
-      "Start a program in a job of ours and serve /metrics while it runs: run --name=N -- PROGRAM ARGS...");
+  const std::string group = "Job";
+  CLI::App* const run =
+      app.add_subcommand("run", "Start a program in a new job, and serve /metrics while it runs");
+  run->formatter(help_formatter(" -- PROGRAM [ARGUMENT...]"));
   run->add_option("--name", flags.name,
-                  "The job's name: Global\\NAME, Local\\NAME or NAME, which means Local.")
+                  "Name of the job: Global\\NAME, Local\\NAME, or NAME, which means Local.")
       ->type_name("NAME")
-      ->required();
+      ->required()
+      ->group(group);
   run->add_flag("--adopt", flags.adopt,
-                "Take a job of that name that exists already; its events are not heard.");
+                "If a job of that name exists, take it instead of failing. Its events are not received.")
+      ->group(group);
   run->add_option("--on-exit", flags.on_exit,
-                  "What to do with processes that are left in the job when the program has exited: wait for "
-                  "them, kill them, or leave them.")
+                  "What to do with processes that are still in the job when the program has exited: wait for "
+                  "them, kill them, or leave them running.")
       ->type_name("wait|kill|leave")
-      ->capture_default_str();
-  run->add_option("--working-directory", flags.working_directory, "Where the program starts.")
-      ->type_name("DIR");
+      ->capture_default_str()
+      ->group(group);
+  run->add_option("--working-directory", flags.working_directory, "Directory to start the program in.")
+      ->type_name("DIR")
+      ->group(group);
   add_limit_flags(*run, flags.limits);
-  run->footer("Exits with the program's own exit code; 1 if it could not be started.");
+  run->footer("Exit code: the program's own; 1 if it could not be started; 2 for wrong usage.");
   return run;
 }
 

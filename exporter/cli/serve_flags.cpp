@@ -17,73 +17,114 @@ const std::map<std::string, LogLevel> kLogLevels{{"debug", LogLevel::debug},
                                                  {"error", LogLevel::error}};
 const std::map<std::string, LogFormat> kLogFormats{{"logfmt", LogFormat::logfmt}, {"json", LogFormat::json}};
 
+void add_collector_flags(CLI::App& app, ServeFlags& flags) {
+  const auto add = [&](const std::string& name, bool& value, const std::string& help) {
+    app.add_flag("--" + name + ",!--no-" + name, value, help + (value ? " (default on)" : " (default off)"))
+        ->group("Collectors");
+  };
+  add("collector.object", flags.sources.object, "Read every named job object from the kernel.");
+  add("collector.object.processes", flags.sources.object_processes,
+      "Report each process of each job, from the kernel's process table.");
+  add("collector.object.unnamed", flags.sources.object_unnamed,
+      "Report jobs without a name, found through the handles that processes hold. Needs SeDebugPrivilege to "
+      "find all of them.");
+  add("collector.pdh", flags.sources.pdh, "Read the performance counters Job Object.");
+  add("collector.pdh.details", flags.sources.pdh_details,
+      "Report each process of each job, from the performance counters Job Object Details.");
+}
+
+void add_replay_flags(CLI::App& app, ServeFlags& flags) {
+  const std::string group = "Counter logs";
+  app.add_option("--pdh.log", flags.replay.file,
+                 "Replay a counter log (.blg, .csv, .tsv) as if it were live, instead of the live counters.")
+      ->type_name("FILE")
+      ->group(group);
+  app.add_option("--pdh.log.speed", flags.replay.speed, "Seconds of the log to replay per second.")
+      ->type_name("FACTOR")
+      ->check(CLI::Range(0.001, 1e6))
+      ->capture_default_str()
+      ->group(group);
+  app.add_flag("--pdh.log.loop", flags.replay.loop, "Start the log again when it ends.")->group(group);
+}
+
+void add_budget_flags(CLI::App& app, ServeFlags& flags) {
+  const std::string group = "Scrape limits";
+  app.add_option("--limits.max-jobs", flags.budget.max_jobs,
+                 "Maximum number of jobs in one scrape, 1 to 20000; the series of the rest are counted, not "
+                 "exported.")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{20'000}))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option(
+         "--limits.max-processes", flags.budget.max_processes,
+         "Maximum number of processes in one scrape, 0 to 100000; the series of the rest are counted, "
+         "not exported.")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{0}, std::size_t{100'000}))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--scrape.timeout-margin", flags.timeout_margin,
+                 "Seconds to subtract from Prometheus's scrape timeout, 0 to 60, to leave time for the "
+                 "response.")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.0, 60.0))
+      ->capture_default_str()
+      ->group(group);
+}
+
+void add_config_flags(CLI::App& app, ServeFlags& flags) {
+  const std::string group = "Configuration";
+  app.add_option("--config.file", flags.config_file, "YAML file with jobs to own and flags.")
+      ->type_name("FILE")
+      ->group(group);
+  app.add_flag("--config.check", flags.config_check,
+               "Check the configuration file, print what is wrong, and exit.")
+      ->group(group);
+  app.add_flag("--config.reference", flags.config_reference,
+               "Print all keys of the configuration file, as Markdown, and exit.")
+      ->group(group);
+  app.add_option(
+         "--jobs.linger", flags.linger,
+         "How long the final figures of an owned job are served after it ends, such as 90s, at most 24h.")
+      ->type_name("DURATION")
+      ->capture_default_str()
+      ->group(group);
+}
+
+void add_log_flags(CLI::App& app, ServeFlags& flags) {
+  const std::string group = "Log";
+  app.add_option("--log.level", flags.log_level, "Lowest severity to log: debug, info, warn or error.")
+      ->type_name("LEVEL")
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--log.format", flags.log_format, "Format of the log on standard error: logfmt or json.")
+      ->type_name("FORMAT")
+      ->capture_default_str()
+      ->group(group);
+}
+
 }  // namespace
 
 void add_source_flags(CLI::App& app, ServeFlags& flags) {
-  app.add_flag("--collector.object,!--no-collector.object", flags.sources.object,
-               "Ask the kernel about every named job object (the default), or do not.");
-  app.add_flag("--collector.object.processes,!--no-collector.object.processes",
-               flags.sources.object_processes,
-               "Ask the kernel about every process of every job, too. Off by default.");
-  app.add_flag("--collector.object.unnamed,!--no-collector.object.unnamed", flags.sources.object_unnamed,
-               "Find jobs without a name, too, by the handles that processes hold. Off by default.");
-  app.add_flag("--collector.pdh,!--no-collector.pdh", flags.sources.pdh,
-               "Read the performance counters Job Object (the default), or do not.");
-  app.add_flag("--collector.pdh.details,!--no-collector.pdh.details", flags.sources.pdh_details,
-               "Read the counters Job Object Details, too: every process of every job. Off by default.");
-  app.add_option("--pdh.log", flags.replay.file,
-                 "Play a counter log (.blg, .csv, .tsv) as if it were live, instead of the live counters.")
-      ->type_name("FILE");
-  app.add_option("--pdh.log.speed", flags.replay.speed, "How many seconds of the log to play in a second.")
-      ->type_name("FACTOR")
-      ->check(CLI::Range(0.001, 1e6))
-      ->capture_default_str();
-  app.add_flag("--pdh.log.loop", flags.replay.loop, "Play the log again when it has ended.");
+  add_collector_flags(app, flags);
+  add_replay_flags(app, flags);
 }
 
 void add_serve_flags(CLI::App& app, ServeFlags& flags) {
   app.add_option("--web.listen-address", flags.listen_addresses,
-                 "Where to serve: HOST:PORT, [IPV6]:PORT or :PORT; may be repeated. Port 0 takes a free one.")
+                 "Address to serve on: HOST:PORT, [IPV6]:PORT or :PORT; port 0 picks a free port. May be "
+                 "repeated.")
       ->type_name("ADDRESS")
       ->capture_default_str()
       ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--log.level", flags.log_level,
-                 "The least serious lines to log: debug, info, warn or error.")
-      ->type_name("LEVEL")
-      ->capture_default_str();
-  app.add_option("--log.format", flags.log_format, "How to log, on standard error: logfmt or json.")
-      ->type_name("FORMAT")
-      ->capture_default_str();
-  add_source_flags(app, flags);
-  app.add_option("--limits.max-jobs", flags.budget.max_jobs,
-                 "How many jobs one scrape shows; the series of the rest are counted, not shown.")
-      ->type_name("N")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{20'000}))
-      ->capture_default_str();
-  app.add_option("--limits.max-processes", flags.budget.max_processes,
-                 "How many processes one scrape shows with --collector.object.processes or "
-                 "--collector.pdh.details; the series of the rest are counted.")
-      ->type_name("N")
-      ->check(CLI::Range(std::size_t{0}, std::size_t{100'000}))
-      ->capture_default_str();
-  app.add_option("--config.file", flags.config_file,
-                 "Jobs to own, and flags: a YAML file, see --config.reference.")
-      ->type_name("FILE");
-  app.add_flag("--config.check", flags.config_check,
-               "Read the configuration file, say what is wrong, and end.");
-  app.add_flag("--config.reference", flags.config_reference,
-               "Print every key of the configuration file, as Markdown.");
-  app.add_option("--jobs.linger", flags.linger,
-                 "How long the last figures of an owned job are served when it has ended; of the job of run: "
-                 "0 by default.")
-      ->type_name("DURATION")
-      ->capture_default_str();
-  app.add_option("--scrape.timeout-margin", flags.timeout_margin,
-                 "Seconds to take off Prometheus's scrape timeout, for the way back.")
-      ->type_name("SECONDS")
-      ->check(CLI::Range(0.0, 60.0))
-      ->capture_default_str();
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->group("Web");
+  add_collector_flags(app, flags);
+  add_budget_flags(app, flags);
+  add_config_flags(app, flags);
+  add_replay_flags(app, flags);
+  add_log_flags(app, flags);
 }
 
 SourceOptions to_source_options(const ServeFlags& flags) {

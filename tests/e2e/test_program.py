@@ -40,7 +40,7 @@ def test_wrong_usage_is_named_and_exits_with_2(program, arguments, named):
 def test_help_version_and_metrics_are_answers(program):
     code, out, error = run(program, "--help")
     assert (code, error) == (0, "")
-    for flag in ("--web.listen-address", "--log.level", "--no-collector.object", "serve", "list", "metrics", "version"):
+    for flag in ("--web.listen-address", "--log.level", "--[no-]collector.object", "serve", "list", "metrics", "version"):
         assert flag in out
     assert run(program, "serve", "--help")[0] == 0
     assert run(program, "version")[1] == run(program, "--version")[1]

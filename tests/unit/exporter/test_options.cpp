@@ -143,8 +143,8 @@ TEST_CASE("help is an answer, not an error", "[options]") {
     const Usage usage = refuse(arguments);
     CHECK(usage.exit_code == 0);
     for (const char* const flag :
-         {"--web.listen-address", "--log.level", "--log.format", "--collector.object",
-          "--no-collector.object", "--limits.max-jobs", "--scrape.timeout-margin"}) {
+         {"--web.listen-address", "--log.level", "--log.format", "--[no-]collector.object",
+          "--limits.max-jobs", "--scrape.timeout-margin"}) {
       CAPTURE(flag);
       CHECK(usage.text.find(flag) != std::string::npos);
     }
