@@ -10,8 +10,13 @@ namespace jobx {
 namespace {
 
 SourceStatus status_of(const SourceRunner& runner, const SourceRun& reading) {
-  SourceStatus status{runner.kind(),   std::nullopt, reading.duration, std::nullopt,
-                      runner.errors(), {},           runner.rebuilds()};
+  SourceStatus status{runner.kind(),
+                      std::nullopt,
+                      reading.duration,
+                      std::nullopt,
+                      runner.memory().errors(),
+                      {},
+                      runner.memory().figures()};
   if (reading.sample) {
     status.jobs = reading.sample->jobs.size();
     status.warnings = reading.sample->errors;

@@ -5,7 +5,9 @@
 #include <bitset>
 #include <charconv>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "collector/catalogue/scrape.h"
 #include "collector/catalogue/sink.h"
@@ -153,19 +155,18 @@ void read_owned_io(const Scrape& scrape, ScrapeOutput& out) {
   if (scrape.owned && scrape.owned->io) out(Value((*scrape.owned->io).*Member));
 }
 
-/// The messages that came, by kind.
-inline void write_notifications(const JobEvents& events, ScrapeOutput& out) {
-  const auto write = [&](std::string_view kind, std::uint64_t count) { out({{"message", kind}}, count); };
-  std::uint64_t limits = 0;
-  for (const std::uint64_t count : events.broken_limits) limits += count;
-  write("new_process", events.new_processes);
-  write("exit_process", events.normal_exits);
-  write("abnormal_exit_process", events.abnormal_exits);
-  write("active_process_zero", events.emptied);
-  write("end_of_job_time", events.job_time_posts);
-  write("end_of_process_time", events.process_time_expirations);
-  write("limit", limits);
-  write("unknown", events.unknown_messages);
+/// What a source counts of itself, under the labels that the source gave.
+template <FigureId Id>
+void read_figures(const Scrape& scrape, ScrapeOutput& out) {
+  std::vector<Label> labels;
+  for (const SourceStatus& source : scrape.sources) {
+    for (const SourceFigure& figure : source.figures) {
+      if (figure.id != Id) continue;
+      labels.clear();
+      for (const FigureLabel& label : figure.labels) labels.push_back({label.name, label.value});
+      out(std::span<const Label>(labels), figure.value);
+    }
+  }
 }
 
 inline Value seconds(Clock::duration duration) {

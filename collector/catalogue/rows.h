@@ -298,19 +298,13 @@ inline constexpr std::array kCatalogue{
            [](const Scrape& scrape, ScrapeOutput& out) { out(scrape.series_dropped); }},
     Metric{"jobobject_exporter_pdh_rebuilds_total", MetricType::counter, Unit::none, "", "exporter",
            "How often the query of performance counters was built anew, because it failed or lacked counters.",
-           [](const Scrape& scrape, ScrapeOutput& out) {
-             for (const auto& one : scrape.sources) write_optional(one.rebuilds, out);
-           }},
+           read_figures<FigureId::pdh_rebuilds>},
     Metric{"jobobject_exporter_notifications_total", MetricType::counter, Unit::none, "message", "completion port",
            "Messages of owned jobs that came through the completion port.",
-           [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.owned) write_notifications(scrape.owned->events, out); }},
+           read_figures<FigureId::notifications>},
     Metric{"jobobject_exporter_notifications_missed_total", MetricType::counter, Unit::none, "message", "class 1 or 8 less messages",
            "Processes that an owned job's accounting knows of and no message told: Windows may drop messages.",
-           [](const Scrape& scrape, ScrapeOutput& out) {
-             if (!scrape.owned) return;
-             out({{"message", "new_process"}}, scrape.owned->events.missed_new_processes);
-             out({{"message", "exit_process"}}, scrape.owned->events.missed_exits);
-           }},
+           read_figures<FigureId::notifications_missed>},
     Metric{"jobobject_exporter_build_info", MetricType::gauge, Unit::none, "version, compiler, platform", "exporter",
            "Which build of the exporter this is. Always 1.",
            [](const Scrape&, ScrapeOutput& out) {

@@ -22,8 +22,8 @@ struct SourceStatus {
   Clock::duration duration{};
   std::optional<std::uint64_t> jobs;  ///< jobs it read; empty while it is down
   ErrorCounts errors;
-  std::vector<Error> warnings;              ///< what went wrong short of failing
-  std::optional<std::uint64_t> rebuilds{};  ///< see Source::rebuilds()
+  std::vector<Error> warnings;          ///< what went wrong short of failing
+  std::vector<SourceFigure> figures{};  ///< as far as they are known, also while it is down
 
   [[nodiscard]] bool up() const { return !error.has_value(); }
 };

@@ -111,8 +111,9 @@ class ScrapeOutput : public FamilyOutput {
   using FamilyOutput::FamilyOutput;
   void operator()(Value value) { announced().sample({}, value); }
   void operator()(std::initializer_list<Label> labels, Value value) {
-    announced().sample({labels.begin(), labels.size()}, value);
+    (*this)(std::span<const Label>(labels.begin(), labels.size()), value);
   }
+  void operator()(std::span<const Label> labels, Value value) { announced().sample(labels, value); }
 };
 
 }  // namespace jobx

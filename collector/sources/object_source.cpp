@@ -87,7 +87,7 @@ void ObjectSource::read_unnamed(std::size_t room, const std::stop_token& stop,
   readings = std::move(found->jobs);
 }
 
-Result<Sample> ObjectSource::collect(const std::stop_token& stop) {
+SourceResult ObjectSource::collect(const std::stop_token& stop) {
   if (!system_) return system_.error();
   JobSystem::Listing listing = system_->list();
   Gathered gathered;

@@ -34,7 +34,7 @@ class ObjectSource final : public Source {
 
   [[nodiscard]] SourceKind kind() const override { return SourceKind::object; }
   /// Fails where there are no job objects, or where no namespace at all could be read.
-  Result<Sample> collect(const std::stop_token& stop) override;
+  SourceResult collect(const std::stop_token& stop) override;
 
  private:
   void read_unnamed(std::size_t room, const std::stop_token& stop, std::vector<JobReading>& readings,

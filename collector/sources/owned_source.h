@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "collector/sources/source.h"
 #include "jobobject/own/owned_jobs.h"
@@ -15,10 +16,14 @@ class OwnedSource final : public Source {
   explicit OwnedSource(std::shared_ptr<OwnedJobs> jobs) : jobs_(std::move(jobs)) {}
 
   [[nodiscard]] SourceKind kind() const override { return SourceKind::owned; }
-  Result<Sample> collect(const std::stop_token& stop) override;
+  SourceResult collect(const std::stop_token& stop) override;
 
  private:
   std::shared_ptr<OwnedJobs> jobs_;
 };
+
+/// The figures of the source `owned`: the messages that came, by kind, and those that accounting shows to be
+/// missing.
+std::vector<SourceFigure> notification_figures(const JobEvents& events);
 
 }  // namespace jobx

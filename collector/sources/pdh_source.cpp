@@ -55,7 +55,12 @@ Result<void> PdhSource::open() {
   return {};
 }
 
-Result<Sample> PdhSource::collect(const std::stop_token& stop) {
+SourceResult PdhSource::collect(const std::stop_token& stop) {
+  Result<Sample> sample = read_sample(stop);
+  return {std::move(sample), {{FigureId::pdh_rebuilds, rebuilds_}}};
+}
+
+Result<Sample> PdhSource::read_sample(const std::stop_token& stop) {
   const bool is_whole = query_.reader != nullptr && query_.missing.empty() && !has_wrong_types_ && !failure_;
   const bool is_new = !is_whole && may_open();
   if (is_new) {

@@ -1,7 +1,6 @@
 /// The source `pdh`: performance counters, live or from a log that plays as if it were live.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -34,10 +33,10 @@ class PdhSource final : public Source {
 
   [[nodiscard]] SourceKind kind() const override { return SourceKind::pdh; }
   /// Fails where no counter of the set Job Object can be read.
-  Result<Sample> collect(const std::stop_token& stop) override;
-  [[nodiscard]] std::optional<std::uint64_t> rebuilds() const override { return rebuilds_.load(); }
+  SourceResult collect(const std::stop_token& stop) override;
 
  private:
+  Result<Sample> read_sample(const std::stop_token& stop);
   Result<void> open();
   /// True once the pause after the last failure is over.
   [[nodiscard]] bool may_open() const;
@@ -54,7 +53,7 @@ class PdhSource final : public Source {
   bool has_wrong_types_ = false;  ///< a counter's type is only told when it is added
   std::chrono::seconds pause_{0};
   Clock::time_point next_open_;
-  std::atomic<std::uint64_t> rebuilds_{0};
+  std::uint64_t rebuilds_ = 0;  ///< how often the query was opened again
 };
 
 /// The requests for all counters of the set Job Object and, with `details`, of Job Object Details.

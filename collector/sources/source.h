@@ -3,12 +3,14 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <stop_token>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "collector/sources/sample.h"
+#include "collector/sources/source_figure.h"
 
 namespace jobx {
 
@@ -30,6 +32,22 @@ constexpr std::string_view source_name(SourceKind kind) {
   return "unknown";
 }
 
+/// What one reading gave.
+///
+/// The figures stand beside the sample, not in it: a source that fails has no sample, and that is when its
+/// own counters move. Converts from a sample and from an error, for sources that count nothing.
+struct SourceResult {
+  SourceResult(Result<Sample> found) : sample(std::move(found)) {}
+  SourceResult(Sample found) : sample(std::move(found)) {}
+  SourceResult(Error error) : sample(std::move(error)) {}
+  SourceResult(Result<Sample> found, std::vector<SourceFigure> own)
+      : sample(std::move(found)), figures(std::move(own)) {}
+
+  Result<Sample> sample;
+  /// Every figure of the source, at each reading. What was published before stays known if one is missing.
+  std::vector<SourceFigure> figures;
+};
+
 /// Reads the system once when asked.
 ///
 /// collect() is called from one thread at a time, always the same one. It may block for long, and may hang:
@@ -38,10 +56,7 @@ class Source {
  public:
   virtual ~Source() = default;
   [[nodiscard]] virtual SourceKind kind() const = 0;
-  virtual Result<Sample> collect(const std::stop_token& stop) = 0;
-  /// How often the way to the figures was built anew since the source began; empty for a source that needs no
-  /// such thing. Any thread may call it, also while collect() runs.
-  [[nodiscard]] virtual std::optional<std::uint64_t> rebuilds() const { return std::nullopt; }
+  virtual SourceResult collect(const std::stop_token& stop) = 0;
 };
 
 }  // namespace jobx

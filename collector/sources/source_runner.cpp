@@ -4,6 +4,7 @@
 #include <exception>
 #include <mutex>
 #include <stop_token>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -11,16 +12,8 @@ namespace jobx {
 namespace {
 
 constexpr std::chrono::seconds kStopPatience{2};
-/// Codes are few on any real system; the bound keeps the number of series finite on an unreal one.
-constexpr std::size_t kMaxErrorCodes = 64;
 
-void count(ErrorCounts& errors, const Error& error) {
-  std::string code = error.code_name();
-  if (errors.size() >= kMaxErrorCodes && !errors.contains(code)) code = "other";
-  ++errors[std::move(code)];
-}
-
-Result<Sample> collect_guarded(Source& source, const std::stop_token& stop) {
+SourceResult collect_guarded(Source& source, const std::stop_token& stop) {
   // An exception here would end the program for the sake of one source.
   try {
     return source.collect(stop);
@@ -35,6 +28,7 @@ Result<Sample> collect_guarded(Source& source, const std::stop_token& stop) {
 /// Owned by the runner and by its thread together, since the thread may outlive the runner.
 struct SourceRunner::State {
   std::unique_ptr<Source> source;
+  std::shared_ptr<SourceMemory> memory;
   std::stop_source stop;
   std::mutex mutex;
   std::condition_variable changed;
@@ -42,13 +36,13 @@ struct SourceRunner::State {
   std::uint64_t finished = 0;  ///< the run that ended last; behind `wanted` while one is under way
   Clock::time_point started;   ///< of the run under way
   std::shared_ptr<const SourceRun> reading;
-  ErrorCounts errors;
   bool ended = false;  ///< the thread has left its loop
 };
 
-SourceRunner::SourceRunner(std::unique_ptr<Source> source)
-    : kind_(source->kind()), state_(std::make_shared<State>()) {
+SourceRunner::SourceRunner(std::unique_ptr<Source> source, std::shared_ptr<SourceMemory> memory)
+    : kind_(source->kind()), memory_(std::move(memory)), state_(std::make_shared<State>()) {
   state_->source = std::move(source);
+  state_->memory = memory_;
   std::thread([state = state_] { run(state); }).detach();
 }
 
@@ -60,6 +54,7 @@ SourceRunner::~SourceRunner() {
 }
 
 void SourceRunner::run(const std::shared_ptr<State>& state) {
+  std::vector<SourceFigure> published;
   std::unique_lock lock(state->mutex);
   const std::stop_token stop = state->stop.get_token();
   while (true) {
@@ -68,15 +63,17 @@ void SourceRunner::run(const std::shared_ptr<State>& state) {
     const std::uint64_t sequence = state->wanted;
     const Clock::time_point started = state->started;
     lock.unlock();
-    Result<Sample> sample = collect_guarded(*state->source, stop);
+    SourceResult result = collect_guarded(*state->source, stop);
     const Clock::duration duration = Clock::now() - started;
-    auto reading = std::make_shared<const SourceRun>(SourceRun{sequence, std::move(sample), duration});
-    lock.lock();
-    if (!reading->sample) {
-      count(state->errors, reading->sample.error());
+    if (!result.sample) {
+      state->memory->count(result.sample.error());
     } else {
-      for (const Error& error : reading->sample->errors) count(state->errors, error);
+      state->memory->count(result.sample->errors);
     }
+    state->memory->note(result.figures, published);
+    auto reading =
+        std::make_shared<const SourceRun>(SourceRun{sequence, std::move(result.sample), started, duration});
+    lock.lock();
     state->reading = std::move(reading);
     state->finished = sequence;
     state->changed.notify_all();
@@ -96,24 +93,19 @@ std::uint64_t SourceRunner::start() {
 }
 
 std::shared_ptr<const SourceRun> SourceRunner::wait(std::uint64_t sequence, Clock::time_point deadline) {
-  std::unique_lock lock(state_->mutex);
-  if (state_->changed.wait_until(lock, deadline, [&] { return state_->finished >= sequence; })) {
-    return state_->reading;
+  Clock::time_point started;
+  {
+    std::unique_lock lock(state_->mutex);
+    if (state_->changed.wait_until(lock, deadline, [&] { return state_->finished >= sequence; })) {
+      return state_->reading;
+    }
+    started = state_->started;
   }
   Error error(ProgramError::timed_out, "the source " + std::string(source_name(kind_)) +
                                            " did not answer before the scrape's deadline");
-  count(state_->errors, error);
+  memory_->count(error);
   return std::make_shared<const SourceRun>(
-      SourceRun{sequence, std::move(error), Clock::now() - state_->started});
-}
-
-std::optional<std::uint64_t> SourceRunner::rebuilds() const {
-  return state_->source->rebuilds();
-}
-
-ErrorCounts SourceRunner::errors() const {
-  const std::lock_guard lock(state_->mutex);
-  return state_->errors;
+      SourceRun{sequence, std::move(error), started, Clock::now() - started});
 }
 
 }  // namespace jobx

@@ -3,12 +3,10 @@
 
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <optional>
-#include <string>
 
 #include "collector/sources/source.h"
+#include "collector/sources/source_memory.h"
 
 namespace jobx {
 
@@ -18,11 +16,9 @@ using Clock = std::chrono::steady_clock;
 struct SourceRun {
   std::uint64_t sequence;  ///< rises by one with each run of the source
   Result<Sample> sample;
+  Clock::time_point started;
   Clock::duration duration;
 };
-
-/// Errors of one source since it began, by Error::code_name().
-using ErrorCounts = std::map<std::string, std::uint64_t>;
 
 /// Runs a source when asked. Callers that come while a run is under way share it.
 ///
@@ -30,7 +26,10 @@ using ErrorCounts = std::map<std::string, std::uint64_t>;
 /// callers wait until their deadline and are told so; once it returns, the next call finds it healed.
 class SourceRunner {
  public:
-  explicit SourceRunner(std::unique_ptr<Source> source);
+  /// Counts into `memory`, which must not be null: an empty one, or that of the source which this one
+  /// replaces.
+  explicit SourceRunner(std::unique_ptr<Source> source,
+                        std::shared_ptr<SourceMemory> memory = std::make_shared<SourceMemory>());
   /// Asks the source to stop and waits a little; a source that still hangs then is left to its thread, which
   /// owns all it uses.
   ~SourceRunner();
@@ -45,14 +44,14 @@ class SourceRunner {
   /// first. Never null.
   std::shared_ptr<const SourceRun> wait(std::uint64_t sequence, Clock::time_point deadline);
 
-  [[nodiscard]] ErrorCounts errors() const;
-  [[nodiscard]] std::optional<std::uint64_t> rebuilds() const;
+  [[nodiscard]] const SourceMemory& memory() const { return *memory_; }
 
  private:
   struct State;
   static void run(const std::shared_ptr<State>& state);
 
   SourceKind kind_;
+  std::shared_ptr<SourceMemory> memory_;
   std::shared_ptr<State> state_;
 };
 

@@ -36,7 +36,7 @@ class FixedSource final : public Source {
  public:
   explicit FixedSource(Sample sample) : sample_(std::move(sample)) {}
   [[nodiscard]] SourceKind kind() const override { return SourceKind::object; }
-  Result<Sample> collect(const std::stop_token&) override { return sample_; }
+  SourceResult collect(const std::stop_token&) override { return sample_; }
 
  private:
   Sample sample_;

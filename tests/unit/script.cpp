@@ -11,7 +11,7 @@ class ScriptedSource final : public Source {
  public:
   ScriptedSource(std::shared_ptr<Script> script, SourceKind kind) : script_(std::move(script)), kind_(kind) {}
   [[nodiscard]] SourceKind kind() const override { return kind_; }
-  Result<Sample> collect(const std::stop_token& stop) override { return script_->answer(stop); }
+  SourceResult collect(const std::stop_token& stop) override { return script_->answer(stop); }
 
  private:
   std::shared_ptr<Script> script_;
@@ -56,7 +56,7 @@ bool Script::told_to_stop() const {
   return told_to_stop_;
 }
 
-Result<Sample> Script::answer(const std::stop_token& stop) {
+SourceResult Script::answer(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   const std::size_t next = std::min(static_cast<std::size_t>(runs_), answers_.size() - 1);
   ++runs_;

@@ -16,7 +16,9 @@ namespace jobx::test {
 class Script {
  public:
   /// The answers one after the other; the last of them for ever.
-  explicit Script(std::vector<Result<Sample>> answers) : answers_(std::move(answers)) {}
+  explicit Script(std::vector<SourceResult> answers) : answers_(std::move(answers)) {}
+  explicit Script(const std::vector<Result<Sample>>& answers)
+      : Script(std::vector<SourceResult>(answers.begin(), answers.end())) {}
 
   /// From now on, a reading hangs until release(), whatever it is told.
   void hold();
@@ -31,12 +33,12 @@ class Script {
   /// True once a reading has seen that it should stop.
   [[nodiscard]] bool told_to_stop() const;
 
-  Result<Sample> answer(const std::stop_token& stop);
+  SourceResult answer(const std::stop_token& stop);
 
  private:
   mutable std::mutex mutex_;  // guards all below
   std::condition_variable changed_;
-  std::vector<Result<Sample>> answers_;
+  std::vector<SourceResult> answers_;
   int runs_ = 0;
   bool held_ = false;
   bool throws_ = false;

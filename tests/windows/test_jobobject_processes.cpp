@@ -85,7 +85,7 @@ struct Host {
   }
   Sample sample(bool processes = true) {
     ObjectSource source(JobSystem(NtDouble::functions()), {.processes = processes});
-    Result<Sample> read = source.collect({});
+    Result<Sample> read = source.collect({}).sample;
     REQUIRE(read);
     REQUIRE(read->jobs.size() == 1);
     return *std::move(read);
@@ -277,7 +277,7 @@ TEST_CASE("more processes than any flag can show are an error, not endless memor
   host.kernel.jobs[u"\\BaseNamedObjects\\other"].process_ids.assign(60'000, 8);
   host.kernel.system_tables[5] = table_of({{8, u"a.exe"}});
   ObjectSource source(JobSystem(NtDouble::functions()), {.processes = true});
-  const Result<Sample> sample = source.collect({});
+  const Result<Sample> sample = source.collect({}).sample;
   REQUIRE(sample);
   REQUIRE(sample->jobs.size() == 2);
   CHECK(sample->jobs[0].details.size() == 60'000);
@@ -301,7 +301,7 @@ TEST_CASE("real processes of a real job have their name, parent, threads and sta
   Result<JobSystem> system = JobSystem::open();
   REQUIRE(system);
   ObjectSource source(*system, {.processes = true});
-  const Result<Sample> sample = source.collect({});
+  const Result<Sample> sample = source.collect({}).sample;
   REQUIRE(sample);
   const std::string wanted = utf8_from_utf16(name);
   const auto found = std::find_if(sample->jobs.begin(), sample->jobs.end(),

@@ -274,7 +274,7 @@ TEST_CASE("the source shows jobs without a name beside the others, and counts wh
   host.hold(kObject + 1, 16, 4, unnamed(host.second));
   host.kernel.processes[16].open_error = 5;
   ObjectSource source(JobSystem(NtDouble::functions()), {.max_jobs = 2, .unnamed = true});
-  const Result<Sample> sample = source.collect({});
+  const Result<Sample> sample = source.collect({}).sample;
   REQUIRE(sample);
   REQUIRE(sample->jobs.size() == 2);
   CHECK(sample->jobs[1].name.id == "8:0x5c");
@@ -283,7 +283,7 @@ TEST_CASE("the source shows jobs without a name beside the others, and counts wh
   CHECK(sample->unreadable.at(unreadable_reason::budget) == 0);
 
   ObjectSource named_only(JobSystem(NtDouble::functions()));
-  const Result<Sample> without = named_only.collect({});
+  const Result<Sample> without = named_only.collect({}).sample;
   REQUIRE(without);
   CHECK(without->jobs.size() == 1);
   CHECK(without->unreadable.count(unreadable_reason::holder_denied) == 0);
@@ -296,7 +296,7 @@ TEST_CASE("a table of handles that fails costs the jobs without a name only", "[
   host.kernel.jobs[u"\\BaseNamedObjects\\build"] = job_with({11});
   host.kernel.system_tables[64].status = 0xC000'0022;
   ObjectSource source(JobSystem(NtDouble::functions()), {.unnamed = true});
-  const Result<Sample> sample = source.collect({});
+  const Result<Sample> sample = source.collect({}).sample;
   REQUIRE(sample);
   CHECK(sample->jobs.size() == 1);
   REQUIRE(sample->errors.size() == 1);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "collector/catalogue/catalogue.h"
+#include "collector/sources/owned_source.h"
 #include "tests/unit/golden.h"
 #include "tests/unit/values.h"
 
@@ -85,7 +86,8 @@ Scrape full_scrape() {
   scrape.owned = full_totals();
   scrape.unreadable[unreadable_reason::budget] = 0;
   scrape.sources[0].errors["timed_out"] = 1;
-  scrape.sources[0].rebuilds = 1;
+  scrape.sources[0].figures = notification_figures(full_events());
+  scrape.sources[0].figures.push_back({FigureId::pdh_rebuilds, 1});
   return scrape;
 }
 

@@ -216,6 +216,24 @@ TEST_CASE("processes beyond the budget are left out in order, and their series c
   CHECK(collect(collector).series_dropped == 20);
 }
 
+TEST_CASE("a scrape has the figures of a source, up or down", "[collector]") {
+  const SourceFigure rebuilds{FigureId::pdh_rebuilds, 2};
+  const auto script = std::make_shared<Script>(std::vector<SourceResult>{
+      {sample_of({}), {rebuilds}}, {Error(ProgramError::unsupported, "gone"), {rebuilds}}});
+  Collector collector(sources_of(source_of(script, SourceKind::pdh)));
+  for (const bool is_up : {true, false}) {
+    const Scrape scrape = collect(collector);
+    CHECK(scrape.sources[0].up() == is_up);
+    CHECK(scrape.sources[0].figures == std::vector<SourceFigure>{rebuilds});
+    const auto records = record(scrape).records;
+    const auto row = std::find_if(records.begin(), records.end(), [](const Record& one) {
+      return one.metric->name == "jobobject_exporter_pdh_rebuilds_total";
+    });
+    REQUIRE(row != records.end());
+    CHECK(row->value.integer() == 2);
+  }
+}
+
 TEST_CASE("page faults go on from scrape to scrape", "[collector]") {
   Job before = job_named("a");
   before.page_faults = 4'294'967'295U;

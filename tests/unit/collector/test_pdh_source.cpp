@@ -43,70 +43,82 @@ PdhSource source_of(World& world, bool reopen = true) {
       {.details = false, .reopen = reopen}, [&world] { return world.now; });
 }
 
+Result<Sample> collect(PdhSource& source) {
+  return source.collect({}).sample;
+}
+
+/// What one more reading says about how often the query was rebuilt.
+std::uint64_t rebuilds(PdhSource& source) {
+  const SourceResult result = source.collect({});
+  REQUIRE(result.figures.size() == 1);
+  CHECK(result.figures[0].id == FigureId::pdh_rebuilds);
+  return result.figures[0].value;
+}
+
 const Error kNoObject = pdh_error(pdh_status::no_object, "no counters");
 
 TEST_CASE("a query is opened once and read again and again", "[pdh_source]") {
   World world;
   PdhSource source = source_of(world);
-  for (int i = 0; i < 3; ++i) CHECK(source.collect({})->jobs.size() == 1);
+  for (int i = 0; i < 3; ++i) CHECK(collect(source)->jobs.size() == 1);
   CHECK(world.opened == 1);
-  CHECK(source.rebuilds() == 0U);
+  CHECK(rebuilds(source) == 0U);
 }
 
 TEST_CASE("a counter set that is missing at start is found when it appears, without haste", "[pdh_source]") {
   World world;
   world.open_error = kNoObject;
   PdhSource source = source_of(world);
-  CHECK(source.collect({}).error() == kNoObject);
+  CHECK(collect(source).error() == kNoObject);
   // The second try follows at once, later ones after pauses of 1, 2, 4, … 60 s.
   int expected = 1;
   for (const int pause : {0, 1, 2, 4, 8, 16, 32, 60, 60}) {
     CAPTURE(pause);
     if (pause > 0) {
       world.now += seconds(pause) - std::chrono::milliseconds(1);
-      CHECK(source.collect({}).error() == kNoObject);
+      CHECK(collect(source).error() == kNoObject);
       CHECK(world.opened == expected);
       world.now += std::chrono::milliseconds(1);
     }
-    CHECK(source.collect({}).error() == kNoObject);
+    CHECK(collect(source).error() == kNoObject);
     CHECK(world.opened == ++expected);
   }
   world.open_error.reset();
-  CHECK_FALSE(source.collect({}));
+  CHECK_FALSE(collect(source));
   world.now += seconds(60);
-  CHECK(source.collect({})->jobs.size() == 1);
-  CHECK(source.rebuilds() == static_cast<std::uint64_t>(expected));
+  CHECK(collect(source)->jobs.size() == 1);
+  CHECK(rebuilds(source) == static_cast<std::uint64_t>(expected));
 }
 
 TEST_CASE("a query that fails is built anew at the next reading", "[pdh_source]") {
   World world;
   PdhSource source = source_of(world);
-  REQUIRE(source.collect({}));
+  REQUIRE(collect(source));
   world.read_error = pdh_error(0xC000'0BBC, "cannot collect");
-  CHECK(source.collect({}).error() == *world.read_error);
+  CHECK(collect(source).error() == *world.read_error);
   world.read_error.reset();
-  CHECK(source.collect({})->jobs.size() == 1);
-  CHECK(source.rebuilds() == 1U);
+  CHECK(collect(source)->jobs.size() == 1);
+  CHECK(rebuilds(source) == 1U);
 }
 
 TEST_CASE("a query that opens and then always fails is not built anew at every scrape", "[pdh_source]") {
   World world;
   world.read_error = pdh_error(0xC000'0BBC, "cannot collect");
   PdhSource source = source_of(world);
-  for (int i = 0; i < 10; ++i) CHECK_FALSE(source.collect({}));
+  for (int i = 0; i < 10; ++i) CHECK_FALSE(collect(source));
   CHECK(world.opened == 2);
 }
 
 TEST_CASE("a set that was disabled gives an error, and the query is built anew", "[pdh_source]") {
   World world;
   PdhSource source = source_of(world);
-  REQUIRE(source.collect({}));
+  REQUIRE(collect(source));
   world.sets.clear();
-  const Result<Sample> without = source.collect({});
+  const Result<Sample> without = collect(source);
   REQUIRE_FALSE(without);
   CHECK(without.error().code() == pdh_status::no_data);
   world.sets = {job_set({"a", "_Total"})};
-  CHECK(source.collect({})->jobs.size() == 1);
+  CHECK(collect(source)->jobs.size() == 1);
   CHECK(world.opened == 2);
 }
 
@@ -114,15 +126,15 @@ TEST_CASE("counters that are missing are told, and looked for again", "[pdh_sour
   World world;
   world.missing = {kNoObject};
   PdhSource source = source_of(world);
-  Result<Sample> sample = source.collect({});
+  Result<Sample> sample = collect(source);
   REQUIRE(sample);
   CHECK(sample->jobs.size() == 1);
   CHECK(sample->errors == std::vector<Error>{kNoObject});
   world.missing.clear();
-  sample = source.collect({});
+  sample = collect(source);
   CHECK(sample->errors.empty());
   CHECK(world.opened == 2);
-  REQUIRE(source.collect({}));
+  REQUIRE(collect(source));
   CHECK(world.opened == 2);
 }
 
@@ -130,27 +142,27 @@ TEST_CASE("a counter of a wrong type is looked for again, without haste", "[pdh_
   World world;
   column_of(world.sets[0], "Pages/Sec").type = counter_type::rawcount;
   PdhSource source = source_of(world);
-  for (int i = 0; i < 5; ++i) CHECK(source.collect({})->errors.size() == 1);
+  for (int i = 0; i < 5; ++i) CHECK(collect(source)->errors.size() == 1);
   CHECK(world.opened == 2);
   world.now += seconds(1);
   world.sets = {job_set({"a", "_Total"})};
-  CHECK(source.collect({})->errors.empty());
+  CHECK(collect(source)->errors.empty());
   CHECK(world.opened == 3);
-  CHECK(source.collect({})->errors.empty());
+  CHECK(collect(source)->errors.empty());
   CHECK(world.opened == 3);
 }
 
 TEST_CASE("a log is never opened anew", "[pdh_source]") {
   World world;
   PdhSource source = source_of(world, false);
-  REQUIRE(source.collect({}));
+  REQUIRE(collect(source));
   world.read_error = Error(ProgramError::malformed_data, "the log has ended");
   for (int i = 0; i < 3; ++i) {
-    CHECK(source.collect({}).error() == *world.read_error);
+    CHECK(collect(source).error() == *world.read_error);
     world.now += seconds(100);
   }
   CHECK(world.opened == 1);
-  CHECK(source.rebuilds() == 0U);
+  CHECK(rebuilds(source) == 0U);
 }
 
 TEST_CASE("every counter of both sets is asked for", "[pdh_source]") {

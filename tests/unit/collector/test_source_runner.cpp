@@ -32,7 +32,7 @@ TEST_CASE("a run gives what the source found", "[source_runner]") {
   CHECK(reading->sequence == 1);
   CHECK(reading->duration >= Clock::duration::zero());
   CHECK(run_once(runner)->sequence == 2);
-  CHECK(runner.errors().empty());
+  CHECK(runner.memory().errors().empty());
 }
 
 TEST_CASE("callers that come together share one run", "[source_runner]") {
@@ -78,14 +78,14 @@ TEST_CASE("a source that hangs is reported in time, never piles up threads, and 
   CHECK(Clock::now() - begin < seconds(10));
   REQUIRE(script->wait_for_runs(1));
   CHECK(script->runs() == 1);
-  CHECK(runner.errors() == ErrorCounts{{"timed_out", 5}});
+  CHECK(runner.memory().errors() == ErrorCounts{{"timed_out", 5}});
 
   script->release();
   // Joins the late run, or starts the next if that has ended meanwhile; either way without a restart.
   CHECK(run_once(runner)->sample.has_value());
   CHECK(run_once(runner)->sample->jobs.at(0).name.name == "healed");
   CHECK(script->threads() == 1);
-  CHECK(runner.errors() == ErrorCounts{{"timed_out", 5}});
+  CHECK(runner.memory().errors() == ErrorCounts{{"timed_out", 5}});
 }
 
 TEST_CASE("a deadline in the past gives an answer at once", "[source_runner]") {
@@ -108,7 +108,7 @@ TEST_CASE("a source that fails is asked again, and its failures counted by code"
   CHECK(failed->sample.error() == Error(ProgramError::unsupported, "not here"));
   CHECK(run_once(runner)->sample.has_value());
   CHECK(run_once(runner)->sample.has_value());
-  CHECK(runner.errors() == ErrorCounts{{"nt_0xc0000022", 2}, {"unsupported", 1}});
+  CHECK(runner.memory().errors() == ErrorCounts{{"nt_0xc0000022", 2}, {"unsupported", 1}});
 }
 
 TEST_CASE("the number of error codes is bounded; the rest count as other", "[source_runner]") {
@@ -117,7 +117,7 @@ TEST_CASE("the number of error codes is bounded; the rest count as other", "[sou
     many.errors.emplace_back(ErrorDomain::nt_status, code, "");
   SourceRunner runner(source_of(script_of({many})));
   run_once(runner);
-  const ErrorCounts errors = runner.errors();
+  const ErrorCounts errors = runner.memory().errors();
   CHECK(errors.size() <= 65);
   std::uint64_t sum = 0;
   for (const auto& [code, count] : errors) sum += count;
@@ -134,7 +134,89 @@ TEST_CASE("an exception in a source costs that reading and nothing else", "[sour
     REQUIRE_FALSE(reading->sample);
     CHECK(reading->sample.error().message() == "the source object failed: the script says so");
   }
-  CHECK(runner.errors() == ErrorCounts{{"malformed_data", 2}});
+  CHECK(runner.memory().errors() == ErrorCounts{{"malformed_data", 2}});
+}
+
+SourceFigure rebuilds(std::uint64_t value) {
+  return {FigureId::pdh_rebuilds, value};
+}
+
+SourceFigure messages(std::string message, std::uint64_t value) {
+  return {FigureId::notifications, value, {{"message", std::move(message)}}};
+}
+
+using Figures = std::vector<SourceFigure>;
+
+TEST_CASE("the figures of a source are known while it is down, throws and hangs", "[source_runner]") {
+  const auto script = std::make_shared<Script>(std::vector<SourceResult>{
+      {sample_of({}), {rebuilds(1), messages("exit_process", 4)}},
+      {Error(ProgramError::unsupported, "gone"), {rebuilds(3), messages("exit_process", 5)}},
+      {sample_of({}), {rebuilds(4), messages("exit_process", 9)}}});
+  SourceRunner runner(source_of(script));
+  CHECK(runner.memory().figures().empty());  // nothing is known yet, and 0 would be a guess
+  CHECK(run_once(runner)->sample.has_value());
+  CHECK(runner.memory().figures() == Figures{rebuilds(1), messages("exit_process", 4)});
+  CHECK_FALSE(run_once(runner)->sample);
+  CHECK(runner.memory().figures() == Figures{rebuilds(3), messages("exit_process", 5)});
+
+  script->throw_always();
+  CHECK_FALSE(run_once(runner)->sample);
+  CHECK(runner.memory().figures() == Figures{rebuilds(3), messages("exit_process", 5)});
+
+  script->hold();
+  CHECK_FALSE(run_once(runner, milliseconds(20))->sample);
+  CHECK(runner.memory().figures() == Figures{rebuilds(3), messages("exit_process", 5)});
+  script->release();
+}
+
+TEST_CASE("what a source counts since it was made is added up over the sources of its kind",
+          "[source_runner]") {
+  SourceMemory memory;
+  Figures first;
+  memory.note({rebuilds(2)}, first);
+  memory.note({rebuilds(5)}, first);
+  Figures second;
+  memory.note({rebuilds(1)}, second);
+  CHECK(memory.figures() == Figures{rebuilds(6)});
+  memory.note({rebuilds(7)}, first);  // the first one was still at work
+  memory.note({rebuilds(1)}, second);
+  CHECK(memory.figures() == Figures{rebuilds(8)});
+}
+
+TEST_CASE("what is counted since the program began is not added up again", "[source_runner]") {
+  SourceMemory memory;
+  Figures first;
+  Figures second;
+  memory.note({messages("exit_process", 10), messages("new_process", 12)}, first);
+  memory.note({messages("exit_process", 11)}, second);
+  CHECK(memory.figures() == Figures{messages("exit_process", 11), messages("new_process", 12)});
+  memory.note({messages("exit_process", 10)}, first);  // read before the second did, told after
+  CHECK(memory.figures() == Figures{messages("exit_process", 11), messages("new_process", 12)});
+}
+
+TEST_CASE("a figure that goes back, or that one reading lacks, is held and not counted twice",
+          "[source_runner]") {
+  SourceMemory memory;
+  Figures known;
+  memory.note({rebuilds(5)}, known);
+  memory.note({rebuilds(3)}, known);
+  CHECK(memory.figures() == Figures{rebuilds(5)});
+  memory.note({}, known);
+  CHECK(memory.figures() == Figures{rebuilds(5)});
+  memory.note({rebuilds(6)}, known);
+  CHECK(memory.figures() == Figures{rebuilds(6)});
+}
+
+TEST_CASE("a runner goes on counting where the one before it is", "[source_runner]") {
+  const auto memory = std::make_shared<SourceMemory>();
+  const Error gone(ProgramError::unsupported, "gone");
+  for (int i = 0; i < 3; ++i) {
+    SourceRunner runner(source_of(std::make_shared<Script>(std::vector<SourceResult>{{gone, {rebuilds(2)}}})),
+                        memory);
+    run_once(runner);
+  }
+  CHECK(memory->errors() == ErrorCounts{{"unsupported", 3}});
+  CHECK(memory->figures() == Figures{rebuilds(6)});
 }
 
 TEST_CASE("an idle runner ends at once", "[source_runner]") {

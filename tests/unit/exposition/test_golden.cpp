@@ -7,6 +7,7 @@
 #include "base/version.h"
 #include "collector/catalogue/catalogue.h"
 #include "collector/collector.h"
+#include "collector/sources/owned_source.h"
 #include "exposition/text_sink.h"
 #include "tests/unit/golden.h"
 #include "tests/unit/script.h"
@@ -63,8 +64,13 @@ TEST_CASE("a job of which everything is known", "[golden]") {
                        {unreadable_reason::failed, 0},
                        {unreadable_reason::budget, 0}};
   scrape.sources[0].errors = {{"nt_0xc0000022", 12}};
-  scrape.sources.push_back(
-      {SourceKind::pdh, std::nullopt, std::chrono::milliseconds(500), 1, {{"wrong_counter_type", 3}}, {}, 2});
+  scrape.sources.push_back({SourceKind::pdh,
+                            std::nullopt,
+                            std::chrono::milliseconds(500),
+                            1,
+                            {{"wrong_counter_type", 3}},
+                            {},
+                            {{FigureId::pdh_rebuilds, 2}}});
   check_golden("full", scrape);
 }
 
@@ -90,6 +96,7 @@ TEST_CASE("jobs of our own: one that lives, one that has ended, and a foreign on
   foreign.last_expiration = Ticks{17'000'000'000'000'000};
   Scrape scrape = scrape_of({lives, ended, foreign});
   scrape.owned = full_totals();
+  scrape.sources[0].figures = notification_figures(scrape.owned->events);
   check_golden("owned", scrape);
 }
 

@@ -21,7 +21,7 @@ TEST_CASE("errno is told in the system's words", "[base]") {
 TEST_CASE("a system without job objects fails the source, and says so", "[collector]") {
   ObjectSource source(JobSystem::open());
   CHECK(source.kind() == SourceKind::object);
-  const Result<Sample> sample = source.collect(std::stop_token());
+  const Result<Sample> sample = source.collect(std::stop_token()).sample;
   REQUIRE_FALSE(sample);
   CHECK(sample.error().code_name() == "unsupported");
   CHECK_THAT(sample.error().message(), Catch::Contains("Windows"));
