@@ -28,25 +28,47 @@ SourceStatus status_of(const SourceRunner& runner, const SourceRun& reading) {
 
 }  // namespace
 
-Collector::Collector(std::vector<std::unique_ptr<Source>> sources, ScrapeBudget budget)
-    : budget_(budget), latest_(sources.size()) {
-  for (auto& source : sources) runners_.push_back(std::make_unique<SourceRunner>(std::move(source)));
+Collector::Collector(std::vector<std::unique_ptr<Source>> sources, ScrapeBudget budget,
+                     CollectorMemory memory)
+    : budget_(budget), shared_(memory.shared), memory_(std::move(memory)), latest_(sources.size()) {
+  for (auto& source : sources) {
+    std::shared_ptr<SourceMemory>& known = memory_.sources[source->kind()];
+    if (!known) known = std::make_shared<SourceMemory>();
+    runners_.push_back(std::make_unique<SourceRunner>(std::move(source), known));
+  }
 }
 
-Scrape Collector::collect(Clock::time_point deadline) {
+CollectorMemory Collector::memory() const {
+  const std::lock_guard lock(mutex_);
+  is_replaced_ = true;
+  return memory_;
+}
+
+Collector::Runs Collector::read(Clock::time_point deadline) const {
   std::vector<std::uint64_t> runs;
   for (const auto& runner : runners_) runs.push_back(runner->start());
   Runs readings;
-  for (std::size_t i = 0; i < runners_.size(); ++i) readings.push_back(runners_[i]->wait(runs[i], deadline));
+  for (std::size_t i = 0; i < runners_.size(); ++i) {
+    std::shared_ptr<const SourceRun> reading = runners_[i]->wait(runs[i], deadline);
+    // A run that was joined may have begun before a scrape of the collector before this one ended, and that
+    // one has shown something newer.
+    while (reading->sample && reading->started <= shared_->merged_late.load())
+      reading = runners_[i]->wait(runners_[i]->start(), deadline);
+    readings.push_back(std::move(reading));
+  }
+  return readings;
+}
 
+Scrape Collector::collect(Clock::time_point deadline) {
+  Runs readings = read(deadline);
   Scrape scrape;
   {
     const std::lock_guard lock(mutex_);
     merge(readings);
+    if (is_replaced_) shared_->merged_late = Clock::now();
     scrape.jobs = jobs_;
     scrape.shown = shown_;
-    series_dropped_ += series_over_limit_;
-    scrape.series_dropped = series_dropped_;
+    scrape.series_dropped = shared_->series_dropped.fetch_add(series_over_limit_) + series_over_limit_;
   }
   for (std::size_t i = 0; i < runners_.size(); ++i) {
     scrape.sources.push_back(status_of(*runners_[i], *readings[i]));
@@ -76,7 +98,7 @@ void Collector::merge(Runs& readings) {
     samples.emplace_back(runners_[i]->kind(), &readings[i]->sample.value());
   }
   if (jobs_ && sequences == merged_) return;
-  std::vector<JobView> jobs = inventory_.update(samples, Clock::now());
+  std::vector<JobView> jobs = memory_.inventory.update(samples, Clock::now());
   keep_to_budget(jobs);
   jobs_ = std::make_shared<const std::vector<JobView>>(std::move(jobs));
   merged_ = std::move(sequences);

@@ -1,8 +1,10 @@
 /// From sources to one scrape.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -18,34 +20,59 @@ struct ScrapeBudget {
   std::size_t max_processes = 2'000;  ///< of all jobs that are shown together, in the same order
 };
 
+/// What a collector leaves to the one that replaces it, so that no counter falls from one to the next.
+///
+/// Scrapes that began with the first may end after the second has begun. So what is counted is shared by the
+/// two. What the inventory knows is a copy: readings of the two may overlap, and the older one would look
+/// like jobs that began again.
+struct CollectorMemory {
+  struct Shared {
+    std::atomic<std::uint64_t> series_dropped = 0;
+    /// When a collector that was replaced merged something last: whoever saw that must not see an older
+    /// reading.
+    std::atomic<Clock::time_point> merged_late = Clock::time_point::min();
+  };
+
+  Inventory inventory;
+  std::map<SourceKind, std::shared_ptr<SourceMemory>> sources;
+  std::shared_ptr<Shared> shared = std::make_shared<Shared>();
+};
+
 /// Asks every source at once and merges what answers in time.
 ///
 /// Any thread may call collect(); calls that come together share one run of each source and one merge.
 class Collector {
  public:
-  explicit Collector(std::vector<std::unique_ptr<Source>> sources, ScrapeBudget budget = {});
+  /// `memory`: of the collector that this one replaces; else an empty one.
+  explicit Collector(std::vector<std::unique_ptr<Source>> sources, ScrapeBudget budget = {},
+                     CollectorMemory memory = {});
 
   /// Returns by `deadline`, give or take the merge; a source that has not answered by then is down in this
   /// scrape.
   Scrape collect(Clock::time_point deadline);
 
+  /// For the next collector, which replaces this one. Scrapes of this one may go on meanwhile.
+  [[nodiscard]] CollectorMemory memory() const;
+
  private:
   using Runs = std::vector<std::shared_ptr<const SourceRun>>;
 
+  [[nodiscard]] Runs read(Clock::time_point deadline) const;
   void merge(Runs& readings);
   void keep_to_budget(std::vector<JobView>& jobs);
 
   std::vector<std::unique_ptr<SourceRunner>> runners_;
   ScrapeBudget budget_;
+  const std::shared_ptr<CollectorMemory::Shared> shared_;
 
-  std::mutex mutex_;  // guards all below
-  Inventory inventory_;
+  mutable std::mutex mutex_;  // guards all below
+  CollectorMemory memory_;
+  mutable bool is_replaced_ = false;
   Runs latest_;                        ///< the newest successful reading of each source, or null
   std::vector<std::uint64_t> merged_;  ///< sequences that `jobs_` was made of; 0 for a source that was down
   std::shared_ptr<const std::vector<JobView>> jobs_;
   std::size_t shown_ = 0;                ///< of `jobs_`
   std::uint64_t series_over_limit_ = 0;  ///< of `jobs_`
-  std::uint64_t series_dropped_ = 0;     ///< of all scrapes
 };
 
 }  // namespace jobx

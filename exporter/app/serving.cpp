@@ -27,7 +27,7 @@ Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options, std
   std::unique_ptr<Serving> serving(new Serving(std::move(sources->all), options, log));
   Result<std::unique_ptr<HttpServer>> server = HttpServer::start(
       options.listen_addresses,
-      [&routes = serving->routes_](const Request& request) { return routes.handle(request); }, log);
+      [&current = serving->generation_](const Request& request) { return current.handle(request); }, log);
   if (!server) return server.error();
   serving->server_ = *std::move(server);
   for (const ListenAddress& address : serving->server_->addresses()) {
@@ -38,9 +38,9 @@ Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options, std
 
 Serving::Serving(std::vector<std::unique_ptr<Source>> sources, const ServeOptions& options, Log& log)
     : log_(log),
-      collector_(std::move(sources), options.budget),
-      metrics_(collector_, log, options.timeout_margin),
-      routes_(metrics_) {}
+      source_log_(log),
+      generation_(std::make_shared<const Generation>(
+          std::move(sources), Generation::Options{options.budget, options.timeout_margin}, source_log_)) {}
 
 void Serving::stop() {
   log_.info("stopping: finishing running scrapes");

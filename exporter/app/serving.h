@@ -1,14 +1,13 @@
-/// The exporter at work: sources, collector and HTTP, from start to stop.
+/// The exporter at work: a generation behind HTTP, from start to stop.
 #pragma once
 
 #include <memory>
 
-#include "collector/collector.h"
+#include "exporter/app/generation.h"
 #include "exporter/app/serve_options.h"
 #include "exporter/log/log.h"
+#include "exporter/log/source_log.h"
 #include "exporter/web/http_server.h"
-#include "exporter/web/metrics_endpoint.h"
-#include "exporter/web/routes.h"
 #include "jobobject/own/owned_jobs.h"
 
 namespace jobx {
@@ -29,9 +28,8 @@ class Serving {
   Serving(std::vector<std::unique_ptr<Source>> sources, const ServeOptions& options, Log& log);
 
   Log& log_;
-  Collector collector_;
-  MetricsEndpoint metrics_;
-  Routes routes_;
+  SourceLog source_log_;  ///< outlives every generation: what was logged once is not logged again
+  CurrentGeneration generation_;
   std::unique_ptr<HttpServer> server_;
 };
 

@@ -16,14 +16,14 @@ namespace jobx {
 class MetricsEndpoint {
  public:
   /// `margin` is taken off the time-out that Prometheus sends. Both references must outlive this.
-  MetricsEndpoint(Collector& collector, Log& log, std::chrono::duration<double> margin)
+  MetricsEndpoint(Collector& collector, SourceLog& log, std::chrono::duration<double> margin)
       : collector_(collector), source_log_(log), margin_(margin) {}
 
   Response handle(const Request& request);
 
  private:
   Collector& collector_;
-  SourceLog source_log_;
+  SourceLog& source_log_;
   std::chrono::duration<double> margin_;
   std::atomic<std::size_t> size_hint_ = 0;  ///< of the last body, so that the next one grows once
 };

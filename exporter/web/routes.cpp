@@ -48,7 +48,7 @@ container, build agent, IIS pool, scheduled task and sandbox.</p>
 
 }  // namespace
 
-Response Routes::handle(const Request& request) {
+Response Routes::handle(const Request& request) const {
   if (request.path == "/metrics") return metrics_.handle(request);
   if (request.path == "/") return front_page();
   if (request.path == "/-/healthy")

@@ -12,7 +12,7 @@ class Routes {
   /// `metrics` must outlive this.
   explicit Routes(MetricsEndpoint& metrics) : metrics_(metrics) {}
 
-  Response handle(const Request& request);
+  [[nodiscard]] Response handle(const Request& request) const;
 
  private:
   MetricsEndpoint& metrics_;

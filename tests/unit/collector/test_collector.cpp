@@ -234,6 +234,53 @@ TEST_CASE("a scrape has the figures of a source, up or down", "[collector]") {
   }
 }
 
+TEST_CASE("the next collector goes on where the one before it is", "[collector]") {
+  const auto faults = [](std::uint32_t value) {
+    Job job = job_named("a");
+    job.page_faults = value;
+    return sample_of({job, job_named("over the budget"), job_named("over it, too")});
+  };
+  const Error gone(ProgramError::unsupported, "gone");
+  const ScrapeBudget one_job{.max_jobs = 1};
+  Collector first(sources_of(source_of(script_of({faults(4'294'967'295U), gone, faults(9)}))), one_job);
+  const std::uint64_t dropped = collect(first).series_dropped;
+  REQUIRE(dropped > 0);
+  collect(first);
+  Collector second(sources_of(source_of(script_of({faults(1), gone}))), one_job, first.memory());
+  const Scrape scrape = collect(second);
+  CHECK((*scrape.jobs)[0].page_faults == 4'294'967'297U);
+  CHECK(scrape.series_dropped == 2 * dropped);
+  CHECK(scrape.sources[0].errors == ErrorCounts{{"unsupported", 1}});
+
+  // A scrape that the first one has not ended yet counts as well, and does not touch what the second knows.
+  const Scrape late = collect(first);
+  CHECK((*late.jobs)[0].page_faults == 4'294'967'305U);
+  CHECK(late.series_dropped == 3 * dropped);
+  const Scrape next = collect(second);
+  CHECK(next.series_dropped == 3 * dropped);
+  CHECK(next.sources[0].errors == ErrorCounts{{"unsupported", 2}});
+}
+
+TEST_CASE("who saw a late scrape of the old collector sees nothing older from the next", "[collector]") {
+  const auto old = script_of({sample_of({job_with_cpu("a", 20)})});
+  const auto fresh = script_of({sample_of({job_with_cpu("a", 10)}), sample_of({job_with_cpu("a", 30)})});
+  old->hold();
+  fresh->hold();
+  Collector first(sources_of(source_of(old)));
+  auto late = std::async(std::launch::async, [&] { return collect(first); });
+  REQUIRE(old->wait_for_runs(1));
+  Collector second(sources_of(source_of(fresh)), {}, first.memory());
+  auto early = std::async(std::launch::async, [&] { return collect(second); });
+  REQUIRE(fresh->wait_for_runs(1));  // reads 10
+  old->release();
+  CHECK((*late.get().jobs)[0].job.cpu.total_user == Ticks{20});
+  auto after = std::async(std::launch::async, [&] { return collect(second); });
+  std::this_thread::sleep_for(milliseconds(50));  // joins the run under way
+  fresh->release();
+  CHECK((*after.get().jobs)[0].job.cpu.total_user == Ticks{30});
+  CHECK((*early.get().jobs)[0].job.cpu.total_user == Ticks{30});
+}
+
 TEST_CASE("page faults go on from scrape to scrape", "[collector]") {
   Job before = job_named("a");
   before.page_faults = 4'294'967'295U;

@@ -52,7 +52,8 @@ struct Exporter {
   std::shared_ptr<Script> script;
   MemoryLog log;
   Collector collector;
-  MetricsEndpoint metrics{collector, *log, std::chrono::duration<double>(0.5)};
+  SourceLog source_log{*log};
+  MetricsEndpoint metrics{collector, source_log, std::chrono::duration<double>(0.5)};
   Routes routes{metrics};
   std::atomic<int> entered = 0;
   std::unique_ptr<HttpServer> server;

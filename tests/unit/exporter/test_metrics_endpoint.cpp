@@ -31,7 +31,8 @@ struct Exporter {
   std::shared_ptr<Script> script;
   MemoryLog log;
   Collector collector;
-  MetricsEndpoint metrics{collector, *log, Seconds(0.5)};
+  SourceLog source_log{*log};
+  MetricsEndpoint metrics{collector, source_log, Seconds(0.5)};
   Routes routes{metrics};
 };
 

@@ -1,0 +1,67 @@
+/// What serves, as one immutable whole.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "collector/collector.h"
+#include "exporter/log/source_log.h"
+#include "exporter/web/http.h"
+#include "exporter/web/metrics_endpoint.h"
+#include "exporter/web/routes.h"
+
+namespace jobx {
+
+/// Sources, the collector that asks them, and the endpoints that answer with what it collects. None of them
+/// is changed or exchanged while the generation lives: other options are another generation.
+///
+/// Any thread may call any method. Its end waits a little for sources that are at work; see ~SourceRunner().
+class Generation {
+ public:
+  struct Options {
+    ScrapeBudget budget;
+    std::chrono::duration<double> timeout_margin{0.5};
+  };
+
+  /// `log` must outlive this. `memory` is that of the generation before: with it, counters go on where they
+  /// are.
+  Generation(std::vector<std::unique_ptr<Source>> sources, const Options& options, SourceLog& log,
+             CollectorMemory memory = {});
+  Generation(const Generation&) = delete;
+  Generation& operator=(const Generation&) = delete;
+
+  [[nodiscard]] Response handle(const Request& request) const { return routes_.handle(request); }
+
+  /// For the next generation. Requests that are being handled here go on.
+  [[nodiscard]] CollectorMemory memory() const { return collector_.memory(); }
+
+ private:
+  Collector collector_;
+  MetricsEndpoint metrics_;
+  Routes routes_;
+};
+
+/// The generation that new requests begin with. A request keeps the one that it began with until it is
+/// answered; a generation ends with the last who holds it. Any thread.
+class CurrentGeneration {
+ public:
+  /// `first` must not be null; neither must any later one.
+  explicit CurrentGeneration(std::shared_ptr<const Generation> first) : current_(std::move(first)) {}
+
+  [[nodiscard]] std::shared_ptr<const Generation> get() const;
+  /// Gives the one before back, so that the caller chooses where it ends if no request holds it any more. One
+  /// thread at a time: each next one takes over the memory of the one that it replaces.
+  std::shared_ptr<const Generation> replace(std::shared_ptr<const Generation> next);
+
+  [[nodiscard]] Response handle(const Request& request) const { return get()->handle(request); }
+
+ private:
+  // A lock for two words: std::atomic<std::shared_ptr> is one, too, in every library, and some lack it.
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Generation> current_;
+};
+
+}  // namespace jobx
