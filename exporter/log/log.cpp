@@ -59,7 +59,7 @@ Log::Log(LogLevel level, LogFormat format, std::shared_ptr<spdlog::sinks::sink> 
   logger_->flush_on(spdlog::level::info);
 }
 
-void Log::write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
+void Log::write(LogLevel level, std::string_view message, std::span<const LogField> fields) {
   if (level < level_) return;
   std::string line;
   append_field(line, format_, "level", level_name(level));
@@ -69,16 +69,16 @@ void Log::write(LogLevel level, std::string_view message, std::initializer_list<
 }
 
 void Log::debug(std::string_view message, std::initializer_list<LogField> fields) {
-  write(LogLevel::debug, message, fields);
+  write(LogLevel::debug, message, {fields.begin(), fields.size()});
 }
 void Log::info(std::string_view message, std::initializer_list<LogField> fields) {
-  write(LogLevel::info, message, fields);
+  write(LogLevel::info, message, {fields.begin(), fields.size()});
 }
 void Log::warn(std::string_view message, std::initializer_list<LogField> fields) {
-  write(LogLevel::warn, message, fields);
+  write(LogLevel::warn, message, {fields.begin(), fields.size()});
 }
 void Log::error(std::string_view message, std::initializer_list<LogField> fields) {
-  write(LogLevel::error, message, fields);
+  write(LogLevel::error, message, {fields.begin(), fields.size()});
 }
 
 }  // namespace jobx

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -38,10 +39,10 @@ class Log {
   void info(std::string_view message, std::initializer_list<LogField> fields = {});
   void warn(std::string_view message, std::initializer_list<LogField> fields = {});
   void error(std::string_view message, std::initializer_list<LogField> fields = {});
+  /// The same at a level that the caller chooses.
+  void write(LogLevel level, std::string_view message, std::span<const LogField> fields);
 
  private:
-  void write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields);
-
   LogLevel level_;
   LogFormat format_;
   std::shared_ptr<spdlog::logger> logger_;

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VALUES = ["base", "jobobject", "pdh"]
 JOBS = [*VALUES, "jobobject/inspect", "jobobject/own"]
 COUNTERS = ["pdh/live", "pdh/logs"]
-COLLECTOR = ["collector/sources", "collector/merge", "collector/catalogue", "collector"]
+COLLECTOR = ["collector/events", "collector/sources", "collector/merge", "collector/catalogue", "collector"]
 LIBRARY = [*JOBS, *COUNTERS, *COLLECTOR, "exposition"]
 MAY_USE = {
     "base": [],
@@ -24,6 +24,7 @@ MAY_USE = {
     "jobobject": ["base"],
     "jobobject/inspect": ["base", "jobobject"],
     "jobobject/own": ["base", "jobobject", "jobobject/inspect"],
+    "collector/events": ["base", "jobobject"],
     "collector/sources": [*JOBS, "pdh/live"],
     "collector/merge": [*VALUES, "collector/sources"],
     "collector/catalogue": [*VALUES, "collector/sources", "collector/merge"],

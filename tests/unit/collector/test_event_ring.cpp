@@ -1,0 +1,154 @@
+#include <array>
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "collector/events/event_ring.h"
+
+namespace jobx::test {
+namespace {
+
+JobEvent event(std::uint64_t process_id, std::string job = "a") {
+  return {Ticks{1}, {{}, std::move(job)}, JobEventKind::process_exited, process_id, {}};
+}
+
+std::vector<std::uint64_t> ids(const EventRing::Batch& batch) {
+  std::vector<std::uint64_t> found;
+  for (const JobEvent& one : batch.events) found.push_back(one.process_id);
+  return found;
+}
+
+using Ids = std::vector<std::uint64_t>;
+
+TEST_CASE("every kind of event has a word of its own", "[events]") {
+  const std::set<std::string_view> words(kJobEventNames.begin(), kJobEventNames.end());
+  CHECK(words.size() == kJobEventKinds);
+  CHECK_FALSE(words.contains(""));
+  CHECK(job_event_name(JobEventKind::job_created) == "job_created");
+  CHECK(job_event_name(JobEventKind::job_time_killed) == "job_time_killed");
+  CHECK(job_event_name(JobEventKind::process_exited_abnormally) == "process_exited_abnormally");
+  CHECK(job_event_name(JobEventKind::unknown) == "unknown");
+}
+
+TEST_CASE("events are read in order, as many as asked for, and again by another reader", "[events]") {
+  EventRing ring(8);
+  for (std::uint64_t id = 1; id <= 5; ++id) ring.push(event(id));
+  const EventRing::Batch first = ring.read(0, 2);
+  CHECK(ids(first) == Ids{1, 2});
+  CHECK(first.next == 2);
+  CHECK(first.lost == 0);
+  CHECK(ids(ring.read(first.next, 100)) == Ids{3, 4, 5});
+  CHECK(ids(ring.read(0, 100)) == Ids{1, 2, 3, 4, 5});
+  const EventRing::Batch none = ring.read(5, 100);
+  CHECK(none.events.empty());
+  CHECK(none.next == 5);
+  CHECK(none.lost == 0);
+  CHECK(ring.read(0, 1).events[0] == event(1));
+}
+
+TEST_CASE("the oldest events are overwritten, and each reader is told how many it missed", "[events]") {
+  EventRing ring(4);
+  for (std::uint64_t id = 0; id < 10; ++id) ring.push(event(id));
+  const EventRing::Batch late = ring.read(0, 100);
+  CHECK(ids(late) == Ids{6, 7, 8, 9});
+  CHECK(late.lost == 6);
+  CHECK(late.next == 10);
+  const EventRing::Batch less_late = ring.read(5, 2);
+  CHECK(ids(less_late) == Ids{6, 7});
+  CHECK(less_late.lost == 1);
+  CHECK(ring.read(7, 1).lost == 0);
+}
+
+TEST_CASE("a reader ahead of the ring gets nothing and is put right", "[events]") {
+  EventRing ring(4);
+  ring.push(event(1));
+  const EventRing::Batch batch = ring.read(99, 100);
+  CHECK(batch.events.empty());
+  CHECK(batch.next == 1);
+  CHECK(batch.lost == 0);
+}
+
+TEST_CASE("names are bounded together, however many events there is room for", "[events]") {
+  EventRing ring(100, 1'000);
+  for (std::uint64_t id = 0; id < 10; ++id) ring.push(event(id, std::string(300, 'x')));
+  CHECK(ids(ring.read(0, 100)) == Ids{7, 8, 9});
+  ring.push(event(10, "short"));
+  CHECK(ids(ring.read(0, 100)) == Ids{7, 8, 9, 10});
+  ring.push(event(11, std::string(5'000, 'x')));  // one alone is kept whole
+  CHECK(ids(ring.read(0, 100)) == Ids{11});
+  ring.push(event(12));
+  const EventRing::Batch last = ring.read(0, 100);
+  CHECK(ids(last) == Ids{12});
+  CHECK(last.lost == 12);
+}
+
+TEST_CASE("a waiting reader wakes for an event and for the end, and reads what is left first", "[events]") {
+  EventRing ring(8);
+  std::stop_source stop;
+  std::vector<std::uint64_t> seen;
+  std::thread reader([&] {
+    std::uint64_t next = 0;
+    while (true) {
+      const EventRing::Batch batch = ring.wait(next, 2, stop.get_token());
+      if (batch.events.empty()) return;
+      for (const std::uint64_t id : ids(batch)) seen.push_back(id);
+      next = batch.next;
+    }
+  });
+  for (std::uint64_t id = 0; id < 5; ++id) ring.push(event(id));
+  stop.request_stop();
+  reader.join();
+  CHECK(seen == Ids{0, 1, 2, 3, 4});
+}
+
+TEST_CASE("many writers and readers: every event is read once or counted as lost", "[events]") {
+  constexpr std::uint64_t kEach = 5'000;
+  EventRing ring(64);
+  std::stop_source stop;
+  struct Reader {
+    std::uint64_t read = 0;
+    std::uint64_t lost = 0;
+    bool in_order = true;
+  };
+  std::array<Reader, 2> readers;
+  std::vector<std::thread> threads;
+  for (Reader& one : readers) {
+    threads.emplace_back([&] {
+      std::array<std::uint64_t, 3> last{};
+      std::uint64_t next = 0;
+      while (true) {
+        const EventRing::Batch batch = ring.wait(next, 16, stop.get_token());
+        one.lost += batch.lost;
+        if (batch.events.empty()) return;
+        for (const JobEvent& got : batch.events) {
+          std::uint64_t& before = last.at(got.process_id % 3);
+          one.in_order = one.in_order && got.process_id > before;
+          before = got.process_id;
+        }
+        one.read += batch.events.size();
+        next = batch.next;
+      }
+    });
+  }
+  std::vector<std::thread> writers;
+  for (std::uint64_t writer = 0; writer < 3; ++writer) {
+    writers.emplace_back([&, writer] {
+      for (std::uint64_t i = 1; i <= kEach; ++i) ring.push(event(3 * i + writer));
+    });
+  }
+  for (std::thread& one : writers) one.join();
+  stop.request_stop();
+  for (std::thread& one : threads) one.join();
+  for (const Reader& one : readers) {
+    CHECK(one.read + one.lost == 3 * kEach);
+    CHECK(one.read >= 64);
+    CHECK(one.in_order);
+  }
+}
+
+}  // namespace
+}  // namespace jobx::test
