@@ -76,7 +76,7 @@ void add_processes(Gathered& gathered, const JobSystem& system) {
 
 void ObjectSource::read_unnamed(std::size_t room, const std::stop_token& stop,
                                 std::vector<JobReading>& readings, Sample& sample) {
-  if (!unnamed_) unnamed_.emplace(*system_);
+  if (!unnamed_) unnamed_ = (*system_)->unnamed_jobs();
   Result<UnnamedJobs::Found> found = unnamed_->read(room, stop);
   if (!found) return add_errors(sample, {found.error()});
   sample.unreadable[unreadable_reason::holder_denied] = found->holder_denied;
@@ -89,7 +89,8 @@ void ObjectSource::read_unnamed(std::size_t room, const std::stop_token& stop,
 
 SourceResult ObjectSource::collect(const std::stop_token& stop) {
   if (!system_) return system_.error();
-  JobSystem::Listing listing = system_->list();
+  const JobSystem& system = **system_;
+  const JobSystem::Listing listing = system.list();
   Gathered gathered;
   Sample& sample = gathered.sample;
   sample.unreadable = {{unreadable_reason::access_denied, 0},
@@ -111,7 +112,7 @@ SourceResult ObjectSource::collect(const std::stop_token& stop) {
         continue;
       }
       ++read;
-      add_reading(gathered, system_->read(name));
+      add_reading(gathered, system.read(name));
     }
   }
   if (sample.listed.empty() && !sample.errors.empty()) return sample.errors.front();
@@ -122,7 +123,7 @@ SourceResult ObjectSource::collect(const std::stop_token& stop) {
     if (stop.stop_requested()) return Error(ProgramError::timed_out, "reading the jobs was stopped");
     for (JobReading& reading : readings) add_reading(gathered, std::move(reading));
   }
-  if (options_.processes) add_processes(gathered, *system_);
+  if (options_.processes) add_processes(gathered, system);
   return std::move(gathered.sample);
 }
 

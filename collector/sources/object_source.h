@@ -2,7 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "collector/sources/source.h"
@@ -28,8 +29,9 @@ class ObjectSource final : public Source {
     bool unnamed = false;    ///< jobs without a name, too; they come after those with one in the budget
   };
 
-  explicit ObjectSource(Result<JobSystem> system) : ObjectSource(std::move(system), Options()) {}
-  ObjectSource(Result<JobSystem> system, const Options& options)
+  explicit ObjectSource(Result<std::unique_ptr<JobSystem>> system)
+      : ObjectSource(std::move(system), Options()) {}
+  ObjectSource(Result<std::unique_ptr<JobSystem>> system, const Options& options)
       : system_(std::move(system)), options_(options) {}
 
   [[nodiscard]] SourceKind kind() const override { return SourceKind::object; }
@@ -40,8 +42,8 @@ class ObjectSource final : public Source {
   void read_unnamed(std::size_t room, const std::stop_token& stop, std::vector<JobReading>& readings,
                     Sample& sample);
 
-  Result<JobSystem> system_;
-  std::optional<UnnamedJobs> unnamed_;  ///< made when first needed; remembers which job is which
+  Result<std::unique_ptr<JobSystem>> system_;
+  std::unique_ptr<UnnamedJobs> unnamed_;  ///< made when first needed; remembers which job is which
   Options options_;
 };
 

@@ -4,12 +4,10 @@
 #include <utility>
 #include <vector>
 
-#include "jobobject/inspect/job_system.h"
-
 namespace jobx {
 
 Result<OwnedJob> make_job(OwnedJobs& jobs, const JobSpec& spec, Log& log) {
-  Result<JobName> name = parse_job_name(spec.name, JobSystem::local_namespace());
+  Result<JobName> name = parse_job_name(spec.name, jobs.local_namespace());
   if (!name) return name.error();
   const std::string path = name->path();
   const bool has_program = !spec.command.empty();

@@ -10,7 +10,7 @@ namespace jobx {
 namespace {
 
 void add_object_source(Sources& sources, const ObjectSource::Options& options) {
-  Result<JobSystem> system = JobSystem::open();
+  Result<std::unique_ptr<JobSystem>> system = JobSystem::open();
   if (!system) sources.unavailable.push_back(system.error());
   sources.all.push_back(std::make_unique<ObjectSource>(std::move(system), options));
 }

@@ -1,13 +1,14 @@
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <iostream>
+#include <memory>
 #include <string>
 #include <thread>
 
 #include "exporter/commands/commands.h"
 #include "exporter/report/console.h"
 #include "exporter/report/terminal.h"
-#include "jobobject/inspect/enclosing_job.h"
 #include "jobobject/inspect/job_lookup.h"
 #include "jobobject/inspect/job_system.h"
 
@@ -22,9 +23,9 @@ std::uint32_t processes_in(const JobSystem& system, const JobName& name) {
   return system.read(name).job.processes.active.value_or(0);
 }
 
-bool holds_this_process(const Job& job) {
+bool holds_this_process(const JobSystem& system, const Job& job) {
   if (!job.process_ids) return false;
-  return std::find(job.process_ids->begin(), job.process_ids->end(), own_process_id()) !=
+  return std::find(job.process_ids->begin(), job.process_ids->end(), system.own_process_id()) !=
          job.process_ids->end();
 }
 
@@ -44,24 +45,25 @@ int fail(const std::string& message) {
 }  // namespace
 
 int run(const KillOptions& options) {
-  const Result<JobSystem> system = JobSystem::open();
-  if (!system) return fail(system.error().message());
-  const Result<JobName> name = find_job(*system, options.name);
+  const Result<std::unique_ptr<JobSystem>> opened = JobSystem::open();
+  if (!opened) return fail(opened.error().message());
+  const JobSystem& system = **opened;
+  const Result<JobName> name = find_job(system, options.name);
   if (!name) return fail(name.error().message());
-  const JobReading reading = system->read(*name);
-  if (holds_this_process(reading.job) && !options.force) {
+  const JobReading reading = system.read(*name);
+  if (holds_this_process(system, reading.job) && !options.force) {
     return fail("the job " + name->path() +
                 " holds this very program, which would end as well: --force does that");
   }
   const std::uint32_t before = reading.job.processes.active.value_or(0);
   if (!options.yes && can_ask() && !is_meant(*name, before)) return fail("nothing was ended");
-  if (const Result<void> done = system->terminate(*name, options.exit_code); !done) {
+  if (const Result<void> done = system.terminate(*name, options.exit_code); !done) {
     return fail(done.error().message());
   }
   std::uint32_t left = before;
   for (auto waited = kTurn; waited < kPatience && left > 0; waited += kTurn) {
     std::this_thread::sleep_for(kTurn);
-    left = processes_in(*system, *name);
+    left = processes_in(system, *name);
   }
   std::cout << before << (before == 1 ? " process" : " processes") << " of the job "
             << printable(name->path()) << " ended\n";

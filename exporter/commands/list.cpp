@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -104,7 +105,7 @@ void add_processes(const JobSystem& system, JobReading& reading) {
 
 int show_one(const JobSystem& system, const ListOptions& options) {
   const JobSystem::Listing listing = system.list();
-  const Result<JobName> name = find_job(listing, JobSystem::local_namespace(), options.name);
+  const Result<JobName> name = find_job(listing, system.local_namespace(), options.name);
   if (!name) {
     print_error(name.error());
     return kExitFailed;
@@ -128,12 +129,12 @@ int show_one(const JobSystem& system, const ListOptions& options) {
 }  // namespace
 
 int run(const ListOptions& options) {
-  const Result<JobSystem> system = JobSystem::open();
+  const Result<std::unique_ptr<JobSystem>> system = JobSystem::open();
   if (!system) {
     print_error(system.error());
     return kExitFailed;
   }
-  return options.name.empty() ? list_all(*system, options.format) : show_one(*system, options);
+  return options.name.empty() ? list_all(**system, options.format) : show_one(**system, options);
 }
 
 }  // namespace jobx

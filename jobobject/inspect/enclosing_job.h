@@ -14,9 +14,6 @@ struct EnclosingJob {
   std::optional<std::uint32_t> limit_flags;
 };
 
-/// The id of this process, as it stands in the lists of jobs.
-std::uint64_t own_process_id();
-
 /// Empty where it cannot be learned, and anywhere but on Windows. Any thread.
 std::optional<EnclosingJob> read_enclosing_job();
 

@@ -99,7 +99,7 @@ Result<JobName> find_job(const JobSystem::Listing& listing, const Namespace& loc
 }
 
 Result<JobName> find_job(const JobSystem& system, std::string_view text) {
-  return find_job(system.list(), JobSystem::local_namespace(), text);
+  return find_job(system.list(), system.local_namespace(), text);
 }
 
 }  // namespace jobx

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,7 +14,7 @@
 
 namespace jobx {
 
-struct NtFunctions;  // jobobject/win32/nt_functions.h
+class UnnamedJobs;  // jobobject/inspect/unnamed_jobs.h
 
 /// The named jobs of one namespace, or why its directory could not be read.
 struct NamespaceListing {
@@ -48,11 +49,11 @@ struct JobReading {
 /// Any thread may call any method; nothing is shared between calls. Holds no handle between calls.
 class JobSystem {
  public:
-  /// The running system's. Fails with ProgramError::unsupported anywhere but on Windows.
-  static Result<JobSystem> open();
+  /// The running system's. Fails with ProgramError::unsupported anywhere but on Windows, and where the system
+  /// lacks a function that jobs are read by.
+  static Result<std::unique_ptr<JobSystem>> open();
 
-  /// Reads through `functions`, which must outlive this.
-  explicit JobSystem(const NtFunctions& functions) : functions_(&functions) {}
+  virtual ~JobSystem() = default;
 
   /// Every namespace there is: `\BaseNamedObjects` first, then `\Sessions\N\BaseNamedObjects` by N. Never
   /// empty: where the list of sessions itself cannot be read, that is `sessions_error` and the others are
@@ -61,27 +62,34 @@ class JobSystem {
     std::vector<NamespaceListing> namespaces;
     std::optional<Error> sessions_error;
   };
-  [[nodiscard]] Listing list() const;
+  [[nodiscard]] virtual Listing list() const = 0;
 
   /// Ends every process of the job with this exit code (TerminateJobObject), child jobs' processes included.
   /// The error explains what is missing: JOB_OBJECT_TERMINATE, or that the name is another object's.
-  [[nodiscard]] Result<void> terminate(const JobName& name, std::uint32_t exit_code) const;
+  [[nodiscard]] virtual Result<void> terminate(const JobName& name, std::uint32_t exit_code) const = 0;
 
   /// Opens the job with JOB_OBJECT_QUERY and, where that is granted, SYNCHRONIZE; reads it and closes it
   /// again: a handle held longer would keep the name alive and defer the owner's kill-on-close.
-  [[nodiscard]] JobReading read(const JobName& name) const;
+  [[nodiscard]] virtual JobReading read(const JobName& name) const = 0;
 
   /// Where a name without prefix, or with `Local\`, goes for this process: its session's namespace, or in
   /// session 0 the global one.
-  [[nodiscard]] static Namespace local_namespace();
+  [[nodiscard]] virtual Namespace local_namespace() const = 0;
+
+  /// The id of this process, as it stands in the lists of jobs.
+  [[nodiscard]] virtual std::uint64_t own_process_id() const = 0;
 
   /// Every process of the system, in one call of the kernel. Fails where the kernel cannot be asked, and with
   /// malformed_data for an answer that is not to be believed.
-  [[nodiscard]] Result<ProcessTable> read_processes() const;
+  [[nodiscard]] virtual Result<ProcessTable> read_processes() const = 0;
 
- private:
-  friend class UnnamedJobs;
-  [[maybe_unused]] const NtFunctions* functions_;  // there are none elsewhere than on Windows
+  /// What finds the jobs without a name; it remembers which is which, and does not need this object.
+  [[nodiscard]] virtual std::unique_ptr<UnnamedJobs> unnamed_jobs() const = 0;
+
+ protected:
+  JobSystem() = default;
+  JobSystem(const JobSystem&) = default;
+  JobSystem& operator=(const JobSystem&) = default;
 };
 
 }  // namespace jobx

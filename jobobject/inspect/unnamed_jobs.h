@@ -3,12 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <stop_token>
 #include <vector>
 
 #include "base/result.h"
-#include "jobobject/inspect/job_ids.h"
 #include "jobobject/inspect/job_system.h"
 
 namespace jobx {
@@ -21,7 +19,7 @@ namespace jobx {
 /// that no process holds a handle of, only processes in it, is not found. Not thread-safe.
 class UnnamedJobs {
  public:
-  explicit UnnamedJobs(const JobSystem& system) : system_(system) {}
+  virtual ~UnnamedJobs() = default;
 
   struct Found {
     std::vector<JobReading> jobs;     ///< those that were opened, with JobName::id
@@ -35,13 +33,12 @@ class UnnamedJobs {
   /// Reads at most `max_jobs`; sets out on nothing new once `stop` is set. Tries once to enable
   /// SeDebugPrivilege; without it, every reading says so with an error and holds what can be had. Fails where
   /// the table of handles cannot be read.
-  Result<Found> read(std::size_t max_jobs, const std::stop_token& stop);
+  virtual Result<Found> read(std::size_t max_jobs, const std::stop_token& stop) = 0;
 
- private:
-  [[maybe_unused]] JobSystem system_;
-  JobIds ids_;
-  [[maybe_unused]] bool asked_for_privilege_ = false;
-  std::optional<Error> no_privilege_;
+ protected:
+  UnnamedJobs() = default;
+  UnnamedJobs(const UnnamedJobs&) = default;
+  UnnamedJobs& operator=(const UnnamedJobs&) = default;
 };
 
 }  // namespace jobx

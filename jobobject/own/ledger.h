@@ -1,26 +1,14 @@
 /// Keeps count of the messages of many jobs, and of what accounting knows beyond them.
 #pragma once
 
-#include <bitset>
 #include <cstdint>
 #include <unordered_map>
 
 #include "jobobject/job.h"
 #include "jobobject/job_events.h"
+#include "jobobject/own/job_message.h"
 
 namespace jobx {
-
-/// Names one owned job for as long as the program runs: never given twice, since messages of a job may still
-/// be on their way when it is gone.
-using JobKey = std::uint64_t;
-
-/// One message, as it comes out of a completion port.
-struct JobMessage {
-  JobKey key = 0;
-  std::uint32_t message = 0;  ///< see job_message
-  /// For job_message::notification_limit: the limits that the job said are passed.
-  std::bitset<kBrokenLimits> broken_limits{};
-};
 
 /// Counts by job, and for all jobs together: what is told of the host never goes back when a job ends.
 ///

@@ -2,22 +2,27 @@
 /// a while when they have ended.
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
+#include <mutex>
+#include <optional>
+#include <thread>
 #include <vector>
 
 #include "base/result.h"
 #include "jobobject/job.h"
 #include "jobobject/job_limits.h"
-#include "jobobject/own/ledger.h"
+#include "jobobject/own/job_book.h"
+#include "jobobject/own/job_message.h"
+#include "jobobject/own/owned_job_kernel.h"
 #include "jobobject/own/owned_totals.h"
 #include "jobobject/own/started_process.h"
 
 namespace jobx {
-
-struct NtFunctions;  // jobobject/win32/nt_functions.h
 
 /// A job to own.
 struct JobRequest {
@@ -38,18 +43,21 @@ struct OwnedReading {
   std::vector<Error> errors;
 };
 
-/// Owns jobs, hears their messages on one thread and one completion port, and reads them.
+/// Owns jobs, hears their messages on one thread of its own, and reads them.
 ///
 /// Any thread may call any method. Holds one handle for each job that lives; with this object they close, and
 /// a job with JobLimits::kill_on_close ends.
 class OwnedJobs {
  public:
-  /// Fails with ProgramError::unsupported anywhere but on Windows. `linger`: how long the last figures of an
-  /// ended job are kept.
+  /// Ended jobs that are kept at most, however long they may linger.
+  static constexpr std::size_t kMostEnded = 20'000;
+
+  /// On the running system. Fails with ProgramError::unsupported anywhere but on Windows. `linger`: how long
+  /// the last figures of an ended job are kept.
   static Result<std::unique_ptr<OwnedJobs>> open(std::chrono::nanoseconds linger);
-  /// Through `functions`, which must outlive this.
-  static Result<std::unique_ptr<OwnedJobs>> open(const NtFunctions& functions,
-                                                 std::chrono::nanoseconds linger);
+
+  OwnedJobs(std::unique_ptr<OwnedJobKernel> kernel, std::chrono::nanoseconds linger,
+            std::size_t most_ended = kMostEnded);
   ~OwnedJobs();
   OwnedJobs(const OwnedJobs&) = delete;
   OwnedJobs& operator=(const OwnedJobs&) = delete;
@@ -58,7 +66,7 @@ class OwnedJobs {
   /// process can enter unheard. Where a step fails, nothing is left of a created job.
   Result<JobKey> own(const JobRequest& request);
 
-  /// Starts a program inside the job, before its first instruction; see start_in_job().
+  /// Starts a program inside the job, before its first instruction; see KernelJob::start().
   Result<StartedProcess> start(JobKey key, const ProcessRequest& request);
 
   /// Gives a job up that came to nothing: it is not told of any more, but stays in the totals.
@@ -73,10 +81,30 @@ class OwnedJobs {
   /// Reads all jobs, compares messages with accounting, and ends jobs whose last message was lost.
   OwnedReading read();
 
+  /// Where a name without prefix, or with `Local\`, goes for this process.
+  [[nodiscard]] Namespace local_namespace() const { return kernel_->local_namespace(); }
+
  private:
-  class Port;
-  explicit OwnedJobs(std::unique_ptr<Port> port);
-  std::unique_ptr<Port> port_;
+  void listen();
+  void hear(JobMessage message);
+  void look(JobKey key);
+  std::optional<OpenJob> find(JobKey key);
+  TurnReading read_job(const OpenJob& open, std::vector<Error>& errors);
+  /// Waits until every message that was sent before has been noted.
+  void catch_up();
+  [[nodiscard]] Moment now() const { return {kernel_->unix_now(), kernel_->steady_now()}; }
+
+  const std::unique_ptr<OwnedJobKernel> kernel_;  // first: the book's jobs are of it
+  std::atomic<std::uint64_t> turns_{0};
+
+  std::mutex mutex_;  // guards all below but the thread
+  std::condition_variable changed_;
+  JobBook book_;
+  std::uint64_t markers_sent_ = 0;
+  std::uint64_t markers_seen_ = 0;
+  bool is_stopping_ = false;
+
+  std::thread thread_;  // last: it uses all of the above
 };
 
 }  // namespace jobx

@@ -3,9 +3,10 @@
 
 #include <chrono>
 #include <cstdint>
-#include <memory>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace jobx {
@@ -21,16 +22,22 @@ struct ProcessRequest {
 /// only when nobody holds a process of it any more.
 class StartedProcess {
  public:
-  StartedProcess(std::uint64_t id, std::shared_ptr<void> handle) : id_(id), handle_(std::move(handle)) {}
+  /// What waits for the exit of a process and gives its exit code; it owns what it needs for that. Empty if
+  /// the time is over first, which is never where there is none.
+  using Wait = std::function<std::optional<std::uint32_t>(std::optional<std::chrono::milliseconds>)>;
+
+  StartedProcess(std::uint64_t id, Wait wait) : id_(id), wait_(std::move(wait)) {}
 
   [[nodiscard]] std::uint64_t id() const { return id_; }
   /// The exit code, if the process ends within that time; for ever where `patience` is empty.
   [[nodiscard]] std::optional<std::uint32_t> wait(
-      std::optional<std::chrono::milliseconds> patience = std::nullopt) const;
+      std::optional<std::chrono::milliseconds> patience = std::nullopt) const {
+    return wait_(patience);
+  }
 
  private:
   std::uint64_t id_;
-  std::shared_ptr<void> handle_;
+  Wait wait_;
 };
 
 }  // namespace jobx

@@ -4,15 +4,17 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "jobobject/own/owned_jobs.h"
+#include "jobobject/own/win32/nt_owned_job_kernel.h"
 #include "tests/doubles/win32/nt_double.h"
 
-namespace jobx {
+namespace jobx::test {
 
 inline const std::u16string kPath = u"\\BaseNamedObjects\\ours";
 
@@ -21,9 +23,9 @@ inline JobName ours() {
 }
 
 inline std::unique_ptr<OwnedJobs> open_jobs(std::chrono::seconds linger = std::chrono::seconds(300)) {
-  Result<std::unique_ptr<OwnedJobs>> jobs = OwnedJobs::open(NtDouble::functions(), linger);
-  REQUIRE(jobs);
-  return *std::move(jobs);
+  Result<std::unique_ptr<OwnedJobKernel>> kernel = open_owned_job_kernel(NtDouble::functions());
+  REQUIRE(kernel);
+  return std::make_unique<OwnedJobs>(*std::move(kernel), linger);
 }
 
 inline JobRequest request_with(const JobLimits& limits) {
@@ -54,4 +56,4 @@ inline std::vector<std::byte> set_bytes(const NtDouble& kernel, int information_
   return {};
 }
 
-}  // namespace jobx
+}  // namespace jobx::test

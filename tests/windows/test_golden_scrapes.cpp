@@ -13,7 +13,7 @@
 #include "exposition/text_sink.h"
 #include "tests/doubles/win32/nt_double.h"
 
-namespace jobx {
+namespace jobx::test {
 namespace {
 
 /// An exporter that reads the double.
@@ -59,7 +59,7 @@ class Host {
 
   static std::unique_ptr<Collector> make_collector() {
     std::vector<std::unique_ptr<Source>> sources;
-    sources.push_back(std::make_unique<ObjectSource>(JobSystem(NtDouble::functions())));
+    sources.push_back(std::make_unique<ObjectSource>(NtDouble::job_system()));
     return std::make_unique<Collector>(std::move(sources));
   }
 
@@ -69,29 +69,30 @@ class Host {
 /// What only an old system has: classes 1 and 2.
 JobDouble plain_job() {
   JobDouble job;
-  job.classes[1] = {0, Bytes(48).u64(0, 15'000'000).u64(8, 1).u32(32, 9).u32(36, 3).u32(40, 2).u32(44, 1)};
-  job.classes[2] = {0, Bytes(64)};
+  job.classes[1] = {0,
+                    KernelBytes(48).u64(0, 15'000'000).u64(8, 1).u32(32, 9).u32(36, 3).u32(40, 2).u32(44, 1)};
+  job.classes[2] = {0, KernelBytes(64)};
   job.id_list_error = 87;
   return job;
 }
 
 /// Every class, with figures that all differ.
 JobDouble full_job() {
-  Bytes accounting(96);
+  KernelBytes accounting(96);
   accounting.u64(0, 12'500'000).u64(8, 2'500'001).u64(16, 5'000'000).u64(24, 10'000'000);
   accounting.u32(32, 4'000'000'000).u32(36, 7).u32(40, 2).u32(44, 1);
   accounting.u64(48, 11).u64(56, 12).u64(64, 13).u64(72, 1ULL << 40).u64(80, 15).u64(88, 16);
-  Bytes limits(144);
+  KernelBytes limits(144);
   limits.u64(0, 600'000'000).u64(8, 36'000'000'000).u32(16, 0x230E).u32(40, 9);
   limits.u64(112, 1ULL << 30).u64(120, 1ULL << 32).u64(128, 123'456).u64(136, 234'567);
   JobDouble job;
   job.classes[8] = {0, accounting};
   job.classes[9] = {0, limits};
-  job.classes[4] = {0, Bytes(4).u32(0, 0x42)};
-  job.classes[6] = {0, Bytes(4).u32(0, 1)};
-  job.classes[15] = {0, Bytes(8).u32(0, 0x5).u32(4, 2'500)};
-  job.classes[28] = {0, Bytes(16).u64(0, 345'678).u64(8, 456'789)};
-  job.classes[51] = {0, Bytes(16).u64(0, 100).u64(8, 200)};
+  job.classes[4] = {0, KernelBytes(4).u32(0, 0x42)};
+  job.classes[6] = {0, KernelBytes(4).u32(0, 1)};
+  job.classes[15] = {0, KernelBytes(8).u32(0, 0x5).u32(4, 2'500)};
+  job.classes[28] = {0, KernelBytes(16).u64(0, 345'678).u64(8, 456'789)};
+  job.classes[51] = {0, KernelBytes(16).u64(0, 100).u64(8, 200)};
   job.process_ids = {4, 1'234};
   return job;
 }
@@ -274,4 +275,4 @@ TEST_CASE("a source that fails is down, and up again without a restart", "[golde
   CHECK(host.scrape() == plain_lines("a") + host_line(1) + own_lines(1, error_line("nt_0xc000009a", 1)));
 }
 
-}  // namespace jobx
+}  // namespace jobx::test

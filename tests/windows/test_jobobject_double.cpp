@@ -8,7 +8,7 @@
 #include "jobobject/inspect/job_system.h"
 #include "tests/doubles/win32/nt_double.h"
 
-namespace jobx {
+namespace jobx::test {
 namespace {
 
 const JobName kName{Namespace{}, "build"};
@@ -16,29 +16,29 @@ const std::u16string kPath = u"\\BaseNamedObjects\\build";
 
 /// Every class with its own figures, at the offsets of the public headers for 64-bit Windows.
 JobDouble full_job() {
-  Bytes accounting(96);
+  KernelBytes accounting(96);
   accounting.u64(0, 10'000'000).u64(8, 20'000'000).u64(16, 3).u64(24, 4);
   accounting.u32(32, 0xFFFFFFFE).u32(36, 7).u32(40, 2).u32(44, 1);
   accounting.u64(48, 11).u64(56, 12).u64(64, 13).u64(72, 1ULL << 40).u64(80, 15).u64(88, 16);
-  Bytes limits(144);
+  KernelBytes limits(144);
   limits.u64(0, 50).u64(8, 60).u32(16, 0x30E).u64(24, 1).u64(32, 2).u32(40, 9).u64(48, 3).u32(56, 4).u32(60,
                                                                                                          5);
   limits.u64(112, 1ULL << 33).u64(120, 1ULL << 34).u64(128, 1ULL << 35).u64(136, 1ULL << 36);
   JobDouble job;
   job.classes[8] = {0, accounting};
   job.classes[9] = {0, limits};
-  job.classes[4] = {0, Bytes(4).u32(0, 0xFF)};
-  job.classes[6] = {0, Bytes(4).u32(0, 1)};
-  job.classes[15] = {0, Bytes(8).u32(0, 0x5).u32(4, 2'500)};
-  job.classes[28] = {0, Bytes(16).u64(0, 1ULL << 37).u64(8, 1ULL << 38)};
-  job.classes[51] = {0, Bytes(16).u64(0, 100).u64(8, 200)};
+  job.classes[4] = {0, KernelBytes(4).u32(0, 0xFF)};
+  job.classes[6] = {0, KernelBytes(4).u32(0, 1)};
+  job.classes[15] = {0, KernelBytes(8).u32(0, 0x5).u32(4, 2'500)};
+  job.classes[28] = {0, KernelBytes(16).u64(0, 1ULL << 37).u64(8, 1ULL << 38)};
+  job.classes[51] = {0, KernelBytes(16).u64(0, 100).u64(8, 200)};
   job.process_ids = {4, 1'234, 0x1'0000'0008};
   return job;
 }
 
 /// One reading, with what must hold after every reading: no handle left, nothing asked in a wrong way.
 JobReading read(NtDouble& kernel, const JobName& name = kName) {
-  JobReading reading = JobSystem(NtDouble::functions()).read(name);
+  JobReading reading = NtDouble::job_system()->read(name);
   CHECK(kernel.open_handles == 0);
   CHECK(kernel.mistakes == std::vector<std::string>{});
   CHECK(reading.job.name == name);
@@ -90,7 +90,7 @@ TEST_CASE("every class is decoded from its documented bytes", "[jobobject]") {
 
 TEST_CASE("a rate of minimum and maximum comes as one number, the minimum in the low half", "[jobobject]") {
   JobDouble job = full_job();
-  job.classes[15] = {0, Bytes(8).u32(0, 0x11).u16(4, 1'000).u16(6, 5'000)};
+  job.classes[15] = {0, KernelBytes(8).u32(0, 0x11).u16(4, 1'000).u16(6, 5'000)};
   const JobReading reading = read_one(job);
   REQUIRE(reading.job.cpu_rate);
   CHECK(*reading.job.cpu_rate == CpuRateControl{0x11, 5'000U << 16 | 1'000U});
@@ -129,8 +129,8 @@ TEST_CASE("a system with no class at all gives a job with nothing but its name",
 TEST_CASE("without BasicAndIoAccounting the basic accounting is read, and I/O is absent", "[jobobject]") {
   JobDouble job = full_job();
   job.classes[8] = {1, {}};
-  job.classes[1] = {0,
-                    Bytes(48).u64(0, 5).u64(8, 6).u64(16, 7).u64(24, 8).u32(32, 9).u32(36, 10).u32(40, 11)};
+  job.classes[1] = {
+      0, KernelBytes(48).u64(0, 5).u64(8, 6).u64(16, 7).u64(24, 8).u32(32, 9).u32(36, 10).u32(40, 11)};
   const JobReading reading = read_one(job);
   CHECK(reading.errors.empty());
   CHECK_FALSE(reading.job.io);
@@ -142,7 +142,7 @@ TEST_CASE("without BasicAndIoAccounting the basic accounting is read, and I/O is
 TEST_CASE("without ExtendedLimit the basic limits are read, and memory limits are absent", "[jobobject]") {
   JobDouble job = full_job();
   job.classes[9] = {50, {}};
-  job.classes[2] = {0, Bytes(64).u64(0, 1).u64(8, 2).u32(16, 0xE).u32(40, 3)};
+  job.classes[2] = {0, KernelBytes(64).u64(0, 1).u64(8, 2).u32(16, 0xE).u32(40, 3)};
   const JobReading reading = read_one(job);
   CHECK(reading.errors.empty());
   CHECK_FALSE(reading.job.memory_limits);
@@ -311,4 +311,4 @@ TEST_CASE("a name that would lead elsewhere is refused without asking the kernel
   CHECK(kernel.handles_opened == 0);
 }
 
-}  // namespace jobx
+}  // namespace jobx::test

@@ -9,7 +9,7 @@
 #include "jobobject/inspect/job_system.h"
 #include "tests/doubles/win32/nt_double.h"
 
-namespace jobx {
+namespace jobx::test {
 namespace {
 
 const std::u16string kGlobal = u"\\BaseNamedObjects";
@@ -34,7 +34,7 @@ void add_session(NtDouble& kernel, const std::u16string& number, std::vector<Ent
 
 /// One listing, with what must hold after every listing.
 JobSystem::Listing list(const NtDouble& kernel) {
-  JobSystem::Listing listing = JobSystem(NtDouble::functions()).list();
+  JobSystem::Listing listing = NtDouble::job_system()->list();
   CHECK(kernel.open_handles == 0);
   CHECK(kernel.mistakes == std::vector<std::string>{});
   return listing;
@@ -299,8 +299,8 @@ TEST_CASE("every listed name opens the job it was listed for", "[jobobject]") {
   CHECK(listing.namespaces[0].jobs->size() == all.size());
   for (const JobName& name : *listing.namespaces[0].jobs) {
     CAPTURE(name.name);
-    CHECK(JobSystem(NtDouble::functions()).read(name).outcome == OpenOutcome::opened);
+    CHECK(NtDouble::job_system()->read(name).outcome == OpenOutcome::opened);
   }
 }
 
-}  // namespace jobx
+}  // namespace jobx::test

@@ -12,10 +12,11 @@
 #include "collector/sources/object_source.h"
 #include "jobobject/inspect/job_system.h"
 #include "jobobject/inspect/win32/nt_functions.h"
+#include "jobobject/inspect/win32/nt_job_system.h"
 #include "tests/doubles/win32/nt_double.h"
 #include "tests/windows/win32/real_jobs.h"
 
-namespace jobx {
+namespace jobx::test {
 namespace {
 
 constexpr std::size_t kEntrySize = 0x100;
@@ -31,7 +32,7 @@ struct Entry {
 
 /// Class 5 as the public headers have it for 64-bit Windows; the same figures for every process.
 SystemAnswer table_of(const std::vector<Entry>& entries) {
-  Bytes bytes(kStride * entries.size());
+  KernelBytes bytes(kStride * entries.size());
   SystemAnswer answer;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const std::size_t at = i * kStride;
@@ -55,7 +56,7 @@ SystemAnswer table_of(const std::vector<Entry>& entries) {
 Result<ProcessTable> read_table(const SystemAnswer& answer) {
   NtDouble kernel;
   kernel.system_tables[5] = answer;
-  return JobSystem(NtDouble::functions()).read_processes();
+  return NtDouble::job_system()->read_processes();
 }
 
 /// Without regard to when it began.
@@ -84,7 +85,7 @@ struct Host {
     kernel.jobs[u"\\BaseNamedObjects\\build"].process_ids = std::move(ids);
   }
   Sample sample(bool processes = true) {
-    ObjectSource source(JobSystem(NtDouble::functions()), {.processes = processes});
+    ObjectSource source(NtDouble::job_system(), {.processes = processes});
     Result<Sample> read = source.collect({}).sample;
     REQUIRE(read);
     REQUIRE(read->jobs.size() == 1);
@@ -169,7 +170,7 @@ TEST_CASE("the table is asked for again until there is room for it", "[jobobject
   answer = table_of(std::vector<Entry>(3'000, {8, u"a.exe"}));
   answer.growth = 500'000;
   answer.hides_size = GENERATE(false, true);
-  const Result<ProcessTable> table = JobSystem(NtDouble::functions()).read_processes();
+  const Result<ProcessTable> table = NtDouble::job_system()->read_processes();
   REQUIRE(table);
   CHECK(table->find(8, Ticks::max()) != nullptr);
   CHECK(kernel.system_queries > 1);
@@ -180,7 +181,7 @@ TEST_CASE("a table that outgrows every buffer ends in an error", "[jobobject][pr
   NtDouble kernel;
   kernel.system_tables[5].bytes.resize(1'000'000);
   kernel.system_tables[5].growth = 20'000'000;
-  const Result<ProcessTable> table = JobSystem(NtDouble::functions()).read_processes();
+  const Result<ProcessTable> table = NtDouble::job_system()->read_processes();
   REQUIRE_FALSE(table);
   CHECK(table.error().code_name() == "limit_exceeded");
   CHECK(kernel.system_queries <= 9);
@@ -194,7 +195,7 @@ TEST_CASE("a table that the system refuses or does not have is an error with its
   NtDouble kernel;
   NtFunctions old = NtDouble::functions();
   old.query_system_information = nullptr;
-  CHECK(JobSystem(old).read_processes().error().code_name() == "unsupported");
+  CHECK(NtJobSystem(old).read_processes().error().code_name() == "unsupported");
 }
 
 TEST_CASE("a table that points outside of itself is malformed, wherever it does", "[jobobject][processes]") {
@@ -276,7 +277,7 @@ TEST_CASE("more processes than any flag can show are an error, not endless memor
   host.kernel.directories[u"\\BaseNamedObjects"].entries.push_back({u"other"});
   host.kernel.jobs[u"\\BaseNamedObjects\\other"].process_ids.assign(60'000, 8);
   host.kernel.system_tables[5] = table_of({{8, u"a.exe"}});
-  ObjectSource source(JobSystem(NtDouble::functions()), {.processes = true});
+  ObjectSource source(NtDouble::job_system(), {.processes = true});
   const Result<Sample> sample = source.collect({}).sample;
   REQUIRE(sample);
   REQUIRE(sample->jobs.size() == 2);
@@ -298,9 +299,7 @@ TEST_CASE("real processes of a real job have their name, parent, threads and sta
   // A process that began within the clock's last tick is not shown yet.
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
 
-  Result<JobSystem> system = JobSystem::open();
-  REQUIRE(system);
-  ObjectSource source(*system, {.processes = true});
+  ObjectSource source(JobSystem::open(), {.processes = true});
   const Result<Sample> sample = source.collect({}).sample;
   REQUIRE(sample);
   const std::string wanted = utf8_from_utf16(name);
@@ -324,4 +323,4 @@ TEST_CASE("real processes of a real job have their name, parent, threads and sta
   job.terminate();
 }
 
-}  // namespace jobx
+}  // namespace jobx::test

@@ -4,16 +4,18 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
 #include "jobobject/inspect/job_system.h"
 #include "tests/windows/win32/real_jobs.h"
 
-namespace jobx {
+namespace jobx::test {
 namespace {
 
 /// A name nobody else has, also not the same tests in another process.
@@ -29,19 +31,19 @@ JobName local(const std::u16string& name) {
   return in(local_namespace(), name);
 }
 
-JobSystem job_system() {
-  Result<JobSystem> system = JobSystem::open();
+std::unique_ptr<JobSystem> job_system() {
+  Result<std::unique_ptr<JobSystem>> system = JobSystem::open();
   REQUIRE(system);
-  return *system;
+  return *std::move(system);
 }
 
 JobReading read(const JobName& name) {
-  return job_system().read(name);
+  return job_system()->read(name);
 }
 
 /// The namespaces whose list holds `name`.
 std::vector<Namespace> where_listed(const std::u16string& name) {
-  const JobSystem::Listing listing = job_system().list();
+  const JobSystem::Listing listing = job_system()->list();
   std::vector<Namespace> found;
   for (const NamespaceListing& one : listing.namespaces) {
     if (!one.jobs) continue;  // somebody else's session
@@ -236,15 +238,15 @@ TEST_CASE("a thousand rounds of listing and reading leave no handle behind", "[j
   const RealJob job(name);
   const RealJob denied(denied_name, u"D:(A;;RC;;;WD)");
   const RealHandle event = create_event(unique(u"rounds event"));
-  const JobSystem system = job_system();
+  const std::unique_ptr<JobSystem> system = job_system();
   const auto round = [&] {
     bool listed = false;
-    for (const NamespaceListing& found : system.list().namespaces)
+    for (const NamespaceListing& found : system->list().namespaces)
       listed |= found.jobs && !found.jobs->empty();
-    return listed && system.read(local(name)).outcome == OpenOutcome::opened &&
-           system.read(local(denied_name)).outcome == OpenOutcome::access_denied &&
-           system.read(local(unique(u"rounds event"))).outcome == OpenOutcome::wrong_type &&
-           system.read(local(unique(u"nobody"))).outcome == OpenOutcome::vanished;
+    return listed && system->read(local(name)).outcome == OpenOutcome::opened &&
+           system->read(local(denied_name)).outcome == OpenOutcome::access_denied &&
+           system->read(local(unique(u"rounds event"))).outcome == OpenOutcome::wrong_type &&
+           system->read(local(unique(u"nobody"))).outcome == OpenOutcome::vanished;
   };
   REQUIRE(round());
   const std::size_t before = open_handle_count();
@@ -260,19 +262,19 @@ TEST_CASE("threads read while a real job comes and goes, and none sees a half of
   std::atomic<bool> stop{false};
   std::atomic<int> opened{0};
   std::atomic<int> wrong{0};
-  const JobSystem system = job_system();
+  const std::unique_ptr<JobSystem> system = job_system();
   std::vector<std::thread> readers;
   for (int i = 0; i < 3; ++i) {
     readers.emplace_back([&] {
       while (!stop) {
-        const JobReading reading = system.read(local(name));
+        const JobReading reading = system->read(local(name));
         const bool is_whole = reading.job.processes.total.has_value() && reading.job.process_ids.has_value();
         if (reading.outcome == OpenOutcome::opened && is_whole) {
           ++opened;
         } else if (reading.outcome != OpenOutcome::vanished) {
           ++wrong;
         }
-        for (const NamespaceListing& found : system.list().namespaces) {
+        for (const NamespaceListing& found : system->list().namespaces) {
           if (!found.jobs && found.space == local_namespace()) ++wrong;
         }
       }
@@ -346,4 +348,4 @@ TEST_CASE("a real job's limits are read back as they were set", "[jobobject][rea
   CHECK(found.ui_restrictions == 0x1U);
 }
 
-}  // namespace jobx
+}  // namespace jobx::test

@@ -2,16 +2,19 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "collector/sources/object_source.h"
 #include "jobobject/inspect/unnamed_jobs.h"
 #include "jobobject/inspect/win32/nt_functions.h"
+#include "jobobject/inspect/win32/nt_unnamed_jobs.h"
 #include "tests/doubles/win32/nt_double.h"
 #include "tests/windows/win32/real_jobs.h"
 
-namespace jobx {
+namespace jobx::test {
 namespace {
 
 constexpr std::uint64_t kObject = 0xFFFF'C000'0000'1000;
@@ -57,7 +60,7 @@ class Host {
   JobDouble second = job_with({22, 23});
 
  private:
-  UnnamedJobs jobs_{JobSystem(NtDouble::functions())};
+  NtUnnamedJobs jobs_{NtDouble::functions()};
 };
 
 ObjectDouble unnamed(JobDouble& job) {
@@ -101,7 +104,7 @@ TEST_CASE("without addresses and without comparing, each handle is a job", "[job
   kernel.processes[8].handles = {{4, unnamed(job)}, {8, unnamed(job)}};
   NtFunctions old = NtDouble::functions();
   old.compare_objects = nullptr;
-  UnnamedJobs jobs{JobSystem(old)};
+  NtUnnamedJobs jobs(old);
   const Result<UnnamedJobs::Found> reading = jobs.read(100, {});
   REQUIRE(reading);
   CHECK(reading->jobs.size() == 2);
@@ -225,16 +228,16 @@ TEST_CASE("a table of handles that is not to be believed fails the reading", "[j
     host.kernel.system_tables[64].bytes.resize(15);
   }
   SECTION("it claims more handles than it has") {
-    host.kernel.system_tables[64].bytes = Bytes(16 + 40).u64(0, GENERATE(2U, 0xFFFF'FFFFU));
+    host.kernel.system_tables[64].bytes = KernelBytes(16 + 40).u64(0, GENERATE(2U, 0xFFFF'FFFFU));
   }
   SECTION("it claims so many that their size has no number") {
-    host.kernel.system_tables[64].bytes = Bytes(16 + 40).u64(0, 0x1999'9999'9999'999A);
+    host.kernel.system_tables[64].bytes = KernelBytes(16 + 40).u64(0, 0x1999'9999'9999'999A);
   }
   SECTION("it is cut off within an entry") {
-    host.kernel.system_tables[64].bytes = Bytes(16 + 39).u64(0, 1);
+    host.kernel.system_tables[64].bytes = KernelBytes(16 + 39).u64(0, 1);
   }
   SECTION("it lacks the job that was made for it") {
-    host.kernel.system_tables[64].bytes = Bytes(16 + 40).u64(0, 1).u64(24, 4'000).u64(32, 0x44);
+    host.kernel.system_tables[64].bytes = KernelBytes(16 + 40).u64(0, 1).u64(24, 4'000).u64(32, 0x44);
   }
   const Result<UnnamedJobs::Found> reading = host.try_read();
   REQUIRE_FALSE(reading);
@@ -258,7 +261,7 @@ TEST_CASE("a system without one of the functions says that it is not supported",
   const NtDouble kernel;
   NtFunctions old = NtDouble::functions();
   old.query_object = nullptr;
-  UnnamedJobs jobs{JobSystem(old)};
+  NtUnnamedJobs jobs(old);
   const Result<UnnamedJobs::Found> reading = jobs.read(100, {});
   REQUIRE_FALSE(reading);
   CHECK(reading.error().code_name() == "unsupported");
@@ -273,7 +276,7 @@ TEST_CASE("the source shows jobs without a name beside the others, and counts wh
   host.hold(kObject, 8, 0x5c, unnamed(host.first));
   host.hold(kObject + 1, 16, 4, unnamed(host.second));
   host.kernel.processes[16].open_error = 5;
-  ObjectSource source(JobSystem(NtDouble::functions()), {.max_jobs = 2, .unnamed = true});
+  ObjectSource source(NtDouble::job_system(), {.max_jobs = 2, .unnamed = true});
   const Result<Sample> sample = source.collect({}).sample;
   REQUIRE(sample);
   REQUIRE(sample->jobs.size() == 2);
@@ -282,7 +285,7 @@ TEST_CASE("the source shows jobs without a name beside the others, and counts wh
   CHECK(sample->unreadable.at(unreadable_reason::holder_denied) == 1);
   CHECK(sample->unreadable.at(unreadable_reason::budget) == 0);
 
-  ObjectSource named_only(JobSystem(NtDouble::functions()));
+  ObjectSource named_only(NtDouble::job_system());
   const Result<Sample> without = named_only.collect({}).sample;
   REQUIRE(without);
   CHECK(without->jobs.size() == 1);
@@ -295,7 +298,7 @@ TEST_CASE("a table of handles that fails costs the jobs without a name only", "[
   host.kernel.directories[u"\\Sessions"];
   host.kernel.jobs[u"\\BaseNamedObjects\\build"] = job_with({11});
   host.kernel.system_tables[64].status = 0xC000'0022;
-  ObjectSource source(JobSystem(NtDouble::functions()), {.unnamed = true});
+  ObjectSource source(NtDouble::job_system(), {.unnamed = true});
   const Result<Sample> sample = source.collect({}).sample;
   REQUIRE(sample);
   CHECK(sample->jobs.size() == 1);
@@ -309,11 +312,11 @@ TEST_CASE("a real job without a name is found in another process and in this one
   const RealProcess process = RealProcess::suspended();
   job.assign(process);
   const RealHandle again = job.duplicate();
-  const Result<JobSystem> system = JobSystem::open();
+  const Result<std::unique_ptr<JobSystem>> system = JobSystem::open();
   REQUIRE(system);
-  UnnamedJobs jobs(*system);
+  const std::unique_ptr<UnnamedJobs> jobs = (*system)->unnamed_jobs();
   const auto ours = [&] {
-    const Result<UnnamedJobs::Found> reading = jobs.read(10'000, {});
+    const Result<UnnamedJobs::Found> reading = jobs->read(10'000, {});
     REQUIRE(reading);
     std::vector<JobName> found;
     for (const JobReading& one : reading->jobs) {
@@ -336,10 +339,10 @@ TEST_CASE("reading a real job without a name does not defer its kill-on-close",
   const RealProcess process = RealProcess::suspended();
   job.kill_on_close();
   job.assign(process);
-  const Result<JobSystem> system = JobSystem::open();
+  const Result<std::unique_ptr<JobSystem>> system = JobSystem::open();
   REQUIRE(system);
-  UnnamedJobs jobs(*system);
-  const Result<UnnamedJobs::Found> reading = jobs.read(10'000, {});
+  const std::unique_ptr<UnnamedJobs> jobs = (*system)->unnamed_jobs();
+  const Result<UnnamedJobs::Found> reading = jobs->read(10'000, {});
   REQUIRE(reading);
   CHECK(reading->jobs.size() >= 1);
   CHECK_FALSE(process.ends_within(0));
@@ -347,4 +350,4 @@ TEST_CASE("reading a real job without a name does not defer its kill-on-close",
   CHECK(process.ends_within(10'000));
 }
 
-}  // namespace jobx
+}  // namespace jobx::test

@@ -5,7 +5,7 @@
 
 #include "tests/windows/owned_double.h"
 
-namespace jobx {
+namespace jobx::test {
 
 TEST_CASE("the port is attached before anything else is set on a new job", "[owned]") {
   NtDouble kernel;
@@ -51,7 +51,7 @@ TEST_CASE("every limit arrives at its documented place", "[owned]") {
 
   const std::uint32_t flags =
       0x2 | 0x4 | 0x100 | 0x200 | 0x1 | 0x8 | 0x10 | 0x4000 | 0x20 | 0x80 | 0x400 | 0x800 | 0x1000 | 0x2000;
-  const std::vector<std::byte> extended = Bytes(144)
+  const std::vector<std::byte> extended = KernelBytes(144)
                                               .u64(0, 10'000'000)
                                               .u64(8, 20'000'000)
                                               .u32(16, flags)
@@ -64,16 +64,16 @@ TEST_CASE("every limit arrives at its documented place", "[owned]") {
                                               .u64(112, 1 << 20)
                                               .u64(120, 1 << 21);
   CHECK(set_bytes(kernel, 9) == extended);
-  CHECK(set_bytes(kernel, 6) == std::vector<std::byte>(Bytes(4).u32(0, 1)));
-  CHECK(set_bytes(kernel, 4) == std::vector<std::byte>(Bytes(4).u32(0, 0x41)));
+  CHECK(set_bytes(kernel, 6) == std::vector<std::byte>(KernelBytes(4).u32(0, 1)));
+  CHECK(set_bytes(kernel, 4) == std::vector<std::byte>(KernelBytes(4).u32(0, 0x41)));
   CHECK(set_bytes(kernel, 15) ==
-        std::vector<std::byte>(Bytes(8).u32(0, 0x1 | 0x8 | 0x10).u16(4, 1'000).u16(6, 5'000)));
+        std::vector<std::byte>(KernelBytes(8).u32(0, 0x1 | 0x8 | 0x10).u16(4, 1'000).u16(6, 5'000)));
   std::vector<std::byte> network = set_bytes(kernel, 32);
   network.resize(13);  // padding may hold anything
-  CHECK(network == std::vector<std::byte>(Bytes(13).u64(0, 1'000'000).u32(8, 7).u8(12, 46)));
+  CHECK(network == std::vector<std::byte>(KernelBytes(13).u64(0, 1'000'000).u32(8, 7).u8(12, 46)));
   std::vector<std::byte> notify = set_bytes(kernel, 12);
   notify.resize(44);
-  CHECK(notify == std::vector<std::byte>(Bytes(44)
+  CHECK(notify == std::vector<std::byte>(KernelBytes(44)
                                              .u64(0, 100)
                                              .u64(8, 200)
                                              .u64(16, 15'000'000)
@@ -92,8 +92,9 @@ TEST_CASE("notification limits of Windows 10 go into the newer class", "[owned]"
   limits.notify.job_memory_low = 4096;
   limits.notify.network_rate = RateTolerance{RateTolerance::Level::high, RateTolerance::Interval::medium};
   own(*jobs, limits);
-  CHECK(set_bytes(kernel, 33) ==
-        std::vector<std::byte>(Bytes(72).u32(40, 0x8000 | 0x100000).u64(48, 4096).u32(60, 3).u32(64, 2)));
+  CHECK(
+      set_bytes(kernel, 33) ==
+      std::vector<std::byte>(KernelBytes(72).u32(40, 0x8000 | 0x100000).u64(48, 4096).u32(60, 3).u32(64, 2)));
 }
 
 TEST_CASE("the action at the end of the time is set before the time", "[owned]") {
@@ -179,4 +180,4 @@ TEST_CASE("of limits that go in one call, the one that is refused is found", "[o
         "SeIncreaseBasePriorityPrivilege, which administrators and LocalSystem have)");
 }
 
-}  // namespace jobx
+}  // namespace jobx::test

@@ -1,23 +1,24 @@
 /// Owning jobs against a double of the kernel: what Wine cannot show. Expiry both ways, lost messages,
 /// classes that are missing.
 #include <catch2/catch.hpp>
-#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/windows/owned_double.h"
 
-namespace jobx {
+namespace jobx::test {
 namespace {
-
-using std::chrono::seconds;
 
 /// Accounting as classes 8 gives it.
 ClassAnswer accounting(std::uint32_t total, std::uint32_t active, std::uint64_t user = 0) {
-  return {0, Bytes(96).u64(0, user).u32(36, total).u32(40, active)};
+  return {0, KernelBytes(96).u64(0, user).u32(36, total).u32(40, active)};
 }
 
 ClassAnswer time_limit(std::uint64_t ticks) {
-  return {0, Bytes(144).u64(8, ticks).u32(16, 0x4)};
+  return {0, KernelBytes(144).u64(8, ticks).u32(16, 0x4)};
 }
 
 /// The only job of the reading.
@@ -55,7 +56,7 @@ TEST_CASE("what stands in the way of a name is said in words", "[owned]") {
 
 TEST_CASE("an adopted job gets no port, and keeps the limits it has", "[owned]") {
   NtDouble kernel;
-  kernel.jobs[kPath].classes[9] = {0, Bytes(144).u64(8, 50'000'000).u32(16, 0x4 | 0x2000).u64(0, 0)};
+  kernel.jobs[kPath].classes[9] = {0, KernelBytes(144).u64(8, 50'000'000).u32(16, 0x4 | 0x2000).u64(0, 0)};
   const auto jobs = open_jobs();
   JobRequest request = request_with({});
   request.adopt = true;
@@ -64,7 +65,7 @@ TEST_CASE("an adopted job gets no port, and keeps the limits it has", "[owned]")
   CHECK(kernel.jobs.at(kPath).port == nullptr);
   // The time used so far is preserved: writing the limit back would start it anew.
   CHECK(set_bytes(kernel, 9) ==
-        std::vector<std::byte>(Bytes(144).u64(8, 50'000'000).u32(16, 0x40 | 0x2000 | 0x8).u32(40, 8)));
+        std::vector<std::byte>(KernelBytes(144).u64(8, 50'000'000).u32(16, 0x40 | 0x2000 | 0x8).u32(40, 8)));
   const Job job = only_job(*jobs);
   CHECK(job.owned);
   CHECK_FALSE(job.events);
@@ -79,7 +80,7 @@ TEST_CASE("posted and killing expiry are told apart", "[owned]") {
   job.classes[9] = time_limit(30'000'000);
 
   kernel.send(kPath, 1);
-  job.classes[9] = {0, Bytes(144)};  // posting clears the limit
+  job.classes[9] = {0, KernelBytes(144)};  // posting clears the limit
   Job seen = only_job(*jobs);
   REQUIRE(seen.events);
   CHECK(seen.events->job_time_posts == 1);
@@ -113,10 +114,10 @@ TEST_CASE("which notification limit was passed is asked of the job", "[owned]") 
   const auto broken = [&](BrokenLimit limit) {
     return only_job(*jobs).events->broken_limits.at(static_cast<std::size_t>(limit));
   };
-  job.classes[13] = {0, Bytes(80).u32(4, 0x200)};
+  job.classes[13] = {0, KernelBytes(80).u32(4, 0x200)};
   kernel.send(kPath, 11);
   CHECK(broken(BrokenLimit::notify_job_memory) == 1);  // the older class, where the newer is missing
-  job.classes[34] = {0, Bytes(104).u32(4, 0x8000 | 0x10000)};
+  job.classes[34] = {0, KernelBytes(104).u32(4, 0x8000 | 0x10000)};
   kernel.send(kPath, 11);
   CHECK(broken(BrokenLimit::notify_job_memory_low) == 1);
   CHECK(broken(BrokenLimit::notify_read_bytes) == 1);
@@ -190,20 +191,44 @@ TEST_CASE("input and output of all jobs is not told once that of one is not know
   NtDouble kernel;
   const auto jobs = open_jobs();
   CHECK(jobs->read().totals.io.has_value());
-  kernel.new_job.classes[8] = {0, Bytes(96).u32(36, 1).u64(72, 4'096)};
+  kernel.new_job.classes[8] = {0, KernelBytes(96).u32(36, 1).u64(72, 4'096)};
   own(*jobs);
   REQUIRE(jobs->read().totals.io);
   CHECK(jobs->read().totals.io->read_bytes == 4'096);
   kernel.jobs.at(kPath).classes.erase(8);
   CHECK(jobs->read().totals.io->read_bytes == 4'096);
   // As Wine answers: accounting without input and output.
-  kernel.new_job.classes = {{1, {0, Bytes(48).u32(36, 1)}}};
+  kernel.new_job.classes = {{1, {0, KernelBytes(48).u32(36, 1)}}};
   JobRequest other = request_with({});
   other.name.name = "other";
   REQUIRE(jobs->own(other));
   const OwnedTotals totals = jobs->read().totals;
   CHECK_FALSE(totals.io);
   CHECK(totals.processes.total == 2U);
+}
+
+TEST_CASE("a message has the key of its job and the id of its process", "[owned]") {
+  NtDouble double_of_windows;
+  const Result<std::unique_ptr<OwnedJobKernel>> kernel = open_owned_job_kernel(NtDouble::functions());
+  REQUIRE(kernel);
+  const Result<std::unique_ptr<KernelJob>> job = (*kernel)->make_job(ours(), false);
+  REQUIRE(job);
+  REQUIRE((*job)->attach(5));
+  double_of_windows.send(kPath, 8, 0x1'0000'1234);
+  REQUIRE((*kernel)->post(6));
+  std::vector<JobMessage> messages;
+  std::vector<JobMessage> all;
+  while (all.size() < 2) {
+    REQUIRE((*kernel)->wait(messages));
+    all.insert(all.end(), messages.begin(), messages.end());
+  }
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].key == 5);
+  CHECK(all[0].message == 8);
+  CHECK(all[0].process_id == 0x1'0000'1234);
+  CHECK(all[1].key == 6);
+  CHECK(all[1].message == 0);
+  CHECK(all[1].process_id == 0);
 }
 
 TEST_CASE("no handle is left behind", "[owned]") {
@@ -219,9 +244,9 @@ TEST_CASE("no handle is left behind", "[owned]") {
 }
 
 TEST_CASE("a system without the functions says so", "[owned]") {
-  const Result<std::unique_ptr<OwnedJobs>> jobs = OwnedJobs::open(NtDouble::reading_functions(), seconds(1));
-  REQUIRE_FALSE(jobs);
-  CHECK(jobs.error().message() == "this system lacks a function that job objects are made by");
+  const Result<std::unique_ptr<OwnedJobKernel>> kernel = open_owned_job_kernel(NtDouble::reading_functions());
+  REQUIRE_FALSE(kernel);
+  CHECK(kernel.error().message() == "this system lacks a function that job objects are made by");
 }
 
-}  // namespace jobx
+}  // namespace jobx::test

@@ -1,26 +1,31 @@
 /// Owning jobs with the real kernel: Wine's, or Windows' own.
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "base/text.h"
 #include "jobobject/inspect/job_system.h"
 #include "jobobject/own/owned_jobs.h"
 #include "tests/windows/win32/real_jobs.h"
 
-namespace jobx {
+namespace jobx::test {
 namespace {
 
 using std::chrono::seconds;
 
-std::string unique(const std::string& name) {
+std::string unique_name(const std::string& name) {
   return "jobx-owned " + std::to_string(current_process_id()) + " " + name;
 }
 
 JobRequest request_for(const std::string& name, bool ends_when_empty = true) {
   JobRequest request;
-  request.name = {local_namespace(), unique(name)};
+  request.name = {local_namespace(), unique_name(name)};
   request.ends_when_empty = ends_when_empty;
   return request;
 }
@@ -81,13 +86,14 @@ TEST_CASE("a program runs in the job from its start, and its exit is heard", "[o
   CHECK(reading.totals.ended == 1);
   CHECK(reading.totals.processes.total == 1U);
   // The name is free again.
-  CHECK(eventually([&] { return JobSystem::open()->read(request.name).outcome == OpenOutcome::vanished; }));
+  CHECK(
+      eventually([&] { return (*JobSystem::open())->read(request.name).outcome == OpenOutcome::vanished; }));
 }
 
 TEST_CASE("other programs see who owns a job, for as long as it does", "[owned][real]") {
   const JobRequest request = request_for("owner", false);
   const auto owner = [&]() -> std::optional<std::uint64_t> {
-    for (const NamespaceListing& one : JobSystem::open()->list().namespaces) {
+    for (const NamespaceListing& one : (*JobSystem::open())->list().namespaces) {
       if (one.space != request.name.space) continue;
       const auto found = one.owners.find(request.name.name);
       if (found != one.owners.end()) return found->second;
@@ -104,7 +110,7 @@ TEST_CASE("other programs see who owns a job, for as long as it does", "[owned][
   CHECK(owner() == current_process_id());
   jobs->release(*key);
   CHECK_FALSE(owner());
-  CHECK(JobSystem::open()->read(request.name).outcome == OpenOutcome::opened);
+  CHECK((*JobSystem::open())->read(request.name).outcome == OpenOutcome::opened);
 }
 
 TEST_CASE("children inherit the job, and it goes on until the last of them has left", "[owned][real]") {
@@ -241,4 +247,4 @@ TEST_CASE("short jobs between two readings are all counted, and nothing of them 
   CHECK(open_handle_count() <= handles + 5);
 }
 
-}  // namespace jobx
+}  // namespace jobx::test

@@ -4,14 +4,14 @@
 #include "jobobject/inspect/job_system.h"
 #include "tests/doubles/win32/nt_double.h"
 
-namespace jobx {
+namespace jobx::test {
 namespace {
 
 const std::u16string kPath = u"\\BaseNamedObjects\\theirs";
 const JobName kName{{}, "theirs"};
 
 Result<void> terminate() {
-  return JobSystem(NtDouble::functions()).terminate(kName, 7);
+  return NtDouble::job_system()->terminate(kName, 7);
 }
 
 }  // namespace
@@ -38,4 +38,4 @@ TEST_CASE("a job that may not be ended is explained as that", "[terminate]") {
   CHECK(kernel.jobs[kPath].terminations.empty());
 }
 
-}  // namespace jobx
+}  // namespace jobx::test

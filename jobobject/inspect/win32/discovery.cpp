@@ -1,9 +1,8 @@
-/// JobSystem::list(): which named jobs there are, from the object manager's directories.
+/// NtJobSystem::list(): which named jobs there are, from the object manager's directories.
 ///
 /// Private namespaces and the directories inside of BaseNamedObjects (Restricted, AppContainerNamedObjects)
 /// are not looked into.
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -15,9 +14,11 @@
 #include <vector>
 
 #include "base/text.h"
-#include "jobobject/inspect/job_system.h"
+#include "jobobject/inspect/decode_directory.h"
+#include "jobobject/inspect/kernel_buffer.h"
+#include "jobobject/inspect/owner_mark.h"
+#include "jobobject/inspect/win32/nt_job_system.h"
 #include "jobobject/inspect/win32/object.h"
-#include "jobobject/inspect/win32/owner_mark.h"
 #include "jobobject/inspect/win32/structures.h"
 
 namespace jobx {
@@ -29,21 +30,16 @@ constexpr std::size_t kFirstBufferSize = std::size_t{64} * 1024;
 /// Holds kMaxEntries of common length.
 constexpr std::size_t kMaxBufferSize = std::size_t{16} * 1024 * 1024;
 
-constexpr std::wstring_view kBaseNamedObjects = L"BaseNamedObjects";
-constexpr std::wstring_view kDirectoryType = L"Directory";
-constexpr std::wstring_view kEventType = L"Event";
-constexpr std::wstring_view kJobType = L"Job";
+constexpr std::u16string_view kBaseNamedObjects = u"BaseNamedObjects";
+constexpr std::u16string_view kDirectoryType = u"Directory";
+constexpr std::u16string_view kEventType = u"Event";
+constexpr std::u16string_view kJobType = u"Job";
 
 Error directory_error(std::uint32_t code, const std::string& act, const std::string& path) {
   std::string what = "cannot " + act + " the directory " + path;
   if (code == nt_status::access_denied) what += " (run as LocalSystem or as an administrator)";
   return Error(ErrorDomain::nt_status, code, std::move(what));
 }
-
-struct Entry {
-  std::wstring_view name;
-  std::wstring_view type;
-};
 
 /// One directory that is being listed.
 class Scan {
@@ -58,10 +54,6 @@ class Scan {
   Result<UniqueHandle> open() const;
   std::uint32_t query(HANDLE directory);
   [[nodiscard]] bool wants_room(std::uint32_t code) const;
-  /// The entry at `index` of the buffer: nothing where the list ends, an Error where it is not to be
-  /// believed.
-  Result<std::optional<Entry>> entry(std::size_t index) const;
-  [[nodiscard]] bool holds(const UNICODE_STRING& text) const;
   /// How many were visited.
   template <typename Visit>
   Result<std::size_t> visit_buffer(Visit& visit) const;
@@ -111,37 +103,16 @@ bool Scan::wants_room(std::uint32_t code) const {
   }
 }
 
-bool Scan::holds(const UNICODE_STRING& text) const {
-  const auto first = reinterpret_cast<std::uintptr_t>(buffer_.data());
-  const auto at = reinterpret_cast<std::uintptr_t>(text.Buffer);
-  return at % sizeof(wchar_t) == 0 && at >= first && at - first <= buffer_.size() &&
-         text.Length <= buffer_.size() - (at - first);
-}
-
-Result<std::optional<Entry>> Scan::entry(std::size_t index) const {
-  ObjectDirectoryInformation raw{};
-  if (buffer_.size() / sizeof(raw) <= index) return std::optional<Entry>();
-  std::memcpy(&raw, buffer_.data() + index * sizeof(raw), sizeof(raw));
-  if (raw.Name.Buffer == nullptr) return std::optional<Entry>();
-  if (!holds(raw.Name) || !holds(raw.TypeName)) {
-    return Error(ProgramError::malformed_data, "the list of " + path_ + " points outside of its buffer");
-  }
-  return std::optional(Entry{std::wstring_view(raw.Name.Buffer, raw.Name.Length / sizeof(wchar_t)),
-                             std::wstring_view(raw.TypeName.Buffer, raw.TypeName.Length / sizeof(wchar_t))});
-}
-
 template <typename Visit>
 Result<std::size_t> Scan::visit_buffer(Visit& visit) const {
   // Where one was asked for, what follows it need not be an entry of zeros.
   const std::size_t most = one_at_a_time_ ? 1 : kMaxEntries + 1;
-  std::size_t count = 0;
-  for (; count < most; ++count) {
-    const Result<std::optional<Entry>> found = entry(count);
-    if (!found) return found.error();
-    if (!found->has_value()) break;
-    visit(**found);
+  const Result<std::vector<DirectoryEntry>> entries = decode_directory(KernelBuffer(buffer_), most);
+  if (!entries) {
+    return Error(ProgramError::malformed_data, "the list of " + path_ + " " + entries.error().what());
   }
-  return count;
+  for (const DirectoryEntry& entry : *entries) visit(entry);
+  return entries->size();
 }
 
 /// Every round either grows the buffer (a few times at most), changes to one entry a call (once), or takes at
@@ -177,11 +148,9 @@ Result<void> Scan::run(Visit visit) {
 NamespaceListing list_jobs(const NtFunctions& functions, const Namespace& space) {
   std::vector<JobName> jobs;
   std::map<std::string, std::uint64_t> owners;
-  std::u16string units;
-  const Result<void> done = Scan(functions, space.path()).run([&](const Entry& entry) {
+  const Result<void> done = Scan(functions, space.path()).run([&](const DirectoryEntry& entry) {
     if (entry.type != kJobType && entry.type != kEventType) return;
-    units.assign(entry.name.begin(), entry.name.end());
-    std::string name = utf8_from_utf16(units);
+    std::string name = utf8_from_utf16(entry.name.str());
     if (entry.type == kJobType) {
       jobs.push_back(JobName{space, std::move(name)});
     } else if (const std::optional<OwnerMark> mark = read_owner_mark(name)) {
@@ -194,24 +163,9 @@ NamespaceListing list_jobs(const NtFunctions& functions, const Namespace& space)
   return {space, std::move(jobs), std::move(owners)};
 }
 
-/// The number that `name` is the plain decimal form of. Session 0 is none of them: its names are in
-/// `\BaseNamedObjects` itself, so that they would be counted twice.
-std::optional<std::uint32_t> session_number(std::wstring_view name) {
-  std::string digits;
-  for (const wchar_t unit : name) {
-    if (unit < L'0' || unit > L'9' || digits.size() > 10) return std::nullopt;
-    digits += static_cast<char>(unit);
-  }
-  std::uint32_t number = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [stop, failure] = std::from_chars(digits.data(), end, number);
-  if (failure != std::errc() || stop != end || digits.front() == '0') return std::nullopt;
-  return number;
-}
-
 Result<std::vector<std::uint32_t>> list_sessions(const NtFunctions& functions) {
   std::vector<std::uint32_t> sessions;
-  const Result<void> done = Scan(functions, "\\Sessions").run([&](const Entry& entry) {
+  const Result<void> done = Scan(functions, "\\Sessions").run([&](const DirectoryEntry& entry) {
     if (entry.type != kDirectoryType) return;
     if (const std::optional<std::uint32_t> number = session_number(entry.name)) sessions.push_back(*number);
   });
@@ -227,7 +181,7 @@ Result<std::vector<std::uint32_t>> list_sessions(const NtFunctions& functions) {
 bool may_have_own_names(const NtFunctions& functions, std::uint32_t session) {
   bool is_directory = false;
   const Result<void> done =
-      Scan(functions, "\\Sessions\\" + std::to_string(session)).run([&](const Entry& entry) {
+      Scan(functions, "\\Sessions\\" + std::to_string(session)).run([&](const DirectoryEntry& entry) {
         if (entry.name == kBaseNamedObjects) is_directory = entry.type == kDirectoryType;
       });
   return !done || is_directory;
@@ -241,17 +195,17 @@ bool is_gone(const Error& error) {
 
 }  // namespace
 
-JobSystem::Listing JobSystem::list() const {
+JobSystem::Listing NtJobSystem::list() const {
   Listing listing;
-  listing.namespaces.push_back(list_jobs(*functions_, Namespace{}));
-  const Result<std::vector<std::uint32_t>> sessions = list_sessions(*functions_);
+  listing.namespaces.push_back(list_jobs(functions_, Namespace{}));
+  const Result<std::vector<std::uint32_t>> sessions = list_sessions(functions_);
   if (!sessions) {
     listing.sessions_error = sessions.error();
     return listing;
   }
   for (const std::uint32_t session : *sessions) {
-    if (!may_have_own_names(*functions_, session)) continue;
-    NamespaceListing found = list_jobs(*functions_, Namespace{session});
+    if (!may_have_own_names(functions_, session)) continue;
+    NamespaceListing found = list_jobs(functions_, Namespace{session});
     if (!found.jobs && is_gone(found.jobs.error())) continue;
     listing.namespaces.push_back(std::move(found));
   }

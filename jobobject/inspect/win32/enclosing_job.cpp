@@ -19,10 +19,6 @@ bool is_windows_8_or_later() {
 
 }  // namespace
 
-std::uint64_t own_process_id() {
-  return GetCurrentProcessId();
-}
-
 std::optional<EnclosingJob> read_enclosing_job() {
   BOOL is_in_job = FALSE;
   if (IsProcessInJob(GetCurrentProcess(), nullptr, &is_in_job) == FALSE) return std::nullopt;

@@ -1,19 +1,13 @@
 /// The handles that processes hold of job objects.
 #pragma once
 
-#include <cstdint>
 #include <vector>
 
 #include "base/result.h"
-#include "jobobject/inspect/job_ids.h"
+#include "jobobject/inspect/decode_handles.h"
 #include "jobobject/inspect/win32/nt_functions.h"
 
 namespace jobx {
-
-struct JobHandle {
-  std::uint64_t object = 0;  ///< the job's address; 0 where the kernel keeps it to itself
-  HandleOf holder;
-};
 
 /// Every handle of a job in the system, sorted by process and handle.
 ///

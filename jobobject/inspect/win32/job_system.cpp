@@ -1,11 +1,13 @@
-/// JobSystem::open() and read(): one job by its name.
-#include "jobobject/inspect/job_system.h"
-
+/// JobSystem::open(), and one job by its name.
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "jobobject/inspect/win32/native_path.h"
+#include "jobobject/inspect/win32/nt_job_system.h"
+#include "jobobject/inspect/win32/nt_unnamed_jobs.h"
 #include "jobobject/inspect/win32/object.h"
 #include "jobobject/inspect/win32/query.h"
 #include "jobobject/inspect/win32/structures.h"
@@ -39,23 +41,35 @@ Error open_error(std::uint32_t code, OpenOutcome outcome, const JobName& name) {
 
 }  // namespace
 
-Result<JobSystem> JobSystem::open() {
+Result<std::unique_ptr<JobSystem>> JobSystem::open() {
   const NtFunctions& functions = system_nt_functions();
   if (!functions.is_complete()) {
     return Error(ProgramError::unsupported,
                  "this system's ntdll.dll lacks a function that job objects are read by");
   }
-  return JobSystem(functions);
+  return std::unique_ptr<JobSystem>(std::make_unique<NtJobSystem>(functions));
 }
 
-Namespace JobSystem::local_namespace() {
+Namespace session_namespace() {
   DWORD session = 0;
   // It fails for a process that is not there; this one is.
   if (ProcessIdToSessionId(GetCurrentProcessId(), &session) == FALSE || session == 0) return {};
   return Namespace{session};
 }
 
-JobReading JobSystem::read(const JobName& name) const {
+Namespace NtJobSystem::local_namespace() const {
+  return session_namespace();
+}
+
+std::uint64_t NtJobSystem::own_process_id() const {
+  return GetCurrentProcessId();
+}
+
+std::unique_ptr<UnnamedJobs> NtJobSystem::unnamed_jobs() const {
+  return std::make_unique<NtUnnamedJobs>(functions_);
+}
+
+JobReading NtJobSystem::read(const JobName& name) const {
   JobReading reading;
   reading.job.name = name;
   Result<std::wstring> path = native_path(name);
@@ -67,10 +81,10 @@ JobReading JobSystem::read(const JobName& name) const {
   HANDLE handle = nullptr;
   // The signalled state needs SYNCHRONIZE besides: a DACL may grant the figures and not that.
   bool watches = true;
-  NTSTATUS status = functions_->open_job_object(&handle, kJobObjectWatch, attributes.get());
+  NTSTATUS status = functions_.open_job_object(&handle, kJobObjectWatch, attributes.get());
   if (status_code(status) == nt_status::access_denied) {
     watches = false;
-    status = functions_->open_job_object(&handle, kJobObjectQuery, attributes.get());
+    status = functions_.open_job_object(&handle, kJobObjectQuery, attributes.get());
   }
   if (status < 0) {
     reading.outcome = open_outcome(status_code(status));
@@ -82,22 +96,22 @@ JobReading JobSystem::read(const JobName& name) const {
   // Lives for this one reading. While we hold it the job's name stays taken, and a job with KILL_ON_JOB_CLOSE
   // does not end when its owner closes its own last handle: a handle kept between scrapes would keep
   // processes alive for ever.
-  const UniqueHandle job(handle, HandleCloser{functions_->close});
+  const UniqueHandle job(handle, HandleCloser{functions_.close});
   reading.outcome = OpenOutcome::opened;
-  reading.begun = system_time(*functions_);
-  read_groups(*functions_, job.get(), reading.job, reading.errors);
-  if (watches) reading.job.is_signalled = is_signalled(*functions_, job.get());
+  reading.begun = system_time(functions_);
+  read_groups(functions_, job.get(), reading.job, reading.errors);
+  if (watches) reading.job.is_signalled = is_signalled(functions_, job.get());
   return reading;
 }
 
-Result<void> JobSystem::terminate(const JobName& name, std::uint32_t exit_code) const {
+Result<void> NtJobSystem::terminate(const JobName& name, std::uint32_t exit_code) const {
   Result<std::wstring> path = native_path(name);
   if (!path) return path.error();
   ObjectAttributes attributes(*std::move(path));
   const std::string act = "cannot end the processes of the job " + name.path();
   HANDLE handle = nullptr;
   const std::uint32_t code =
-      status_code(functions_->open_job_object(&handle, kJobObjectTerminate, attributes.get()));
+      status_code(functions_.open_job_object(&handle, kJobObjectTerminate, attributes.get()));
   if (code != nt_status::success) {
     std::string_view reason;
     if (code == nt_status::access_denied) {
@@ -108,8 +122,8 @@ Result<void> JobSystem::terminate(const JobName& name, std::uint32_t exit_code) 
     if (code == nt_status::object_type_mismatch) reason = " (the name belongs to another kind of object)";
     return Error(ErrorDomain::nt_status, code, act + std::string(reason));
   }
-  const UniqueHandle job(handle, HandleCloser{functions_->close});
-  const BOOL done = functions_->terminate_job_object(job.get(), exit_code);
+  const UniqueHandle job(handle, HandleCloser{functions_.close});
+  const BOOL done = functions_.terminate_job_object(job.get(), exit_code);
   const DWORD error = GetLastError();
   if (done != FALSE) return {};
   return Error(ErrorDomain::system, error, act);

@@ -1,13 +1,5 @@
-/// How other programs see that a job is owned: an event beside it, named after it and its owner.
-///
-/// Nothing in the kernel tells who created a job or listens to it. The event lives as long as its owner's
-/// handle, so that a mark of an exporter that has ended, however it did, is gone as well. It is a courtesy
-/// for `list`: an event of that name made by somebody else misleads, and nothing depends on it.
+/// Shows other programs that a job is owned: see jobobject/inspect/owner_mark.h.
 #pragma once
-
-#include <cstdint>
-#include <optional>
-#include <string_view>
 
 #include "jobobject/inspect/win32/nt_functions.h"
 #include "jobobject/inspect/win32/object.h"
@@ -18,13 +10,5 @@ namespace jobx {
 /// Marks the job as owned by this process, until the handle is closed. Null where that cannot be done: the
 /// namespace allows no event, or the name would become too long.
 UniqueHandle mark_owned(const NtFunctions& functions, const JobName& name);
-
-struct OwnerMark {
-  std::uint64_t process_id = 0;
-  std::string_view job;  ///< the name, part of what was read
-};
-
-/// What an event of this name says; empty if it is no mark.
-std::optional<OwnerMark> read_owner_mark(std::string_view event_name);
 
 }  // namespace jobx

@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "base/bytes.h"
+#include "jobobject/inspect/decode_id_list.h"
 #include "jobobject/inspect/win32/structures.h"
 
 namespace jobx {
@@ -43,13 +45,6 @@ BasicLimits basic_limits(const JOBOBJECT_BASIC_LIMIT_INFORMATION& from) {
 MemoryLimits memory_limits(const JOBOBJECT_EXTENDED_LIMIT_INFORMATION& from) {
   return {from.ProcessMemoryLimit, from.JobMemoryLimit, from.PeakProcessMemoryUsed, from.PeakJobMemoryUsed};
 }
-
-/// The two counts in front of the ids: JOBOBJECT_BASIC_PROCESS_ID_LIST without its array.
-struct ListHeader {
-  DWORD assigned;
-  DWORD in_list;
-};
-static_assert(sizeof(ListHeader) == sizeof(ULONG_PTR));
 
 /// "Not there on this system": ERROR_INVALID_FUNCTION, ERROR_BAD_LENGTH (the class has another size),
 /// ERROR_NOT_SUPPORTED, ERROR_INVALID_PARAMETER, ERROR_CALL_NOT_IMPLEMENTED.
@@ -136,13 +131,14 @@ std::optional<std::vector<std::uint64_t>> Query::process_ids() const {
       if (!means_missing(error)) report(error, kIdList);
       return std::nullopt;
     }
-    const ListHeader header = std::bit_cast<ListHeader>(words[0]);
-    if (error == ERROR_SUCCESS && header.in_list >= header.assigned) {
-      if (header.in_list > capacity || returned < (1 + std::size_t{header.in_list}) * sizeof(ULONG_PTR)) {
-        report_length(kIdList, returned);
-        return std::nullopt;
-      }
-      return std::vector<std::uint64_t>(words + 1, words + 1 + header.in_list);
+    const Bytes buffer(std::as_bytes(std::span(words, 1 + capacity)));
+    const Result<IdListHeader> header = decode_id_list_header(buffer);
+    if (error == ERROR_SUCCESS && header && header->is_whole()) {
+      const std::size_t written = std::min<std::size_t>(returned, buffer.size());
+      Result<std::vector<std::uint64_t>> ids = decode_id_list(Bytes(buffer.span().first(written)));
+      if (ids) return *std::move(ids);
+      report_length(kIdList, returned);
+      return std::nullopt;
     }
     if (capacity == kMaxIds) {
       errors_.emplace_back(ProgramError::limit_exceeded,
@@ -150,7 +146,8 @@ std::optional<std::vector<std::uint64_t>> Query::process_ids() const {
       return std::nullopt;
     }
     // Some more than there were: the job is growing.
-    capacity = std::min(kMaxIds, std::max(2 * capacity, std::size_t{header.assigned} + kFirstIds));
+    capacity =
+        std::min(kMaxIds, std::max(2 * capacity, std::size_t{header->NumberOfAssignedProcesses} + kFirstIds));
     grown.assign(1 + capacity, 0);
     words = grown.data();
   }

@@ -94,17 +94,6 @@ constexpr std::uint32_t status_code(NTSTATUS status) {
   return static_cast<std::uint32_t>(status);
 }
 
-// typedef struct _OBJECT_DIRECTORY_INFORMATION {
-//     UNICODE_STRING Name;
-//     UNICODE_STRING TypeName;
-// } OBJECT_DIRECTORY_INFORMATION, *POBJECT_DIRECTORY_INFORMATION;
-/// One entry of NtQueryDirectoryObject. The strings point into the same buffer; an entry of zeros ends the
-/// list.
-struct ObjectDirectoryInformation {
-  UNICODE_STRING Name;
-  UNICODE_STRING TypeName;
-};
-
 // typedef struct _JOBOBJECT_MEMORY_USAGE_INFORMATION {
 //     ULONG64 JobMemory;
 //     ULONG64 PeakJobMemoryUsed;
@@ -142,154 +131,12 @@ struct CpuRateControlInformation {
   DWORD Value;
 };
 
-// typedef struct _SYSTEM_PROCESS_INFORMATION {
-//     ULONG NextEntryOffset;
-//     ULONG NumberOfThreads;
-//     LARGE_INTEGER WorkingSetPrivateSize;
-//     ULONG HardFaultCount;
-//     ULONG NumberOfThreadsHighWatermark;
-//     ULONGLONG CycleTime;
-//     LARGE_INTEGER CreateTime;
-//     LARGE_INTEGER UserTime;
-//     LARGE_INTEGER KernelTime;
-//     UNICODE_STRING ImageName;
-//     KPRIORITY BasePriority;
-//     HANDLE UniqueProcessId;
-//     HANDLE InheritedFromUniqueProcessId;
-//     ULONG HandleCount;
-//     ULONG SessionId;
-//     ULONG_PTR UniqueProcessKey;
-//     SIZE_T PeakVirtualSize;
-//     SIZE_T VirtualSize;
-//     ULONG PageFaultCount;
-//     SIZE_T PeakWorkingSetSize;
-//     SIZE_T WorkingSetSize;
-//     SIZE_T QuotaPeakPagedPoolUsage;
-//     SIZE_T QuotaPagedPoolUsage;
-//     SIZE_T QuotaPeakNonPagedPoolUsage;
-//     SIZE_T QuotaNonPagedPoolUsage;
-//     SIZE_T PagefileUsage;
-//     SIZE_T PeakPagefileUsage;
-//     SIZE_T PrivatePageCount;
-//     LARGE_INTEGER ReadOperationCount;
-//     LARGE_INTEGER WriteOperationCount;
-//     LARGE_INTEGER OtherOperationCount;
-//     LARGE_INTEGER ReadTransferCount;
-//     LARGE_INTEGER WriteTransferCount;
-//     LARGE_INTEGER OtherTransferCount;
-//     SYSTEM_THREAD_INFORMATION Threads[1];
-// } SYSTEM_PROCESS_INFORMATION, *PSYSTEM_PROCESS_INFORMATION;
-/// Class 5, one process; NumberOfThreads structures of 80 bytes and the characters of the name follow it, and
-/// NextEntryOffset bytes on from its beginning the next process, or none where that is 0. PrivatePageCount
-/// is bytes, whatever its name says. Numbers with plain types, since it is copied out of a buffer of bytes.
-struct SystemProcessInformation {
-  ULONG NextEntryOffset;
-  ULONG NumberOfThreads;
-  std::byte Unread1[24];
-  LONG64 CreateTime;
-  LONG64 UserTime;
-  LONG64 KernelTime;
-  UNICODE_STRING ImageName;
-  LONG BasePriority;
-  ULONG64 UniqueProcessId;
-  ULONG64 InheritedFromUniqueProcessId;
-  ULONG HandleCount;
-  ULONG SessionId;
-  ULONG64 UniqueProcessKey;
-  ULONG64 PeakVirtualSize;
-  ULONG64 VirtualSize;
-  ULONG PageFaultCount;
-  ULONG64 PeakWorkingSetSize;
-  ULONG64 WorkingSetSize;
-  ULONG64 QuotaPeakPagedPoolUsage;
-  ULONG64 QuotaPagedPoolUsage;
-  ULONG64 QuotaPeakNonPagedPoolUsage;
-  ULONG64 QuotaNonPagedPoolUsage;
-  ULONG64 PagefileUsage;
-  ULONG64 PeakPagefileUsage;
-  ULONG64 PrivatePageCount;
-  LONG64 ReadOperationCount;
-  LONG64 WriteOperationCount;
-  LONG64 OtherOperationCount;
-  LONG64 ReadTransferCount;
-  LONG64 WriteTransferCount;
-  LONG64 OtherTransferCount;
-};
-
-// typedef struct _SYSTEM_HANDLE_INFORMATION_EX {
-//     ULONG_PTR NumberOfHandles;
-//     ULONG_PTR Reserved;
-//     SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX Handles[1];
-// } SYSTEM_HANDLE_INFORMATION_EX, *PSYSTEM_HANDLE_INFORMATION_EX;
-/// Class 64, without its array.
-struct SystemHandleTable {
-  ULONG64 NumberOfHandles;
-  ULONG64 Reserved;
-};
-
-// typedef struct _SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX {
-//     PVOID Object;
-//     ULONG_PTR UniqueProcessId;
-//     ULONG_PTR HandleValue;
-//     ULONG GrantedAccess;
-//     USHORT CreatorBackTraceIndex;
-//     USHORT ObjectTypeIndex;
-//     ULONG HandleAttributes;
-//     ULONG Reserved;
-// } SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX, *PSYSTEM_HANDLE_TABLE_ENTRY_INFO_EX;
-/// Class 64, one handle of one process. The object's address is 0 where it is kept from the caller.
-struct SystemHandleEntry {
-  ULONG64 Object;
-  ULONG64 UniqueProcessId;
-  ULONG64 HandleValue;
-  ULONG GrantedAccess;
-  USHORT CreatorBackTraceIndex;
-  USHORT ObjectTypeIndex;
-  ULONG HandleAttributes;
-  ULONG Reserved;
-};
-static_assert(sizeof(SystemHandleTable) == 16 && sizeof(SystemHandleEntry) == 40 &&
-              offsetof(SystemHandleEntry, UniqueProcessId) == 8 &&
-              offsetof(SystemHandleEntry, HandleValue) == 16 &&
-              offsetof(SystemHandleEntry, GrantedAccess) == 24 &&
-              offsetof(SystemHandleEntry, CreatorBackTraceIndex) == 28 &&
-              offsetof(SystemHandleEntry, ObjectTypeIndex) == 30 &&
-              offsetof(SystemHandleEntry, HandleAttributes) == 32);
-
 #ifdef _WIN64
-using ProcessEntry = SystemProcessInformation;
-static_assert(sizeof(ProcessEntry) == 0x100 && offsetof(ProcessEntry, NumberOfThreads) == 0x4 &&
-              offsetof(ProcessEntry, CreateTime) == 0x20 && offsetof(ProcessEntry, UserTime) == 0x28 &&
-              offsetof(ProcessEntry, KernelTime) == 0x30 && offsetof(ProcessEntry, ImageName) == 0x38 &&
-              offsetof(ProcessEntry, BasePriority) == 0x48 &&
-              offsetof(ProcessEntry, UniqueProcessId) == 0x50 &&
-              offsetof(ProcessEntry, InheritedFromUniqueProcessId) == 0x58 &&
-              offsetof(ProcessEntry, HandleCount) == 0x60 && offsetof(ProcessEntry, SessionId) == 0x64 &&
-              offsetof(ProcessEntry, PeakVirtualSize) == 0x70 && offsetof(ProcessEntry, VirtualSize) == 0x78);
-static_assert(offsetof(ProcessEntry, PageFaultCount) == 0x80 &&
-              offsetof(ProcessEntry, PeakWorkingSetSize) == 0x88 &&
-              offsetof(ProcessEntry, WorkingSetSize) == 0x90 &&
-              offsetof(ProcessEntry, QuotaPeakPagedPoolUsage) == 0x98 &&
-              offsetof(ProcessEntry, QuotaPagedPoolUsage) == 0xA0 &&
-              offsetof(ProcessEntry, QuotaPeakNonPagedPoolUsage) == 0xA8 &&
-              offsetof(ProcessEntry, QuotaNonPagedPoolUsage) == 0xB0 &&
-              offsetof(ProcessEntry, PagefileUsage) == 0xB8 &&
-              offsetof(ProcessEntry, PeakPagefileUsage) == 0xC0 &&
-              offsetof(ProcessEntry, PrivatePageCount) == 0xC8);
-static_assert(offsetof(ProcessEntry, ReadOperationCount) == 0xD0 &&
-              offsetof(ProcessEntry, WriteOperationCount) == 0xD8 &&
-              offsetof(ProcessEntry, OtherOperationCount) == 0xE0 &&
-              offsetof(ProcessEntry, ReadTransferCount) == 0xE8 &&
-              offsetof(ProcessEntry, WriteTransferCount) == 0xF0 &&
-              offsetof(ProcessEntry, OtherTransferCount) == 0xF8);
-
 static_assert(sizeof(OBJECT_ATTRIBUTES) == 48 && offsetof(OBJECT_ATTRIBUTES, RootDirectory) == 8 &&
               offsetof(OBJECT_ATTRIBUTES, ObjectName) == 16 &&
               offsetof(OBJECT_ATTRIBUTES, Attributes) == 24 &&
               offsetof(OBJECT_ATTRIBUTES, SecurityDescriptor) == 32);
 static_assert(sizeof(UNICODE_STRING) == 16 && offsetof(UNICODE_STRING, Buffer) == 8);
-static_assert(sizeof(ObjectDirectoryInformation) == 32 &&
-              offsetof(ObjectDirectoryInformation, TypeName) == 16);
 
 using BasicAccounting = JOBOBJECT_BASIC_ACCOUNTING_INFORMATION;
 static_assert(sizeof(BasicAccounting) == 48 && offsetof(BasicAccounting, TotalKernelTime) == 8 &&

@@ -1,14 +1,17 @@
-#include "jobobject/inspect/unnamed_jobs.h"
-
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
+#include <vector>
 
+#include "jobobject/inspect/kernel_buffer.h"
 #include "jobobject/inspect/win32/handle_table.h"
+#include "jobobject/inspect/win32/nt_unnamed_jobs.h"
 #include "jobobject/inspect/win32/object.h"
 #include "jobobject/inspect/win32/query.h"
 #include "jobobject/inspect/win32/structures.h"
@@ -109,18 +112,21 @@ class Holders {
   /// a handle can have gone to another object.
   Access look_at(HANDLE handle) const {
     alignas(UNICODE_STRING) std::array<std::byte, 1'024> buffer{};
+    const auto size = static_cast<ULONG>(buffer.size());
+    const KernelBuffer answer(buffer);
     ULONG returned = 0;
-    if (functions_.query_object(handle, object_class::type, buffer.data(), buffer.size(), &returned) < 0) {
+    if (functions_.query_object(handle, object_class::type, buffer.data(), size, &returned) < 0) {
       return Access::failed;
     }
-    if (!is_job_type(buffer)) return Access::gone;
-    UNICODE_STRING name{};
-    const std::uint32_t code = status_code(
-        functions_.query_object(handle, object_class::name, buffer.data(), buffer.size(), &returned));
+    const std::optional<KernelText> type = answer.leading_text();
+    if (!type || *type != u"Job") return Access::gone;
+    const std::uint32_t code =
+        status_code(functions_.query_object(handle, object_class::name, buffer.data(), size, &returned));
     switch (code) {
-      case nt_status::success:
-        std::memcpy(&name, buffer.data(), sizeof(name));
-        return name.Length == 0 ? Access::given : Access::named;
+      case nt_status::success: {
+        const std::optional<KernelText> name = answer.leading_text();
+        return name && name->size() == 0 ? Access::given : Access::named;
+      }
       case nt_status::info_length_mismatch:
       case nt_status::buffer_too_small:
       case nt_status::buffer_overflow:
@@ -128,19 +134,6 @@ class Holders {
       default:
         return Access::failed;
     }
-  }
-
-  static bool is_job_type(const std::array<std::byte, 1'024>& buffer) {
-    constexpr std::wstring_view job = L"Job";
-    UNICODE_STRING type{};
-    std::memcpy(&type, buffer.data(), sizeof(type));
-    const auto first = reinterpret_cast<std::uintptr_t>(buffer.data());
-    const auto at = reinterpret_cast<std::uintptr_t>(type.Buffer);
-    if (type.Length != job.size() * sizeof(wchar_t) || at < first || at - first > buffer.size() ||
-        type.Length > buffer.size() - (at - first)) {
-      return false;
-    }
-    return std::memcmp(buffer.data() + (at - first), job.data(), type.Length) == 0;
   }
 
   const NtFunctions& functions_;
@@ -249,27 +242,26 @@ class Search {
 
 }  // namespace
 
-Result<UnnamedJobs::Found> UnnamedJobs::read(std::size_t max_jobs, const std::stop_token& stop) {
-  const NtFunctions& functions = *system_.functions_;
-  if (!functions.finds_unnamed_jobs()) {
+Result<UnnamedJobs::Found> NtUnnamedJobs::read(std::size_t max_jobs, const std::stop_token& stop) {
+  if (!functions_.finds_unnamed_jobs()) {
     return Error(ProgramError::unsupported,
                  "this system lacks a function that jobs without a name are found by");
   }
   if (!asked_for_privilege_) {
     asked_for_privilege_ = true;
-    if (const DWORD error = functions.enable_debug_privilege(); error != ERROR_SUCCESS) {
+    if (const DWORD error = functions_.enable_debug_privilege(); error != ERROR_SUCCESS) {
       no_privilege_ =
           Error(ErrorDomain::system, error,
                 "cannot enable SeDebugPrivilege, so jobs without a name are found in processes of "
                 "this account only (run as LocalSystem or as an elevated administrator)");
     }
   }
-  const Result<std::vector<JobHandle>> handles = read_job_handles(functions);
+  const Result<std::vector<JobHandle>> handles = read_job_handles(functions_);
   if (!handles) return handles.error();
   Found reading;
   if (no_privilege_) reading.errors.push_back(*no_privilege_);
   ids_.begin_reading();
-  Search(functions, ids_, stop, reading).run(*handles, max_jobs);
+  Search(functions_, ids_, stop, reading).run(*handles, max_jobs);
   return reading;
 }
 

@@ -2,9 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "jobobject/inspect/win32/object.h"
 #include "jobobject/own/command_line.h"
@@ -137,10 +142,20 @@ Error cannot_assign(DWORD error, const ProcessRequest& request, const JobName& n
   return Error(ErrorDomain::system, error, std::move(what));
 }
 
+std::optional<std::uint32_t> wait_for(HANDLE process, std::optional<std::chrono::milliseconds> patience) {
+  const DWORD time = patience ? static_cast<DWORD>(patience->count()) : INFINITE;
+  DWORD exit_code = 0;
+  if (WaitForSingleObject(process, time) != WAIT_OBJECT_0) return std::nullopt;
+  if (GetExitCodeProcess(process, &exit_code) == FALSE) return std::nullopt;
+  return exit_code;
+}
+
 StartedProcess started(const NtFunctions& functions, const PROCESS_INFORMATION& process) {
   functions.close(process.hThread);
-  return StartedProcess(process.dwProcessId,
-                        std::shared_ptr<void>(process.hProcess, HandleCloser{functions.close}));
+  const std::shared_ptr<void> handle(process.hProcess, HandleCloser{functions.close});
+  return StartedProcess(process.dwProcessId, [handle](std::optional<std::chrono::milliseconds> patience) {
+    return wait_for(handle.get(), patience);
+  });
 }
 
 /// Ends a process that must not run, and waits until it is gone.
@@ -200,14 +215,6 @@ Result<StartedProcess> start_in_job(const NtFunctions& functions, HANDLE job, co
     if (is_about_program(error)) return cannot_start(error, request, name);
   }
   return start_suspended(functions, job, name, request, *units, *directory);
-}
-
-std::optional<std::uint32_t> StartedProcess::wait(std::optional<std::chrono::milliseconds> patience) const {
-  const DWORD time = patience ? static_cast<DWORD>(patience->count()) : INFINITE;
-  DWORD exit_code = 0;
-  if (WaitForSingleObject(handle_.get(), time) != WAIT_OBJECT_0) return std::nullopt;
-  if (GetExitCodeProcess(handle_.get(), &exit_code) == FALSE) return std::nullopt;
-  return exit_code;
 }
 
 }  // namespace jobx

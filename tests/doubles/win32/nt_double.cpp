@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <stdexcept>
+#include <string>
 
+#include "jobobject/inspect/decode_directory.h"
 #include "jobobject/inspect/win32/nt_functions.h"
+#include "jobobject/inspect/win32/nt_job_system.h"
 #include "jobobject/inspect/win32/structures.h"
 #include "tests/doubles/win32/nt_handle_double.h"
 
-namespace jobx {
+namespace jobx::test {
 namespace {
 
 NtDouble* current = nullptr;
@@ -80,7 +84,7 @@ void check_access(ACCESS_MASK access, ACCESS_MASK least, const char* kind) {
 }
 
 template <typename Objects>
-NTSTATUS find(Objects& objects, const std::u16string& path, typename Objects::mapped_type*& found) {
+NTSTATUS find_object(Objects& objects, const std::u16string& path, typename Objects::mapped_type*& found) {
   const auto at = objects.find(path);
   if (at == objects.end()) return status(nt_status::object_name_not_found);
   if (at->second.open_status != 0) return status(at->second.open_status);
@@ -94,11 +98,11 @@ std::size_t entry_size(const EntryDouble& entry) {
 }
 
 /// Puts `text` at `at` of the buffer, moves `at` behind it, and lets `string` point there.
-void put_string(std::byte* buffer, std::size_t& at, const std::u16string& text, UNICODE_STRING& string) {
+void put_string(std::byte* buffer, std::size_t& at, const std::u16string& text, KernelString& string) {
   const std::size_t size = 2 * text.size();
-  string.Buffer = reinterpret_cast<wchar_t*>(buffer + at);
-  string.Length = static_cast<USHORT>(size);
-  string.MaximumLength = static_cast<USHORT>(size + 2);
+  string.Buffer = reinterpret_cast<std::uintptr_t>(buffer + at);
+  string.Length = static_cast<std::uint16_t>(size);
+  string.MaximumLength = static_cast<std::uint16_t>(size + 2);
   std::memcpy(buffer + at, text.c_str(), size + 2);
   at += size + 2;
 }
@@ -112,7 +116,7 @@ void put_entries(void* to, const DirectoryDouble& directory, std::size_t first, 
     if (i < count) {
       put_string(buffer, strings, directory.entries[first + i].name, information.Name);
       put_string(buffer, strings, directory.entries[first + i].type, information.TypeName);
-      if (directory.points_astray) information.Name.Buffer = reinterpret_cast<wchar_t*>(buffer) - 8;
+      if (directory.points_astray) information.Name.Buffer = reinterpret_cast<std::uintptr_t>(buffer) - 16;
     }
     std::memcpy(buffer + i * sizeof(information), &information, sizeof(information));
   }
@@ -177,7 +181,7 @@ struct NtDoubleFunctions {
   static NTSTATUS NTAPI open_directory(HANDLE* handle, ACCESS_MASK access, OBJECT_ATTRIBUTES* attributes) {
     check_access(access, 0x1, "directory");
     DirectoryDouble* directory = nullptr;
-    const NTSTATUS result = find(current->directories, checked_path(attributes), directory);
+    const NTSTATUS result = find_object(current->directories, checked_path(attributes), directory);
     if (directory != nullptr) *handle = add({directory, nullptr});
     return result;
   }
@@ -187,7 +191,7 @@ struct NtDoubleFunctions {
     if (access != query && access != watch && access != own && access != terminate)
       check_access(access, watch, "job");
     JobDouble* job = nullptr;
-    const NTSTATUS result = find(current->jobs, checked_path(attributes), job);
+    const NTSTATUS result = find_object(current->jobs, checked_path(attributes), job);
     if (job == nullptr) return result;
     if (job->denies_synchronize && (access & 0x100000) != 0) return status(nt_status::access_denied);
     *handle = add({nullptr, job});
@@ -364,6 +368,10 @@ const NtFunctions& NtDouble::reading_functions() {
   return table;
 }
 
+std::unique_ptr<JobSystem> NtDouble::job_system() {
+  return std::make_unique<NtJobSystem>(functions());
+}
+
 const NtFunctions& NtDouble::functions() {
   static const NtFunctions table = [] {
     NtFunctions functions = reading_functions();
@@ -378,4 +386,4 @@ const NtFunctions& NtDouble::functions() {
   return table;
 }
 
-}  // namespace jobx
+}  // namespace jobx::test

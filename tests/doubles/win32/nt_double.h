@@ -5,33 +5,20 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "tests/doubles/kernel_bytes.h"
+
 namespace jobx {
+struct NtFunctions;  // jobobject/inspect/win32/nt_functions.h
+class JobSystem;     // jobobject/inspect/job_system.h
+}  // namespace jobx
 
-struct NtFunctions;
-
-/// Bytes as the kernel would lay them out: little-endian values at documented offsets of a structure of
-/// zeros.
-class Bytes {
- public:
-  explicit Bytes(std::size_t size) : bytes_(size) {}
-  Bytes& u8(std::size_t offset, std::uint8_t value) { return put(offset, value, 1); }
-  Bytes& u16(std::size_t offset, std::uint16_t value) { return put(offset, value, 2); }
-  Bytes& u32(std::size_t offset, std::uint32_t value) { return put(offset, value, 4); }
-  Bytes& u64(std::size_t offset, std::uint64_t value) { return put(offset, value, 8); }
-  operator std::vector<std::byte>() const { return bytes_; }
-
- private:
-  Bytes& put(std::size_t offset, std::uint64_t value, std::size_t size) {
-    for (std::size_t i = 0; i < size; ++i) bytes_.at(offset + i) = static_cast<std::byte>(value >> (8 * i));
-    return *this;
-  }
-  std::vector<std::byte> bytes_;
-};
+namespace jobx::test {
 
 /// What QueryInformationJobObject answers to one class: a Win32 error, or bytes.
 struct ClassAnswer {
@@ -127,6 +114,8 @@ class NtDouble {
   static const NtFunctions& functions();
   /// The same without what owning a job needs.
   static const NtFunctions& reading_functions();
+  /// What reads through functions().
+  static std::unique_ptr<JobSystem> job_system();
 
   std::map<std::u16string, DirectoryDouble> directories;  ///< by full path
   std::map<std::u16string, JobDouble> jobs;               ///< by full path
@@ -171,4 +160,4 @@ class NtDouble {
   std::map<std::uintptr_t, OpenHandle> handles_;
 };
 
-}  // namespace jobx
+}  // namespace jobx::test

@@ -5,7 +5,7 @@
 
 #include "jobobject/inspect/win32/nt_functions.h"
 
-namespace jobx {
+namespace jobx::test {
 namespace {
 
 constexpr auto kNotSameObject = static_cast<NTSTATUS>(0xC00001AC);
@@ -98,7 +98,7 @@ NTSTATUS NtHandleFunctions::answer_table(void* buffer, ULONG length, ULONG* retu
   for (const auto& [value, open] : kernel->handles_) {
     if (open.made_here) lines.push_back({0xFFFF'8000'0000'0000 + value, NtDouble::own_process_id, value});
   }
-  Bytes bytes(16 + 40 * lines.size());
+  KernelBytes bytes(16 + 40 * lines.size());
   bytes.u64(0, lines.size());
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const std::size_t offset = 16 + 40 * i;
@@ -125,4 +125,4 @@ void NtHandleFunctions::add_to(NtFunctions& functions) {
   };
 }
 
-}  // namespace jobx
+}  // namespace jobx::test

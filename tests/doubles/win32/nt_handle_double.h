@@ -9,7 +9,7 @@
 
 #include "tests/doubles/win32/nt_double.h"
 
-namespace jobx {
+namespace jobx::test {
 
 /// The functions of the table that reach other processes. NtDouble sets `kernel` while it lives.
 struct NtHandleFunctions {
@@ -33,4 +33,4 @@ struct NtHandleFunctions {
   static DWORD WINAPI current_process_id() { return NtDouble::own_process_id; }
 };
 
-}  // namespace jobx
+}  // namespace jobx::test

@@ -9,7 +9,7 @@
 #include <system_error>
 #include <vector>
 
-namespace jobx {
+namespace jobx::test {
 namespace {
 
 [[noreturn]] void fail(DWORD error, const char* what) {
@@ -279,4 +279,4 @@ void RealJob::restrict_ui(std::uint32_t restrictions) {
   set(JobObjectBasicUIRestrictions, &ui, sizeof(ui));
 }
 
-}  // namespace jobx
+}  // namespace jobx::test

@@ -11,7 +11,7 @@
 
 #include "jobobject/job.h"
 
-namespace jobx {
+namespace jobx::test {
 
 /// Wine's ntdll says that it is Wine's.
 bool running_under_wine();
@@ -92,4 +92,4 @@ class RealJob {
   RealHandle handle_;
 };
 
-}  // namespace jobx
+}  // namespace jobx::test

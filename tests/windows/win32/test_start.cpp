@@ -4,6 +4,8 @@
 
 #include <array>
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 
@@ -11,7 +13,7 @@
 #include "jobobject/own/win32/start.h"
 #include "tests/windows/win32/real_jobs.h"
 
-namespace jobx {
+namespace jobx::test {
 namespace {
 
 /// How the functions of the table behave, and what they saw: they are plain functions and know no object.
@@ -121,4 +123,4 @@ TEST_CASE("a process that cannot be assigned never runs, and none is left outsid
   CHECK(processes_ever(job.get()) == 0);
 }
 
-}  // namespace jobx
+}  // namespace jobx::test

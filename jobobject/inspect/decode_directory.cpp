@@ -1,0 +1,48 @@
+#include "jobobject/inspect/decode_directory.h"
+
+#include <charconv>
+#include <string>
+#include <system_error>
+
+namespace jobx {
+namespace {
+
+Error malformed(const char* what) {
+  return Error(ProgramError::malformed_data, what);
+}
+
+}  // namespace
+
+Result<std::vector<DirectoryEntry>> decode_directory(const KernelBuffer& answer, std::size_t most) {
+  std::vector<DirectoryEntry> entries;
+  std::size_t room_for_names = answer.size();
+  while (entries.size() < most) {
+    const auto raw =
+        answer.at<ObjectDirectoryInformation>(entries.size() * sizeof(ObjectDirectoryInformation));
+    if (!raw || raw->Name.Buffer == 0) break;
+    const std::optional<KernelText> name = answer.text(raw->Name);
+    const std::optional<KernelText> type = answer.text(raw->TypeName);
+    if (!name || !type) return malformed("points outside of its buffer");
+    if (name->size() > room_for_names) return malformed("has longer names than there is room for");
+    room_for_names -= name->size();
+    entries.push_back({*name, *type});
+  }
+  return entries;
+}
+
+std::optional<std::uint32_t> session_number(const KernelText& name) {
+  constexpr std::size_t most_digits = 10;
+  if (name.size() == 0 || name.size() > most_digits * sizeof(char16_t)) return std::nullopt;
+  std::string digits;
+  for (const char16_t unit : name.str()) {
+    if (unit < u'0' || unit > u'9') return std::nullopt;
+    digits += static_cast<char>(unit);
+  }
+  std::uint32_t number = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, failure] = std::from_chars(digits.data(), end, number);
+  if (failure != std::errc() || stop != end || digits.front() == '0') return std::nullopt;
+  return number;
+}
+
+}  // namespace jobx

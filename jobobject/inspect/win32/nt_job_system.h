@@ -1,0 +1,33 @@
+/// JobSystem by the functions of ntdll and kernel32.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "jobobject/inspect/job_system.h"
+
+namespace jobx {
+
+struct NtFunctions;  // jobobject/inspect/win32/nt_functions.h
+
+/// Reads through `functions`, which must outlive this and all that comes from it.
+class NtJobSystem final : public JobSystem {
+ public:
+  explicit NtJobSystem(const NtFunctions& functions) : functions_(functions) {}
+
+  [[nodiscard]] Listing list() const override;
+  [[nodiscard]] Result<void> terminate(const JobName& name, std::uint32_t exit_code) const override;
+  [[nodiscard]] JobReading read(const JobName& name) const override;
+  [[nodiscard]] Namespace local_namespace() const override;
+  [[nodiscard]] std::uint64_t own_process_id() const override;
+  [[nodiscard]] Result<ProcessTable> read_processes() const override;
+  [[nodiscard]] std::unique_ptr<UnnamedJobs> unnamed_jobs() const override;
+
+ private:
+  const NtFunctions& functions_;
+};
+
+/// The namespace of this process: see JobSystem::local_namespace().
+Namespace session_namespace();
+
+}  // namespace jobx
