@@ -1,0 +1,133 @@
+/// Owned jobs over a system of values: messages that come, come late, or never come, and limits that are
+/// broken.
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "tests/doubles/owned_system_double.h"
+#include "tests/unit/jobobject/owned_host.h"
+
+namespace jobx::test {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+std::uint64_t broken(const JobEvents& events, BrokenLimit limit) {
+  return events.broken_limits.at(static_cast<std::size_t>(limit));
+}
+
+}  // namespace
+
+TEST_CASE("a job whose last message was lost ends when it is read", "[jobobject][owned_jobs]") {
+  OwnedHost host;
+  const JobKey key = host.run("a");
+  host.set_processes("a", 3, 0);
+  const Job job = host.only_job();
+  CHECK(job.ended);
+  CHECK(host.jobs->wait_ended(key, milliseconds(1)));
+  REQUIRE(job.events);
+  CHECK(job.events->missed_new_processes == 2);  // at once: nothing more can come
+  CHECK(job.events->missed_exits == 3);
+  CHECK(host.jobs->read().totals.events.missed_exits == 3);
+}
+
+TEST_CASE("a process counts as missed when it is missing at two readings, and once",
+          "[jobobject][owned_jobs]") {
+  OwnedHost host;
+  host.run("a");
+  host.set_processes("a", 3, 1);
+  CHECK(host.events().missed_new_processes == 0);
+  CHECK(host.events().missed_new_processes == 2);
+  CHECK(host.events().missed_exits == 2);
+  CHECK(host.events().missed_exits == 2);
+  CHECK(host.jobs->read().totals.events.missed_new_processes == 2);
+}
+
+TEST_CASE("an exit that is missing at one reading only was late, not missed", "[jobobject][owned_jobs]") {
+  OwnedHost host;
+  host.run("a");
+  host.system.send("a", job_message::new_process, 78);
+  host.set_processes("a", 2, 1);
+  CHECK(host.events().missed_exits == 0);
+  host.system.send("a", job_message::exit_process, 78);
+  CHECK(host.events().missed_exits == 0);
+  CHECK(host.events().missed_exits == 0);
+}
+
+TEST_CASE("messages that come after their job has ended count for the host alone",
+          "[jobobject][owned_jobs]") {
+  OwnedHost host;
+  const JobKey first = host.run("a");
+  host.end("a");
+  REQUIRE(host.jobs->wait_ended(first, seconds(20)));
+  const JobKey second = host.run("a");
+  CHECK(second != first);
+  host.system.send_late(first, job_message::abnormal_exit_process);
+  const OwnedReading reading = host.jobs->read();
+  CHECK(reading.jobs.front().events.value().abnormal_exits == 0);
+  CHECK(reading.totals.events.abnormal_exits == 1);
+}
+
+TEST_CASE("a job whose time ran out is counted once, until it runs out again", "[jobobject][owned_jobs]") {
+  OwnedHost host;
+  host.run("a");
+  const auto set = [&](Ticks used, bool is_signalled) {
+    host.system.change("a", [&](OwnedJobDouble& job) {
+      job.figures.limits = BasicLimits{limit_flag::job_time, {}, seconds(3), 0};
+      job.figures.cpu.total_user = used;
+      job.figures.is_signalled = is_signalled;
+    });
+  };
+  set(seconds(2), true);
+  CHECK(host.events().job_time_kills == 0);  // signalled for another reason
+  host.system.set_unix_time(kLater);
+  set(seconds(3), true);
+  CHECK(host.events().job_time_kills == 1);
+  CHECK(host.events().job_time_kills == 1);
+  CHECK(host.events().last_expiration == kLater);
+  set(seconds(4), false);
+  CHECK(host.events().job_time_kills == 1);
+  set(seconds(4), true);
+  CHECK(host.events().job_time_kills == 2);
+  CHECK(host.jobs->read().totals.events.job_time_kills == 2);
+}
+
+TEST_CASE("a posted expiry and a process out of time have the time at which they were heard",
+          "[jobobject][owned_jobs]") {
+  OwnedHost host;
+  host.run("a");
+  host.system.set_unix_time(kLater);
+  host.system.send("a", job_message::end_of_job_time);
+  host.system.send("a", job_message::end_of_process_time, 77);
+  const JobEvents events = host.events();
+  CHECK(events.job_time_posts == 1);
+  CHECK(events.process_time_expirations == 1);
+  CHECK(events.last_expiration == kLater);
+}
+
+TEST_CASE("which notification limits were passed the job itself is asked", "[jobobject][owned_jobs]") {
+  OwnedHost host;
+  host.run("a");
+  host.system.send("a", job_message::notification_limit);
+  CHECK(broken(host.events(), BrokenLimit::unknown) == 1);
+  host.system.change("a", [](OwnedJobDouble& job) {
+    job.passed_limits.set(static_cast<std::size_t>(BrokenLimit::notify_job_memory));
+  });
+  host.system.send("a", job_message::notification_limit);
+  const JobEvents events = host.events();
+  CHECK(broken(events, BrokenLimit::notify_job_memory) == 1);
+  CHECK(broken(events, BrokenLimit::unknown) == 1);
+}
+
+TEST_CASE("a reading that cannot wait for the messages gives what it has", "[jobobject][owned_jobs]") {
+  OwnedHost host;
+  host.run("a");
+  host.system.fail_posts(true);
+  CHECK(host.only_job().processes.total == 1U);
+  host.system.fail_posts(false);
+}
+
+}  // namespace jobx::test
