@@ -103,4 +103,26 @@ TEST_CASE("another program's job of the same name follows an owned one that has 
   CHECK_FALSE(only_view(inventory, both, kStart + 2 * Inventory::kSideBySide).job.owned);
 }
 
+TEST_CASE("an owned job that ends a second time has ended just now, not when it first did", "[inventory]") {
+  Inventory inventory;
+  Job owned = job_named("a");
+  owned.owned = true;
+  owned.processes = ProcessCounts{3, 0, 0};
+  owned.ended = Ticks{17'000'000'000'000'000};
+  Job kernels = job_named("a");
+  kernels.processes = ProcessCounts{4, 1, 0};
+  CHECK(only_view(inventory, {{SourceKind::owned, owned}, {SourceKind::object, kernels}}, kStart).job.owned);
+  // It was made anew and ended again between two scrapes; the kernel still shows it for a moment.
+  owned.ended = *owned.ended + Ticks(seconds(8));
+  owned.processes = ProcessCounts{4, 0, 0};
+  const std::vector<std::pair<SourceKind, Job>> both{{SourceKind::owned, owned},
+                                                     {SourceKind::object, kernels}};
+  const Clock::time_point again = kStart + Inventory::kSideBySide;
+  CHECK(only_view(inventory, both, again).job.owned);
+  const JobView side_by_side = only_view(inventory, both, again + Inventory::kSideBySide);
+  CHECK(side_by_side.job.owned);
+  CHECK(side_by_side.job.ended == owned.ended);
+  CHECK_FALSE(only_view(inventory, both, again + Inventory::kSideBySide + seconds(1)).job.owned);
+}
+
 }  // namespace jobx::test

@@ -95,6 +95,36 @@ TEST_CASE("what accounting knows twice beyond the messages was missed", "[ledger
   CHECK(ledger.totals().missed_new_processes == 3);  // counted once
 }
 
+TEST_CASE("an exit is missed only when it is missing at two comparisons, and then as often as at both",
+          "[ledger]") {
+  Ledger ledger;
+  ledger.open(1);
+  note(ledger, 1, job_message::new_process, 9);
+  ledger.reconcile(1, {9, 6, 0});
+  CHECK(ledger.find(1)->missed_exits == 0);  // three may be on their way
+  CHECK(ledger.totals().missed_exits == 0);
+  note(ledger, 1, job_message::exit_process, 2);
+  ledger.reconcile(1, {9, 4, 0});  // two of them were; another two have left since
+  CHECK(ledger.find(1)->missed_exits == 3);
+  note(ledger, 1, job_message::abnormal_exit_process, 1);
+  ledger.reconcile(1, {9, 4, 0});
+  CHECK(ledger.find(1)->missed_exits == 3);
+  CHECK(ledger.totals().missed_exits == 3);
+}
+
+TEST_CASE("an exit that comes between two comparisons was never missed", "[ledger]") {
+  Ledger ledger;
+  ledger.open(1);
+  note(ledger, 1, job_message::new_process, 2);
+  ledger.reconcile(1, {2, 1, 0});
+  note(ledger, 1, job_message::exit_process);
+  ledger.reconcile(1, {2, 1, 0});
+  ledger.reconcile(1, {2, 0, 0});
+  CHECK(ledger.find(1)->missed_exits == 0);
+  ledger.reconcile(1, {2, 0, 0});
+  CHECK(ledger.find(1)->missed_exits == 1);
+}
+
 TEST_CASE("a message that was only late is not missed", "[ledger]") {
   Ledger ledger;
   ledger.open(1);
