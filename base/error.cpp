@@ -1,5 +1,7 @@
 #include "base/error.h"
 
+#include "base/hex.h"
+
 namespace jobx {
 namespace {
 
@@ -29,10 +31,7 @@ std::string_view program_error_name(std::uint32_t code) {
 
 /// A status is known to everybody as eight hexadecimal digits.
 std::string status_text(std::uint32_t code) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text = "0x";
-  for (int shift = 28; shift >= 0; shift -= 4) text += digits[(code >> shift) & 0xF];
-  return text;
+  return hex_text(code, 8);
 }
 
 }  // namespace

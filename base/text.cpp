@@ -1,9 +1,11 @@
 #include "base/text.h"
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+
+#include "base/hex.h"
+#include "base/numbers.h"
 
 namespace jobx {
 namespace {
@@ -38,9 +40,7 @@ void append_code_point(std::string& out, std::uint32_t code) {
 }
 
 void append_escaped_unit(std::string& out, char16_t unit) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  out += "\\u";
-  for (int shift = 12; shift >= 0; shift -= 4) out += digits[(unit >> shift) & 0xF];
+  out.append("\\u").append(Hex(unit, 4).digits());
 }
 
 /// The length of the well-formed sequence at `at`, or 0 (Unicode 15, table 3-7).
@@ -88,11 +88,7 @@ constexpr std::size_t kEscapeLength = 6;
 /// The unit that a `\uXXXX` at the start of `text` stands for.
 std::optional<char16_t> escaped_unit(std::string_view text) {
   if (text.size() < kEscapeLength || !text.starts_with("\\u")) return std::nullopt;
-  std::uint16_t unit = 0;
-  const char* const end = text.data() + kEscapeLength;
-  const auto [stop, failure] = std::from_chars(text.data() + 2, end, unit, 16);
-  if (failure != std::errc() || stop != end) return std::nullopt;
-  return static_cast<char16_t>(unit);
+  return to_number<std::uint16_t>(text.substr(2, kEscapeLength - 2), 16);
 }
 
 }  // namespace

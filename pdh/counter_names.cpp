@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 
+#include "base/numbers.h"
 #include "pdh/utf16_text.h"
 
 namespace jobx {
@@ -66,13 +66,6 @@ constexpr std::array kSystemNames{
 /// A server with everything installed has some 2 MB of names.
 constexpr std::size_t kMostNameBytes = std::size_t{16} << 20;
 
-std::optional<std::uint32_t> number_in(const std::string& text) {
-  std::uint32_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 }  // namespace
 
 std::string_view system_counter_name(std::uint32_t index) {
@@ -93,7 +86,7 @@ Result<void> CounterNames::add(Bytes record) {
   while (at < record.size()) {
     at += read_text(record.from(at), text);
     if (text.empty()) break;  // what fills the record up
-    const std::optional<std::uint32_t> index = number_in(text);
+    const std::optional<std::uint32_t> index = to_number<std::uint32_t>(text);
     if (!index) return Error(ProgramError::malformed_data, "a counter name has no number");
     at += read_text(record.from(at), text);
     table[*index] = text;

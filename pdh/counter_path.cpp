@@ -1,5 +1,7 @@
 #include "pdh/counter_path.h"
 
+#include "base/ascii.h"
+
 namespace jobx {
 namespace {
 
@@ -9,12 +11,6 @@ Error bad_path(std::string_view text, std::size_t position, std::string_view why
                    std::to_string(position + 1) + "): " + std::string(why) +
                    "; a path looks like \\set(instance)\\counter, \\set\\counter or "
                    "\\\\machine\\set(instance)\\counter");
-}
-
-/// ASCII only: names of counter sets and counters are English here, and folding all of Unicode as the system
-/// does would need its tables.
-constexpr char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 }  // namespace
@@ -69,7 +65,7 @@ bool matches_wildcard(std::string_view pattern, std::string_view text) {
     if (p < pattern.size() && pattern[p] == '*') {
       after_star = ++p;
       retry = t;
-    } else if (p < pattern.size() && lower(pattern[p]) == lower(text[t])) {
+    } else if (p < pattern.size() && to_lower(pattern[p]) == to_lower(text[t])) {
       ++p;
       ++t;
     } else if (after_star != std::string_view::npos) {

@@ -1,21 +1,20 @@
 #include "pdh/log_time.h"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 
+#include "base/numbers.h"
 #include "base/ticks.h"
 
 namespace jobx {
 namespace {
 
 /// Takes a number of `fewest` to `most` digits off the front of `text`.
-std::optional<unsigned> take_number(std::string_view& text, std::size_t fewest, std::size_t most) {
+std::optional<unsigned> take_digits(std::string_view& text, std::size_t fewest, std::size_t most) {
   const std::size_t length = std::min(text.find_first_not_of("0123456789"), text.size());
   if (length < fewest || length > most) return std::nullopt;
-  unsigned number = 0;
-  std::from_chars(text.data(), text.data() + length, number);
+  const auto number = to_number<unsigned>(text.substr(0, length));
   text.remove_prefix(length);
   return number;
 }
@@ -29,11 +28,11 @@ bool take(std::string_view& text, char c) {
 using Days = std::chrono::sys_days;
 
 std::optional<Days> take_date(std::string_view& text) {
-  const auto month = take_number(text, 1, 2);
+  const auto month = take_digits(text, 1, 2);
   if (!month || !take(text, '/')) return std::nullopt;
-  const auto day = take_number(text, 1, 2);
+  const auto day = take_digits(text, 1, 2);
   if (!day || !take(text, '/')) return std::nullopt;
-  const auto year = take_number(text, 4, 4);
+  const auto year = take_digits(text, 4, 4);
   if (!year || *year < 1601) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(*year)),
                                          std::chrono::month(*month), std::chrono::day(*day)};
@@ -42,15 +41,15 @@ std::optional<Days> take_date(std::string_view& text) {
 }
 
 std::optional<std::chrono::milliseconds> take_time(std::string_view& text) {
-  const auto hour = take_number(text, 1, 2);
+  const auto hour = take_digits(text, 1, 2);
   if (!hour || *hour > 23 || !take(text, ':')) return std::nullopt;
-  const auto minute = take_number(text, 2, 2);
+  const auto minute = take_digits(text, 2, 2);
   if (!minute || *minute > 59 || !take(text, ':')) return std::nullopt;
-  const auto second = take_number(text, 2, 2);
+  const auto second = take_digits(text, 2, 2);
   if (!second || *second > 59) return std::nullopt;
   unsigned milliseconds = 0;
   if (take(text, '.')) {
-    const auto fraction = take_number(text, 3, 3);
+    const auto fraction = take_digits(text, 3, 3);
     if (!fraction) return std::nullopt;
     milliseconds = *fraction;
   }

@@ -77,7 +77,7 @@ inline constexpr std::array kCatalogue{
            [](const JobView& view, JobOutput& out) {
              if (!view.job.end_of_job_action) return;
              const std::string_view name = end_of_job_action_name(*view.job.end_of_job_action);
-             const HexName code(*view.job.end_of_job_action);
+             const Hex code = hex_name(*view.job.end_of_job_action);
              out({"action", name.empty() ? code.text() : name}, 1);
            }},
     Metric{"jobobject_limit_flag", MetricType::gauge, Unit::none, "flag", "class 2 or 9, LimitFlags",

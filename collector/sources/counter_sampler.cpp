@@ -1,9 +1,9 @@
 #include "collector/sources/counter_sampler.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
+#include "base/hex.h"
 #include "collector/sources/job_counters.h"
 
 namespace jobx {
@@ -230,15 +230,9 @@ bool CounterSampler::is_usable(const CounterSet& set, const CounterColumn& colum
     return gauge;
   }
   if (column.type == type) return true;
-  const auto hex = [](std::uint32_t number) {
-    std::string digits(8, '\0');
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
-    digits.resize(static_cast<std::size_t>(end - digits.data()));
-    return "0x" + digits;
-  };
   note(Error(ProgramError::wrong_counter_type, "the counter \\" + set.name + "(*)\\" + column.name +
-                                                   " has the type " + hex(column.type) + " instead of " +
-                                                   hex(type) + "; it is left out"));
+                                                   " has the type " + hex_text(column.type) + " instead of " +
+                                                   hex_text(type) + "; it is left out"));
   return false;
 }
 

@@ -1,10 +1,12 @@
 #include "exporter/config/units.h"
 
 #include <array>
-#include <charconv>
 #include <limits>
 #include <optional>
 #include <string>
+
+#include "base/ascii.h"
+#include "base/numbers.h"
 
 namespace jobx {
 namespace {
@@ -39,10 +41,6 @@ Error refused(std::string_view text, std::string_view reason) {
   return Error(ProgramError::invalid_argument, "'" + std::string(text) + "' " + std::string(reason));
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 std::string_view take_while(std::string_view& rest, bool (*wanted)(char)) {
   std::size_t size = 0;
   while (size < rest.size() && wanted(rest[size])) ++size;
@@ -53,11 +51,9 @@ std::string_view take_while(std::string_view& rest, bool (*wanted)(char)) {
 
 /// The number times the factor, if that fits.
 std::optional<std::uint64_t> scaled(std::string_view digits, std::uint64_t factor) {
-  std::uint64_t number = 0;
-  const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (failure != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-  if (factor != 0 && number > kMost / factor) return std::nullopt;
-  return number * factor;
+  const auto number = to_number<std::uint64_t>(digits);
+  if (!number || (factor != 0 && *number > kMost / factor)) return std::nullopt;
+  return *number * factor;
 }
 
 /// The part behind the point, exactly: 0.5 of 1024 is 512, and 0.3 of 1024 is nothing whole.
@@ -85,8 +81,7 @@ std::optional<std::uint64_t> take_amount(std::string_view& rest, const std::arra
     fraction = take_while(rest, is_digit);
     if (fraction.empty()) return std::nullopt;
   }
-  unit =
-      take_while(rest, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '%'; });
+  unit = take_while(rest, [](char c) { return is_letter(c) || c == '%'; });
   for (const UnitRow& row : units) {
     if (row.name != unit) continue;
     const std::optional<std::uint64_t> value = scaled(whole, row.factor);
@@ -142,12 +137,8 @@ Result<std::uint32_t> parse_percent(std::string_view text) {
 
 Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t least, std::uint64_t most) {
   const bool is_hex = text.starts_with("0x") || text.starts_with("0X");
-  const std::string_view digits = is_hex ? text.substr(2) : text;
-  std::uint64_t number = 0;
-  const auto [end, failure] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), number, is_hex ? 16 : 10);
-  const bool is_whole = failure == std::errc() && end == digits.data() + digits.size();
-  if (is_whole && number >= least && number <= most) return number;
+  const auto number = is_hex ? to_number<std::uint64_t>(text.substr(2), 16) : to_number<std::uint64_t>(text);
+  if (number && *number >= least && *number <= most) return *number;
   return refused(text, "is no whole number from " + std::to_string(least) + " to " + std::to_string(most));
 }
 

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "base/hex.h"
 #include "exporter/report/terminal.h"
 
 namespace jobx {
@@ -20,10 +21,6 @@ std::string number_text(Number number, Format... format) {
   const auto [end, failure] = std::to_chars(text, text + sizeof(text), number, format...);
   static_cast<void>(failure);  // 40 characters hold the shortest form of every number
   return std::string(text, end);
-}
-
-std::string status_text(std::uint32_t status) {
-  return "0x" + number_text(status, 16);
 }
 
 std::string csv_cell(std::string_view text) {
@@ -67,7 +64,7 @@ void CounterTable::begin_object(std::string_view time, std::string_view path) {
 }
 
 void CounterTable::raw(std::string_view time, std::string_view path, const RawValue& value) {
-  const std::string status = status_text(value.status);
+  const std::string status = hex_text(value.status);
   const std::string first = number_text(value.first);
   const std::string second = number_text(value.second);
   const std::string multi_count = number_text(value.multi_count);

@@ -113,7 +113,7 @@ void put_controls(Json& json, const Job& job) {
   if (const std::optional<Json> limits = limits_json(job)) json["limits"] = *limits;
   if (job.end_of_job_action) {
     const std::string_view name = end_of_job_action_name(*job.end_of_job_action);
-    const HexName code(*job.end_of_job_action);
+    const Hex code = hex_name(*job.end_of_job_action);
     json["end_of_job_action"] = name.empty() ? code.text() : name;
   }
   if (job.ui_restrictions) json["ui_restrictions"] = words(*job.ui_restrictions, kUiRestrictionNames);

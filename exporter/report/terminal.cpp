@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <iostream>
 
+#include "base/hex.h"
+
 namespace jobx {
 namespace {
 
 void append_escaped(std::string& out, unsigned char code) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  out.append("\\u00").append({digits[code >> 4], digits[code & 0xF]});
+  out.append("\\u").append(Hex(code, 4).digits());
 }
 
 }  // namespace

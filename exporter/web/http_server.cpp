@@ -11,6 +11,8 @@
 #include <string>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace jobx {
 namespace {
 
@@ -22,19 +24,12 @@ constexpr const char* kRequestTimeout = "10000";  // milliseconds
 /// Beyond the longest deadline that Prometheus sends by default.
 constexpr std::chrono::seconds kFinishPatience{15};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return out;
-}
-
 Request to_request(const mg_request_info& info) {
   Request request{info.request_method, info.local_uri, {}};
   for (int i = 0; i < info.num_headers; ++i) {
     const mg_header& header = info.http_headers[i];
     // A list may be sent in several lines (RFC 9110, 5.3).
-    std::string& value = request.headers[lower(header.name)];
+    std::string& value = request.headers[lower_case(header.name)];
     if (!value.empty()) value += ", ";
     value += header.value;
   }

@@ -1,8 +1,9 @@
 #include "exporter/web/listen_address.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
+
+#include "base/numbers.h"
 
 namespace jobx {
 namespace {
@@ -13,19 +14,11 @@ Error bad_address(std::string_view text, std::string_view why) {
                    "; write HOST:PORT, [IPV6]:PORT or :PORT, with HOST an IP address");
 }
 
-template <typename Number>
-std::optional<Number> parse_whole(std::string_view text, int base = 10) {
-  Number value{};
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 bool is_ipv4(std::string_view text) {
   for (int part = 0; part < 4; ++part) {
     const std::size_t dot = text.find('.');
     if ((dot == std::string_view::npos) != (part == 3)) return false;
-    if (!parse_whole<std::uint8_t>(text.substr(0, dot))) return false;
+    if (!to_number<std::uint8_t>(text.substr(0, dot))) return false;
     text = dot == std::string_view::npos ? std::string_view() : text.substr(dot + 1);
   }
   return true;
@@ -47,7 +40,7 @@ std::string ListenAddress::text() const {
 Result<ListenAddress> parse_listen_address(std::string_view text) {
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return bad_address(text, "there is no port");
-  const auto port = parse_whole<std::uint16_t>(text.substr(colon + 1));
+  const auto port = to_number<std::uint16_t>(text.substr(colon + 1));
   if (!port) return bad_address(text, "the port is not a number from 0 to 65535");
   std::string_view host = text.substr(0, colon);
   if (host.empty()) return ListenAddress{"", *port};

@@ -1,10 +1,10 @@
 #include "exporter/web/metrics_endpoint.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <utility>
 
+#include "base/numbers.h"
 #include "base/text.h"
 #include "collector/catalogue/catalogue.h"
 #include "exporter/web/gzip.h"
@@ -25,15 +25,13 @@ constexpr std::string_view kTimeoutHeader = "x-prometheus-scrape-timeout-seconds
 Result<Clock::duration> scrape_timeout(std::string_view header, Seconds margin) {
   Seconds timeout = kDefaultTimeout;
   if (!header.empty()) {
-    double value = 0;
-    const char* const end = header.data() + header.size();
-    const auto [stop, failure] = std::from_chars(header.data(), end, value);
-    if (failure != std::errc() || stop != end || !std::isfinite(value) || value <= 0) {
+    const auto value = to_number<double>(header);
+    if (!value || !std::isfinite(*value) || *value <= 0) {
       return Error(ProgramError::invalid_argument,
                    "the header X-Prometheus-Scrape-Timeout-Seconds is '" + to_valid_utf8(header) +
                        "'; send a positive number of seconds, or leave it out");
     }
-    timeout = std::min(Seconds(value), kLongestTimeout);
+    timeout = std::min(Seconds(*value), kLongestTimeout);
   }
   return std::chrono::duration_cast<Clock::duration>(std::max(timeout - margin, timeout / 2));
 }

@@ -3,28 +3,17 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/ascii.h"
+
 namespace jobx {
 namespace {
-
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view blanks = " \t";
-  const std::size_t begin = text.find_first_not_of(blanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
-}
 
 /// Cuts off and returns what stands before `separator`.
 std::string_view take_until(std::string_view& rest, char separator) {
   const std::size_t at = rest.find(separator);
   const std::string_view head = rest.substr(0, at);
   rest = at == std::string_view::npos ? std::string_view() : rest.substr(at + 1);
-  return trim(head);
-}
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
+  return trimmed(head);
 }
 
 /// One member of an Accept-like list.
@@ -41,7 +30,7 @@ std::optional<int> parse_quality(std::string_view text) {
   int quality = (text[0] - '0') * 1000;
   int weight = 100;
   for (const char digit : text.substr(std::min<std::size_t>(2, text.size()))) {
-    if (digit < '0' || digit > '9') return std::nullopt;
+    if (!is_digit(digit)) return std::nullopt;
     quality += (digit - '0') * weight;
     weight /= 10;
   }
@@ -55,7 +44,7 @@ Choice parse_choice(std::string_view text) {
   while (!text.empty()) {
     std::string_view value = take_until(text, ';');
     const std::string_view name = take_until(value, '=');
-    value = trim(value);
+    value = trimmed(value);
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
       value = value.substr(1, value.size() - 2);
     if (equals_ignoring_case(name, "q")) choice.quality = parse_quality(value).value_or(0);

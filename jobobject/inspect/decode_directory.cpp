@@ -1,8 +1,9 @@
 #include "jobobject/inspect/decode_directory.h"
 
-#include <charconv>
 #include <string>
 #include <system_error>
+
+#include "base/numbers.h"
 
 namespace jobx {
 namespace {
@@ -38,11 +39,8 @@ std::optional<std::uint32_t> session_number(const KernelText& name) {
     if (unit < u'0' || unit > u'9') return std::nullopt;
     digits += static_cast<char>(unit);
   }
-  std::uint32_t number = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [stop, failure] = std::from_chars(digits.data(), end, number);
-  if (failure != std::errc() || stop != end || digits.front() == '0') return std::nullopt;
-  return number;
+  const auto number = to_number<std::uint32_t>(digits);
+  return number && digits.front() != '0' ? number : std::nullopt;
 }
 
 }  // namespace jobx

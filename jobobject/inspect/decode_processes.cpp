@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "base/ticks.h"
 
@@ -120,12 +121,8 @@ Error malformed(const std::string& what, std::size_t offset) {
 
 /// `units` without ".exe".
 std::string image_name(std::u16string_view units) {
-  constexpr std::u16string_view ending = u".exe";
-  const auto same = [](char16_t a, char16_t b) {
-    return a == b || (a >= u'A' && a <= u'Z' && a + (u'a' - u'A') == b);
-  };
-  if (units.size() > ending.size() && std::equal(ending.begin(), ending.end(), units.end() - ending.size(),
-                                                 [&](char16_t a, char16_t b) { return same(b, a); })) {
+  constexpr std::string_view ending = ".exe";
+  if (units.size() > ending.size() && ends_with_ignoring_case(units, ending)) {
     units.remove_suffix(ending.size());
   }
   return utf8_from_utf16(units);

@@ -1,15 +1,12 @@
 #include "jobobject/inspect/job_ids.h"
 
-#include <array>
-#include <charconv>
+#include "base/hex.h"
 
 namespace jobx {
 namespace {
 
 std::string text_of(const HandleOf& one) {
-  std::array<char, 16> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), one.handle, 16).ptr;
-  return std::to_string(one.process_id) + ":0x" + std::string(digits.data(), end);
+  return std::to_string(one.process_id) + ":" + hex_text(one.handle);
 }
 
 }  // namespace

@@ -1,31 +1,25 @@
 #include "jobobject/inspect/job_lookup.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/ascii.h"
+#include "base/numbers.h"
+
 namespace jobx {
 namespace {
-
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 /// The namespace that a prefix stands for; empty for a word that is none.
 std::optional<Namespace> namespace_of(std::string_view prefix, const Namespace& local) {
   constexpr std::string_view session = "session_";
-  if (same_ignoring_case(prefix, "global")) return Namespace{};
-  if (same_ignoring_case(prefix, "local")) return local;
-  if (!same_ignoring_case(prefix.substr(0, session.size()), session)) return std::nullopt;
-  std::uint32_t number = 0;
-  const char* const end = prefix.data() + prefix.size();
-  const auto [stop, failure] = std::from_chars(prefix.data() + session.size(), end, number);
-  if (failure != std::errc() || stop != end) return std::nullopt;
-  return number == 0 ? Namespace{} : Namespace{number};  // session 0 has no names of its own
+  if (equals_ignoring_case(prefix, "global")) return Namespace{};
+  if (equals_ignoring_case(prefix, "local")) return local;
+  if (!starts_with_ignoring_case(prefix, session)) return std::nullopt;
+  const auto number = to_number<std::uint32_t>(prefix.substr(session.size()));
+  if (!number) return std::nullopt;
+  return *number == 0 ? Namespace{} : Namespace{*number};  // session 0 has no names of its own
 }
 
 bool is_listed(const NamespaceListing& listing, const JobName& name) {

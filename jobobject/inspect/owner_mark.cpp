@@ -1,8 +1,9 @@
 #include "jobobject/inspect/owner_mark.h"
 
-#include <charconv>
 #include <cstddef>
 #include <system_error>
+
+#include "base/numbers.h"
 
 namespace jobx {
 namespace {
@@ -21,12 +22,10 @@ std::string owner_mark_name(std::uint64_t process_id, std::string_view job) {
 std::optional<OwnerMark> read_owner_mark(std::string_view event_name) {
   if (!event_name.starts_with(kPrefix)) return std::nullopt;
   OwnerMark mark;
-  const char* const begin = event_name.data() + kPrefix.size();
-  const char* const end = event_name.data() + event_name.size();
-  const auto [stop, failure] = std::from_chars(begin, end, mark.process_id);
-  if (failure != std::errc()) return std::nullopt;
-  const std::string_view rest = event_name.substr(static_cast<std::size_t>(stop - event_name.data()));
-  if (!rest.starts_with(kVerb) || rest.size() == kVerb.size()) return std::nullopt;
+  std::string_view rest = event_name.substr(kPrefix.size());
+  const auto process_id = take_number<decltype(mark.process_id)>(rest);
+  if (!process_id || !rest.starts_with(kVerb) || rest.size() == kVerb.size()) return std::nullopt;
+  mark.process_id = *process_id;
   mark.job = rest.substr(kVerb.size());
   return mark;
 }

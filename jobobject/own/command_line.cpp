@@ -1,8 +1,8 @@
 #include "jobobject/own/command_line.h"
 
-#include <algorithm>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace jobx {
@@ -15,17 +15,10 @@ Error refused(std::string what) {
   return Error(ProgramError::invalid_argument, std::move(what));
 }
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool is_batch_file(std::string_view program) {
   // Trailing dots and blanks belong to no file name: Windows takes them off before it looks at the ending.
   while (!program.empty() && (program.back() == '.' || program.back() == ' ')) program.remove_suffix(1);
-  if (program.size() < 4) return false;
-  std::string ending(program.substr(program.size() - 4));
-  std::transform(ending.begin(), ending.end(), ending.begin(), lower);
-  return ending == ".bat" || ending == ".cmd";
+  return ends_with_ignoring_case(program, ".bat") || ends_with_ignoring_case(program, ".cmd");
 }
 
 /// How many UTF-16 units well-formed UTF-8 becomes: one for each character, two beyond the first plane.

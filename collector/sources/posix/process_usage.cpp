@@ -4,13 +4,14 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/numbers.h"
 
 namespace jobx {
 namespace {
@@ -38,12 +39,7 @@ std::vector<std::string_view> stat_fields(std::string_view stat) {
 
 std::optional<std::uint64_t> number(const std::vector<std::string_view>& fields, std::size_t field) {
   const std::size_t index = field - 3;  // proc(5) counts from 1, and our list begins at its field 3
-  std::uint64_t value = 0;
-  if (index >= fields.size()) return std::nullopt;
-  const std::string_view text = fields[index];
-  return std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc()
-             ? std::optional(value)
-             : std::nullopt;
+  return index < fields.size() ? to_number<std::uint64_t>(fields[index]) : std::nullopt;
 }
 
 Ticks ticks_from_jiffies(std::uint64_t jiffies) {
@@ -56,11 +52,9 @@ Ticks ticks_from_jiffies(std::uint64_t jiffies) {
 std::optional<std::int64_t> boot_time() {
   const std::string stat = read_file("/proc/stat");
   const std::size_t at = stat.find("\nbtime ");
-  std::int64_t seconds = 0;
   if (at == std::string::npos) return std::nullopt;
-  const char* const begin = stat.data() + at + 7;
-  return std::from_chars(begin, stat.data() + stat.size(), seconds).ec == std::errc() ? std::optional(seconds)
-                                                                                      : std::nullopt;
+  std::string_view rest = std::string_view(stat).substr(at + 7);
+  return take_number<std::int64_t>(rest);
 }
 
 std::optional<std::uint64_t> open_descriptors() {

@@ -1,10 +1,10 @@
 #include "jobobject/own/win32/limits.h"
 
 #include <array>
-#include <charconv>
 #include <string>
 #include <string_view>
 
+#include "base/hex.h"
 #include "jobobject/inspect/win32/limit_structures.h"
 #include "jobobject/inspect/win32/privilege.h"
 
@@ -310,11 +310,9 @@ Result<void> grant_windows(const NtFunctions& functions, HANDLE handle, const Jo
         functions.grant_user_handle(reinterpret_cast<HANDLE>(static_cast<ULONG_PTR>(window)), handle, TRUE);
     const DWORD error = GetLastError();
     if (done != FALSE) continue;
-    std::array<char, 16> digits{};
-    char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), window, 16).ptr;
     return Error(ErrorDomain::system, error,
-                 "cannot grant the window 0x" + std::string(digits.data(), end) + " to the job " +
-                     name.path() + " (it must exist, on the exporter's own desktop)");
+                 "cannot grant the window " + hex_text(window) + " to the job " + name.path() +
+                     " (it must exist, on the exporter's own desktop)");
   }
   return {};
 }

@@ -1,11 +1,11 @@
 #include "pdh/logs/csv/columns.h"
 
-#include <charconv>
 #include <chrono>
 #include <limits>
 #include <unordered_map>
 #include <utility>
 
+#include "base/numbers.h"
 #include "base/ticks.h"
 #include "pdh/counter_path.h"
 #include "pdh/logs/csv/text.h"
@@ -89,13 +89,10 @@ Result<char> separator_of(std::string_view line) {
 std::optional<std::int64_t> bias_of(std::string_view cell) {
   const std::size_t open = cell.rfind('(');
   if (open == std::string_view::npos || !cell.ends_with(')')) return std::nullopt;
-  const std::string_view number = cell.substr(open + 1, cell.size() - open - 2);
-  std::int64_t minutes = 0;
-  const auto [stop, failure] = std::from_chars(number.data(), number.data() + number.size(), minutes);
+  const auto minutes = to_number<std::int64_t>(cell.substr(open + 1, cell.size() - open - 2));
   constexpr std::int64_t kDay = 24 * 60;
-  if (failure != std::errc() || stop != number.data() + number.size()) return std::nullopt;
-  if (minutes < -kDay || minutes > kDay) return std::nullopt;
-  return std::chrono::duration_cast<Ticks>(std::chrono::minutes(minutes)).count();
+  if (!minutes || *minutes < -kDay || *minutes > kDay) return std::nullopt;
+  return std::chrono::duration_cast<Ticks>(std::chrono::minutes(*minutes)).count();
 }
 
 /// Makes every set a full rectangle of missing values.

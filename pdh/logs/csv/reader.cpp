@@ -1,12 +1,13 @@
 #include "pdh/logs/csv/reader.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
+#include "base/numbers.h"
 #include "base/text.h"
 #include "pdh/log_time.h"
 #include "pdh/logs/csv/columns.h"
@@ -20,12 +21,6 @@ constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 /// A job's name may hold line feeds, and then the header goes over several lines.
 constexpr int kMaxHeaderLines = 100;
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(' ');
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
-
 /// Why a cell is no time: most often because it was written by other rules than PDH's own.
 Error bad_time(std::string_view cell) {
   const std::string quoted = "'" + to_valid_utf8(cell.substr(0, 40)) + "'";
@@ -37,15 +32,13 @@ Error bad_time(std::string_view cell) {
 
 /// A number, or NaN for a cell that holds none.
 Result<double> parse_value(std::string_view cell) {
-  const std::string_view text = trimmed(cell);
+  const std::string_view text = trimmed(cell, " ");
   if (text.empty()) return kMissing;
-  double value = 0;
-  const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failure == std::errc() && stop == text.data() + text.size()) {
-    return std::isfinite(value) ? value : kMissing;
-  }
+  std::string_view rest = text;
+  const auto value = take_number<double>(rest);
+  if (value && rest.empty()) return std::isfinite(*value) ? *value : kMissing;
   const std::string quoted = "'" + to_valid_utf8(text.substr(0, 40)) + "'";
-  if (failure == std::errc() && *stop == ',')
+  if (value && rest.front() == ',')
     return Error(ProgramError::unsupported, quoted + " has a decimal comma" + std::string(kCsvRemedy));
   return Error(ProgramError::malformed_data, quoted + " is no number");
 }
@@ -61,9 +54,8 @@ bool is_blank(std::string_view line) {
 /// What typeperf says around a log: a sentence in the system's language, without quotes.
 bool is_prose(std::string_view line) {
   constexpr std::size_t kLongest = 500;
-  const auto first = static_cast<unsigned char>(line.front());
-  const bool is_letter = (first >= 'A' && first <= 'Z') || (first >= 'a' && first <= 'z') || first >= 0x80;
-  return is_letter && line.size() <= kLongest && line.find('\\') == std::string_view::npos &&
+  const bool begins_a_word = is_letter(line.front()) || static_cast<unsigned char>(line.front()) >= 0x80;
+  return begins_a_word && line.size() <= kLongest && line.find('\\') == std::string_view::npos &&
          std::none_of(line.begin(), line.end(), [](char c) { return c >= 0 && c < ' ' && c != '\t'; });
 }
 
@@ -197,7 +189,7 @@ Result<void> CsvLog::take_row(Snapshot& into) {
   std::string_view cell;
   cells.next(cell);
   if (cells.is_unclosed()) return unclosed_quote();
-  const std::optional<std::int64_t> time = parse_log_time(trimmed(cell));
+  const std::optional<std::int64_t> time = parse_log_time(trimmed(cell, " "));
   if (!time) return bad_time(cell);
   if (const Result<void> taken = take_values(cells); !taken) return taken;
   into.local_time = *time;
