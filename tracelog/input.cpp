@@ -7,6 +7,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/path.h"
+
 namespace jobx {
 namespace {
 
@@ -17,8 +19,7 @@ Error system_error(const std::error_code& code, const std::string& file) {
 }  // namespace
 
 Result<Input> open_input(const std::string& file) {
-  // A narrow string would be taken for the ANSI code page on Windows.
-  const std::filesystem::path path(std::u8string(file.begin(), file.end()));
+  const std::filesystem::path path = path_from_utf8(file);
   std::error_code code;
   const std::filesystem::file_status status = std::filesystem::status(path, code);
   if (code) return system_error(code, file);

@@ -21,7 +21,7 @@ struct SourceStatus {
   std::optional<Error> error;  ///< why it is down; empty while it is up
   Clock::duration duration{};
   std::optional<std::uint64_t> jobs;  ///< jobs it read; empty while it is down
-  ErrorCounts errors;
+  ErrorTimes errors;
   std::vector<Error> warnings;          ///< what went wrong short of failing
   std::vector<SourceFigure> figures{};  ///< as far as they are known, also while it is down
 

@@ -7,9 +7,6 @@
 namespace jobx {
 namespace {
 
-/// Codes are few on any real system; the bound keeps the number of series finite on an unreal one.
-constexpr std::size_t kMaxErrorCodes = 64;
-
 /// The value of the same figure in `figures`; 0 at first.
 std::uint64_t& value_of(const SourceFigure& wanted, std::vector<SourceFigure>& figures) {
   const auto found = std::find_if(figures.begin(), figures.end(), [&](const SourceFigure& one) {
@@ -21,25 +18,19 @@ std::uint64_t& value_of(const SourceFigure& wanted, std::vector<SourceFigure>& f
 
 }  // namespace
 
-void SourceMemory::count_locked(const Error& error) {
-  std::string code = error.code_name();
-  if (errors_.size() >= kMaxErrorCodes && !errors_.contains(code)) code = "other";
-  ++errors_[std::move(code)];
-}
-
 void SourceMemory::count(const Error& error) {
   const std::lock_guard lock(mutex_);
-  count_locked(error);
+  errors_.add(error);
 }
 
 void SourceMemory::count(const std::vector<Error>& errors) {
   const std::lock_guard lock(mutex_);
-  for (const Error& error : errors) count_locked(error);
+  for (const Error& error : errors) errors_.add(error);
 }
 
-ErrorCounts SourceMemory::errors() const {
+ErrorTimes SourceMemory::errors() const {
   const std::lock_guard lock(mutex_);
-  return errors_;
+  return errors_.times();
 }
 
 void SourceMemory::note(const std::vector<SourceFigure>& figures, std::vector<SourceFigure>& known) {

@@ -1,19 +1,14 @@
 /// What is known of a source beyond one run, and beyond one object of the class Source.
 #pragma once
 
-#include <cstdint>
-#include <map>
 #include <mutex>
-#include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "base/error_counts.h"
 #include "collector/sources/source_figure.h"
 
 namespace jobx {
-
-/// Errors of a source by Error::code_name().
-using ErrorCounts = std::map<std::string, std::uint64_t>;
 
 /// Counts of all sources of one kind there have been: what they add up to never falls and never disappears,
 /// also while a source is down, hangs, or is replaced by the next one. Any thread.
@@ -21,7 +16,7 @@ class SourceMemory {
  public:
   void count(const Error& error);
   void count(const std::vector<Error>& errors);
-  [[nodiscard]] ErrorCounts errors() const;
+  [[nodiscard]] ErrorTimes errors() const;
 
   /// Takes what a source published. `known` belongs to that source alone, is empty at first, and keeps what
   /// it published last.
@@ -29,8 +24,6 @@ class SourceMemory {
   [[nodiscard]] std::vector<SourceFigure> figures() const;
 
  private:
-  void count_locked(const Error& error);
-
   mutable std::mutex mutex_;  // guards all below
   ErrorCounts errors_;
   std::vector<SourceFigure> figures_;

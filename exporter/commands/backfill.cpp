@@ -7,6 +7,8 @@
 #include <memory>
 #include <string>
 
+#include "base/error_counts.h"
+#include "base/path.h"
 #include "collector/catalogue/catalogue.h"
 #include "collector/sources/counter_sampler.h"
 #include "collector/sources/job_counters.h"
@@ -22,10 +24,6 @@ namespace jobx {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path path_of(const std::string& utf8) {
-  return std::u8string(utf8.begin(), utf8.end());
-}
 
 void make_absent(CounterColumn& column, std::size_t instance) {
   if (column.formatted) {
@@ -78,8 +76,7 @@ class Backfill {
   CounterSelection selection_;
   BackfillSink sink_;
   std::map<std::string, Host> hosts_;
-  std::map<std::string, std::pair<std::string, std::uint64_t>>
-      troubles_;  ///< by code: the first, and how many
+  ErrorCounts troubles_;
 };
 
 Result<void> Backfill::open_logs() {
@@ -125,9 +122,7 @@ void Backfill::take_host(const std::string& machine, const Snapshot& snapshot) {
   Host& host =
       hosts_.try_emplace(machine, Host{CounterSampler({.details = options_.details}), {}}).first->second;
   const Sample sample = host.sampler.sample(snapshot);
-  for (const Error& error : sample.errors) {
-    ++troubles_.try_emplace(error.code_name(), error.message(), 0).first->second.second;
-  }
+  for (const Error& error : sample.errors) troubles_.add(error);
   const Ticks time = unix_time_from_filetime(static_cast<std::uint64_t>(*snapshot.utc_time));
   const auto now = Clock::time_point(std::chrono::duration_cast<Clock::duration>(time));
   const std::vector<JobView> jobs = host.inventory.update({{SourceKind::pdh, &sample}}, now);
@@ -141,10 +136,10 @@ void Backfill::tell() const {
     for (const std::string& set : input.log->passed_by()) sets += (sets.empty() ? "" : ", ") + set;
     if (!sets.empty()) print_error(input.file + ": passed by: " + sets);
   }
-  for (const auto& [code, trouble] : troubles_) {
+  for (const auto& [code, trouble] : troubles_.kinds()) {
     const std::string times =
-        trouble.second > 1 ? " (" + std::to_string(trouble.second) + " times in all)" : "";
-    print_error(trouble.first + times);
+        trouble.times > 1 ? " (" + std::to_string(trouble.times) + " times in all)" : "";
+    print_error(trouble.first.message() + times);
   }
   if (sink_.repeated() > 0) {
     print_error(std::to_string(sink_.repeated()) +
@@ -161,7 +156,7 @@ Result<void> check_output(const BackfillOptions& options) {
   if (options.output.empty()) return {};
   for (const std::string& log : options.logs) {
     std::error_code ignored;
-    if (fs::equivalent(path_of(log), path_of(options.output), ignored)) {
+    if (fs::equivalent(path_from_utf8(log), path_from_utf8(options.output), ignored)) {
       return Error(ProgramError::invalid_argument, "the output " + options.output + " is one of the logs");
     }
   }
@@ -170,7 +165,7 @@ Result<void> check_output(const BackfillOptions& options) {
 
 /// Writes beside the output's place first, so that nobody sees half of it and a failure costs nothing.
 Result<void> write_file(BackfillSink& sink, const std::string& output) {
-  const fs::path part = path_of(output + ".part");
+  const fs::path part = path_from_utf8(output + ".part");
   const auto failed = [&](std::string act) {
     return Error(ErrorDomain::system, static_cast<std::uint32_t>(errno), "cannot " + std::move(act));
   };
@@ -182,7 +177,7 @@ Result<void> write_file(BackfillSink& sink, const std::string& output) {
   if (written && !file) written = failed("write " + output + ".part");
   std::error_code error;
   if (written) {
-    fs::rename(part, path_of(output), error);
+    fs::rename(part, path_from_utf8(output), error);
     if (!error) return {};
     written = Error(ErrorDomain::system, static_cast<std::uint32_t>(error.value()),
                     "cannot name the output " + output);
@@ -198,12 +193,9 @@ Result<void> write_output(BackfillSink& sink, const std::string& output) {
 }
 
 std::string folder_for_spool(const std::string& output) {
-  if (output.empty()) {
-    const std::u8string folder = fs::temp_directory_path().u8string();
-    return {folder.begin(), folder.end()};
-  }
-  const std::u8string folder = path_of(output).parent_path().u8string();
-  return folder.empty() ? "." : std::string(folder.begin(), folder.end());
+  if (output.empty()) return utf8_from_path(fs::temp_directory_path());
+  const fs::path folder = path_from_utf8(output).parent_path();
+  return folder.empty() ? "." : utf8_from_path(folder);
 }
 
 int fail(const Error& error) {

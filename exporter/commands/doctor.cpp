@@ -1,7 +1,7 @@
 #include <iostream>
-#include <map>
 #include <string>
 
+#include "base/error_counts.h"
 #include "collector/collector.h"
 #include "exporter/app/sources.h"
 #include "exporter/commands/commands.h"
@@ -38,11 +38,9 @@ void print_source(const SourceStatus& source) {
     return print_finding(source, *source.error, 1);
   }
   std::cout << "up, " << source.jobs.value_or(0) << " jobs in " << milliseconds(source.duration) << '\n';
-  std::map<std::string, std::pair<const Error*, std::uint64_t>> kinds;
-  for (const Error& error : source.warnings) {
-    ++kinds.try_emplace(error.code_name(), &error, 0).first->second.second;
-  }
-  for (const auto& [code, found] : kinds) print_finding(source, *found.first, found.second);
+  ErrorCounts warnings;
+  for (const Error& error : source.warnings) warnings.add(error);
+  for (const auto& [code, kind] : warnings.kinds()) print_finding(source, kind.first, kind.times);
 }
 
 }  // namespace

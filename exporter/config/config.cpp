@@ -8,6 +8,7 @@
 #include <iterator>
 #include <variant>
 
+#include "base/path.h"
 #include "exporter/config/limit_keys.h"
 #include "exporter/config/yaml_tree.h"
 #include "jobobject/job.h"
@@ -291,7 +292,7 @@ Result<Config> parse_config(const std::string& file, const std::string& text) {
 }
 
 Result<Config> load_config(const std::string& file) {
-  const std::filesystem::path path(std::u8string(file.begin(), file.end()));
+  const std::filesystem::path path = path_from_utf8(file);
   std::error_code failure;
   const auto refused = [&](const std::string& why) {
     return Error(ProgramError::invalid_argument, "cannot read the configuration file " + file + ": " + why);

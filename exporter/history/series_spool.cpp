@@ -6,6 +6,8 @@
 #include <random>
 #include <utility>
 
+#include "base/path.h"
+
 namespace jobx {
 namespace {
 
@@ -43,8 +45,7 @@ std::FILE* open_temporary(const std::filesystem::path& path) {
 Result<SeriesSpool> SeriesSpool::create(const std::string& folder) {
   std::random_device random;
   const std::string name = ".jobobject_backfill." + std::to_string(random()) + std::to_string(random());
-  const std::filesystem::path path =
-      std::filesystem::path(std::u8string(folder.begin(), folder.end())) / name;
+  const std::filesystem::path path = path_from_utf8(folder) / name;
   errno = 0;
   std::FILE* const file = open_temporary(path);
   if (file == nullptr) {

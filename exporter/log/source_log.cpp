@@ -1,11 +1,12 @@
 #include "exporter/log/source_log.h"
 
-#include <cstdint>
+#include "base/error_counts.h"
 
 namespace jobx {
 namespace {
 
-constexpr std::size_t kMaxCodes = 64;
+/// All that one scrape can name.
+constexpr std::size_t kMaxCodes = ErrorCounts::kMaxCodes + 1;
 
 }  // namespace
 
@@ -31,14 +32,9 @@ void SourceLog::note_state(const SourceStatus& source, Memory& memory) {
 }
 
 void SourceLog::note_warnings(const SourceStatus& source, Memory& memory, Clock::time_point now) {
-  struct Trouble {
-    const Error* first;
-    std::uint64_t times;
-  };
-  std::map<std::string, Trouble> by_code;
-  for (const Error& error : source.warnings)
-    ++by_code.try_emplace(error.code_name(), Trouble{&error, 0}).first->second.times;
-  for (const auto& [code, trouble] : by_code) {
+  ErrorCounts warnings;
+  for (const Error& error : source.warnings) warnings.add(error);
+  for (const auto& [code, trouble] : warnings.kinds()) {
     const auto told = memory.told.find(code);
     if (told != memory.told.end() && now - told->second < kPause) continue;
     if (told == memory.told.end() && memory.told.size() >= kMaxCodes) continue;
@@ -46,7 +42,7 @@ void SourceLog::note_warnings(const SourceStatus& source, Memory& memory, Clock:
     log_.warn("a source could not read everything", {{"source", std::string(source_name(source.kind))},
                                                      {"code", code},
                                                      {"times", std::to_string(trouble.times)},
-                                                     {"first", trouble.first->message()}});
+                                                     {"first", trouble.first.message()}});
   }
 }
 

@@ -1,7 +1,6 @@
 #include "jobobject/inspect/decode_directory.h"
 
 #include <string>
-#include <system_error>
 
 #include "base/numbers.h"
 

@@ -1,7 +1,6 @@
 #include "jobobject/inspect/owner_mark.h"
 
 #include <cstddef>
-#include <system_error>
 
 #include "base/numbers.h"
 

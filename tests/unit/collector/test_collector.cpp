@@ -60,7 +60,7 @@ TEST_CASE("a scrape shows the jobs of every source and how each source did", "[c
   REQUIRE(scrape.sources.size() == 2);
   CHECK(scrape.sources[0].up());
   CHECK(scrape.sources[0].jobs == 2U);
-  CHECK(scrape.sources[0].errors == ErrorCounts{{"nt_0xc0000022", 1}});
+  CHECK(scrape.sources[0].errors == ErrorTimes{{"nt_0xc0000022", 1}});
   CHECK(scrape.sources[0].warnings == one.errors);
   CHECK(scrape.sources[1].kind == kOtherKind);
   CHECK(scrape.series_dropped == 0);
@@ -106,7 +106,7 @@ TEST_CASE("a source that fails costs its own figures, and comes back by itself",
   const Scrape healed = collect(collector);
   CHECK(shown_names(healed) == Names{"a", "b"});
   CHECK(healed.sources[0].up());
-  CHECK(healed.sources[0].errors == ErrorCounts{{"unsupported", 1}});
+  CHECK(healed.sources[0].errors == ErrorTimes{{"unsupported", 1}});
 }
 
 TEST_CASE("a source that hangs costs the scrape its deadline and no more", "[collector]") {
@@ -250,7 +250,7 @@ TEST_CASE("the next collector goes on where the one before it is", "[collector]"
   const Scrape scrape = collect(second);
   CHECK((*scrape.jobs)[0].page_faults == 4'294'967'297U);
   CHECK(scrape.series_dropped == 2 * dropped);
-  CHECK(scrape.sources[0].errors == ErrorCounts{{"unsupported", 1}});
+  CHECK(scrape.sources[0].errors == ErrorTimes{{"unsupported", 1}});
 
   // A scrape that the first one has not ended yet counts as well, and does not touch what the second knows.
   const Scrape late = collect(first);
@@ -258,7 +258,7 @@ TEST_CASE("the next collector goes on where the one before it is", "[collector]"
   CHECK(late.series_dropped == 3 * dropped);
   const Scrape next = collect(second);
   CHECK(next.series_dropped == 3 * dropped);
-  CHECK(next.sources[0].errors == ErrorCounts{{"unsupported", 2}});
+  CHECK(next.sources[0].errors == ErrorTimes{{"unsupported", 2}});
 }
 
 TEST_CASE("who saw a late scrape of the old collector sees nothing older from the next", "[collector]") {

@@ -78,14 +78,14 @@ TEST_CASE("a source that hangs is reported in time, never piles up threads, and 
   CHECK(Clock::now() - begin < seconds(10));
   REQUIRE(script->wait_for_runs(1));
   CHECK(script->runs() == 1);
-  CHECK(runner.memory().errors() == ErrorCounts{{"timed_out", 5}});
+  CHECK(runner.memory().errors() == ErrorTimes{{"timed_out", 5}});
 
   script->release();
   // Joins the late run, or starts the next if that has ended meanwhile; either way without a restart.
   CHECK(run_once(runner)->sample.has_value());
   CHECK(run_once(runner)->sample->jobs.at(0).name.name == "healed");
   CHECK(script->threads() == 1);
-  CHECK(runner.memory().errors() == ErrorCounts{{"timed_out", 5}});
+  CHECK(runner.memory().errors() == ErrorTimes{{"timed_out", 5}});
 }
 
 TEST_CASE("a deadline in the past gives an answer at once", "[source_runner]") {
@@ -108,7 +108,7 @@ TEST_CASE("a source that fails is asked again, and its failures counted by code"
   CHECK(failed->sample.error() == Error(ProgramError::unsupported, "not here"));
   CHECK(run_once(runner)->sample.has_value());
   CHECK(run_once(runner)->sample.has_value());
-  CHECK(runner.memory().errors() == ErrorCounts{{"nt_0xc0000022", 2}, {"unsupported", 1}});
+  CHECK(runner.memory().errors() == ErrorTimes{{"nt_0xc0000022", 2}, {"unsupported", 1}});
 }
 
 TEST_CASE("the number of error codes is bounded; the rest count as other", "[source_runner]") {
@@ -117,7 +117,7 @@ TEST_CASE("the number of error codes is bounded; the rest count as other", "[sou
     many.errors.emplace_back(ErrorDomain::nt_status, code, "");
   SourceRunner runner(source_of(script_of({many})));
   run_once(runner);
-  const ErrorCounts errors = runner.memory().errors();
+  const ErrorTimes errors = runner.memory().errors();
   CHECK(errors.size() <= 65);
   std::uint64_t sum = 0;
   for (const auto& [code, count] : errors) sum += count;
@@ -134,7 +134,7 @@ TEST_CASE("an exception in a source costs that reading and nothing else", "[sour
     REQUIRE_FALSE(reading->sample);
     CHECK(reading->sample.error().message() == "the source object failed: the script says so");
   }
-  CHECK(runner.memory().errors() == ErrorCounts{{"malformed_data", 2}});
+  CHECK(runner.memory().errors() == ErrorTimes{{"malformed_data", 2}});
 }
 
 SourceFigure rebuilds(std::uint64_t value) {
@@ -215,7 +215,7 @@ TEST_CASE("a runner goes on counting where the one before it is", "[source_runne
                         memory);
     run_once(runner);
   }
-  CHECK(memory->errors() == ErrorCounts{{"unsupported", 3}});
+  CHECK(memory->errors() == ErrorTimes{{"unsupported", 3}});
   CHECK(memory->figures() == Figures{rebuilds(6)});
 }
 
