@@ -15,12 +15,4 @@ constexpr double to_seconds(Ticks ticks) {
   return std::chrono::duration_cast<std::chrono::duration<double>>(ticks).count();
 }
 
-/// Seconds from 1601-01-01 (FILETIME's epoch) to 1970-01-01 (Unix's).
-constexpr std::chrono::seconds kFileTimeToUnix{11'644'473'600};
-
-/// A FILETIME as time since the Unix epoch; exact.
-constexpr Ticks unix_time_from_filetime(std::uint64_t filetime) {
-  return Ticks{static_cast<std::int64_t>(filetime)} - kFileTimeToUnix;
-}
-
 }  // namespace jobx

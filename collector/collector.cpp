@@ -98,7 +98,7 @@ void Collector::merge(Runs& readings) {
     samples.emplace_back(runners_[i]->kind(), &readings[i]->sample.value());
   }
   if (jobs_ && sequences == merged_) return;
-  std::vector<JobView> jobs = memory_.inventory.update(samples, Clock::now());
+  std::vector<JobView> jobs = memory_.inventory.update(samples, inventory_time(Clock::now()));
   keep_to_budget(jobs);
   jobs_ = std::make_shared<const std::vector<JobView>>(std::move(jobs));
   merged_ = std::move(sequences);

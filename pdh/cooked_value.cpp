@@ -73,7 +73,8 @@ struct Formula {
   [[nodiscard]] Result<double> seconds() const {
     if (time_base < 0) return fail(pdh_status::negative_timebase);
     if (time_base == 0) {
-      const std::int64_t ticks = difference(newer.time, older.time);
+      const std::int64_t ticks =
+          difference(newer.time.time_since_epoch().count(), older.time.time_since_epoch().count());
       if (ticks < 0) return fail(pdh_status::negative_denominator);
       if (ticks == 0) return fail(kCannotCompute);
       return to_seconds(Ticks(ticks));

@@ -12,7 +12,7 @@ namespace jobx {
 /// One raw value and the moment it was taken.
 struct TimedRawValue {
   RawValue value;
-  std::int64_t time = 0;  ///< FILETIME ticks; local or UTC, the same for both values
+  LocalTime time;
 };
 
 /// The value by the formula that Microsoft documents for `type`, uncapped (PDH_FMT_DOUBLE |

@@ -5,7 +5,6 @@
 #include <cstdio>
 
 #include "base/numbers.h"
-#include "base/ticks.h"
 
 namespace jobx {
 namespace {
@@ -26,6 +25,7 @@ bool take(std::string_view& text, char c) {
 }
 
 using Days = std::chrono::sys_days;
+using Milliseconds = std::chrono::milliseconds;
 
 std::optional<Days> take_date(std::string_view& text) {
   const auto month = take_digits(text, 1, 2);
@@ -57,20 +57,8 @@ std::optional<std::chrono::milliseconds> take_time(std::string_view& text) {
          std::chrono::milliseconds(milliseconds);
 }
 
-}  // namespace
-
-std::optional<std::int64_t> parse_log_time(std::string_view text) {
-  const std::optional<Days> date = take_date(text);
-  if (!date || !take(text, ' ')) return std::nullopt;
-  const auto time = take_time(text);
-  if (!time || !text.empty()) return std::nullopt;
-  const Ticks since_unix = std::chrono::duration_cast<Ticks>(date->time_since_epoch()) + *time;
-  return (since_unix + kFileTimeToUnix).count();
-}
-
-std::string log_time_text(std::int64_t filetime) {
-  // In this order nothing overflows, whatever a damaged log says: 64 bits of ticks are 29,000 years.
-  const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(Ticks(filetime)) - kFileTimeToUnix;
+/// Of the time since 1970-01-01, by whichever clock.
+std::string text_of(Milliseconds milliseconds) {
   const auto days = std::chrono::floor<std::chrono::days>(milliseconds);
   const std::chrono::year_month_day date{Days(days)};
   const std::chrono::hh_mm_ss time(milliseconds - days);
@@ -80,6 +68,26 @@ std::string log_time_text(std::int64_t filetime) {
                 static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
                 static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
   return text;
+}
+
+}  // namespace
+
+std::optional<LocalTime> parse_log_time(std::string_view text) {
+  const std::optional<Days> date = take_date(text);
+  if (!date || !take(text, ' ')) return std::nullopt;
+  const auto time = take_time(text);
+  if (!time || !text.empty()) return std::nullopt;
+  const Ticks since_unix = std::chrono::duration_cast<Ticks>(date->time_since_epoch()) + *time;
+  return LocalTime(since_unix + kFileTimeToUnix);
+}
+
+std::string log_time_text(LocalTime time) {
+  // In this order nothing overflows, whatever a damaged log says: 64 bits of ticks are 29,000 years.
+  return text_of(std::chrono::floor<Milliseconds>(time.time_since_epoch()) - kFileTimeToUnix);
+}
+
+std::string log_time_text(UtcTime time) {
+  return text_of(std::chrono::floor<Milliseconds>(time.time_since_epoch()));
 }
 
 }  // namespace jobx

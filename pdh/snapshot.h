@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/time.h"
 #include "pdh/status.h"
 
 namespace jobx {
@@ -51,8 +52,8 @@ struct CounterSet {
 
 /// All counter sets of one reading.
 struct Snapshot {
-  std::int64_t local_time = 0;           ///< FILETIME in the local time of the machine that was read
-  std::optional<std::int64_t> utc_time;  ///< the same moment as a true FILETIME, where it can be known
+  LocalTime local_time;             ///< of the machine that was read
+  std::optional<UtcTime> utc_time;  ///< the same moment, where it can be known
   std::vector<CounterSet> sets;
   std::vector<Error> errors;  ///< what this reading lacks, short of failing altogether
 };

@@ -48,10 +48,10 @@ Ticks moment_of(const TimeZone::Change& change, std::chrono::year year) {
 
 }  // namespace
 
-Ticks TimeZone::bias_at(std::int64_t local_time) const {
+Ticks TimeZone::bias_at(LocalTime local_time) const {
   // Below zero there is no FILETIME, and no calendar.
-  if (to_standard_.month == 0 || to_daylight_.month == 0 || local_time < 0) return standard_bias_;
-  const Ticks local = unix_time_from_filetime(static_cast<std::uint64_t>(local_time));
+  if (to_standard_.month == 0 || to_daylight_.month == 0 || local_time < LocalTime()) return standard_bias_;
+  const Ticks local = local_time.time_since_epoch() - kFileTimeToUnix;  // in the calendar's days
   const sys_days day(std::chrono::floor<days>(local));
   const std::chrono::year year = std::chrono::year_month_day(day).year();
   const Ticks daylight_from = moment_of(to_daylight_, year);

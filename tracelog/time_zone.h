@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "base/ticks.h"
+#include "base/time.h"
 #include "tracelog/event.h"
 
 namespace jobx {
@@ -28,8 +28,8 @@ class TimeZone {
         to_standard_(to_standard),
         to_daylight_(to_daylight) {}
 
-  /// What is to be added to `local_time` (FILETIME) for UTC. In the hour that comes twice: standard time.
-  [[nodiscard]] Ticks bias_at(std::int64_t local_time) const;
+  /// What is to be added to `local_time` for UTC. In the hour that comes twice: standard time.
+  [[nodiscard]] Ticks bias_at(LocalTime local_time) const;
 
  private:
   Ticks standard_bias_;

@@ -114,7 +114,7 @@ void hold(std::optional<Ticks>& now, const std::optional<Ticks>& before) {
 }  // namespace
 
 std::vector<JobView> Inventory::update(const std::vector<std::pair<SourceKind, const Sample*>>& samples,
-                                       Clock::time_point now) {
+                                       InventoryTime now) {
   const std::vector<Sighting> seen = sightings(samples);
   note_ends(samples, now);
   std::vector<JobView> views;
@@ -159,7 +159,7 @@ bool Inventory::is_new_job(const Memory& memory, const JobView& view) {
   return *job.page_faults - memory.page_faults->raw >= 0x8000'0000U;
 }
 
-void Inventory::continue_counters(JobView& view, Clock::time_point now) {
+void Inventory::continue_counters(JobView& view, InventoryTime now) {
   const auto [entry, inserted] = memory_.try_emplace(view.job.name);
   Memory& memory = entry->second;
   if (!inserted && is_new_job(memory, view)) memory = {};
@@ -175,7 +175,7 @@ void Inventory::continue_counters(JobView& view, Clock::time_point now) {
   memory.seen = now;
 }
 
-void Inventory::forget(Clock::time_point now) {
+void Inventory::forget(InventoryTime now) {
   std::erase_if(memory_, [&](const auto& entry) { return now - entry.second.seen > kMemory; });
   if (memory_.size() <= kMaxRemembered) return;
   std::vector<std::map<JobName, Memory>::iterator> unseen;
@@ -190,7 +190,7 @@ void Inventory::forget(Clock::time_point now) {
 }
 
 void Inventory::note_ends(const std::vector<std::pair<SourceKind, const Sample*>>& samples,
-                          Clock::time_point now) {
+                          InventoryTime now) {
   std::map<JobName, End> ends;
   for (const auto& [kind, sample] : samples) {
     if (kind != SourceKind::owned) continue;
@@ -204,8 +204,7 @@ void Inventory::note_ends(const std::vector<std::pair<SourceKind, const Sample*>
   ends_ = std::move(ends);
 }
 
-bool Inventory::is_successor(const Job& job, SourceKind kind, const JobView& view,
-                             Clock::time_point now) const {
+bool Inventory::is_successor(const Job& job, SourceKind kind, const JobView& view, InventoryTime now) const {
   if (!view.job.ended || job.ended || kind != SourceKind::object) return false;
   const auto end = ends_.find(view.job.name);
   return end != ends_.end() && now - end->second.seen > kSideBySide;

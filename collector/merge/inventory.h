@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/time.h"
 #include "collector/sources/source.h"
 #include "collector/sources/source_runner.h"
 
@@ -54,6 +55,25 @@ struct Unwrapped {
   void advance(std::uint32_t value);
 };
 
+/// Moments as an inventory goes by them. It looks at differences only, so that any clock will do that does
+/// not go back, but it must be one and the same: steady time where jobs are watched, a log's UTC where they
+/// are read from one.
+struct InventoryClock {
+  using duration = Ticks;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<InventoryClock>;
+  static constexpr bool is_steady = true;
+};
+using InventoryTime = InventoryClock::time_point;
+
+constexpr InventoryTime inventory_time(Clock::time_point now) {
+  return InventoryTime(std::chrono::duration_cast<Ticks>(now.time_since_epoch()));
+}
+constexpr InventoryTime inventory_time(UtcTime now) {
+  return InventoryTime(now.time_since_epoch());
+}
+
 /// Merges samples by (namespace, name) and remembers ended jobs for a while.
 ///
 /// Per field the best source wins. Performance counters know no namespace: a job that only they see in the
@@ -77,7 +97,7 @@ class Inventory {
 
   /// The jobs of these samples, sorted by name; samples of one update come from different sources.
   std::vector<JobView> update(const std::vector<std::pair<SourceKind, const Sample*>>& samples,
-                              Clock::time_point now);
+                              InventoryTime now);
 
   /// How many jobs it remembers, ended ones included.
   [[nodiscard]] std::size_t remembered() const { return memory_.size(); }
@@ -97,23 +117,23 @@ class Inventory {
     std::uint64_t time_kills = 0;
     std::optional<Ticks> last_expiration;
     std::map<std::uint64_t, ProcessMemory> details;  ///< by process id
-    Clock::time_point seen;
+    InventoryTime seen;
   };
 
   /// When an owned job ended, as it says, and when that was seen first.
   struct End {
     Ticks when{};
-    Clock::time_point seen;
+    InventoryTime seen;
   };
 
-  void forget(Clock::time_point now);
-  void note_ends(const std::vector<std::pair<SourceKind, const Sample*>>& samples, Clock::time_point now);
-  void continue_counters(JobView& view, Clock::time_point now);
+  void forget(InventoryTime now);
+  void note_ends(const std::vector<std::pair<SourceKind, const Sample*>>& samples, InventoryTime now);
+  void continue_counters(JobView& view, InventoryTime now);
   static void continue_page_faults(JobView& view, Memory& memory);
   static void continue_expirations(JobView& view, Memory& memory);
   /// True if `job` is another one than `view`, an owned job of the same name that has ended.
   [[nodiscard]] bool is_successor(const Job& job, SourceKind kind, const JobView& view,
-                                  Clock::time_point now) const;
+                                  InventoryTime now) const;
   static void continue_processes(std::vector<JobProcess>& details, Memory& memory);
   static bool is_new_job(const Memory& memory, const JobView& view);
 

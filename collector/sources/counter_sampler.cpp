@@ -34,17 +34,17 @@ std::optional<std::int64_t> number_of(const CounterColumn& column, std::size_t i
 
 /// The start of a process: PERF_ELAPSED_TIME has it as the raw value, in the units of its object's clock.
 std::optional<std::int64_t> start_of(const CounterColumn& column, std::size_t instance,
-                                     const std::optional<std::int64_t>& utc_time) {
+                                     std::optional<UtcTime> utc_time) {
   const RawValue& value = column.raw[instance];
   if (!has_data(value.status) || value.first <= 0) return std::nullopt;
   // In recordings of the Process object that clock counts FILETIME ticks.
   if (column.time_base == Ticks::period::den) {
-    return unix_time_from_filetime(static_cast<std::uint64_t>(value.first)).count();
+    return unix_time_from_filetime(value.first).count();
   }
   if (column.time_base <= 0 || !utc_time || value.second < value.first) return std::nullopt;
   const double age = static_cast<double>(value.second - value.first) / static_cast<double>(column.time_base);
   const auto ticks = static_cast<std::int64_t>(age * static_cast<double>(Ticks::period::den));
-  return unix_time_from_filetime(static_cast<std::uint64_t>(*utc_time)).count() - ticks;
+  return utc_time->time_since_epoch().count() - ticks;
 }
 
 template <typename Table>
@@ -159,7 +159,7 @@ void CounterSampler::read_job_column(const CounterSet& set, const CounterColumn&
   }
 }
 
-void CounterSampler::add_processes(const CounterSet& set, const std::optional<std::int64_t>& utc_time) {
+void CounterSampler::add_processes(const CounterSet& set, std::optional<UtcTime> utc_time) {
   const auto ids = std::find_if(set.columns.begin(), set.columns.end(),
                                 [](const CounterColumn& one) { return one.name == kProcessIdCounter; });
   if (ids == set.columns.end() || !is_usable(set, *ids, counter_type::rawcount, true)) {
@@ -204,7 +204,7 @@ void CounterSampler::place_process(const CounterSet& set, std::size_t instance, 
 }
 
 void CounterSampler::read_process_column(const CounterSet& set, const CounterColumn& column,
-                                         const std::optional<std::int64_t>& utc_time) {
+                                         std::optional<UtcTime> utc_time) {
   const ProcessCounter* const counter = find_row(kProcessCounters, column.name);
   if (counter == nullptr || column.name == kProcessIdCounter) return;
   if (!is_usable(set, column, counter->type, counter->gauge || !counter->figure)) return;

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/time.h"
 #include "collector/sources/sample.h"
 #include "pdh/snapshot.h"
 
@@ -42,10 +43,10 @@ class CounterSampler {
   bool is_of_one_machine(const CounterSet& set);
   void add_jobs(const CounterSet& set);
   void read_job_column(const CounterSet& set, const CounterColumn& column);
-  void add_processes(const CounterSet& set, const std::optional<std::int64_t>& utc_time);
+  void add_processes(const CounterSet& set, std::optional<UtcTime> utc_time);
   void place_process(const CounterSet& set, std::size_t instance, const CounterColumn& ids);
   void read_process_column(const CounterSet& set, const CounterColumn& column,
-                           const std::optional<std::int64_t>& utc_time);
+                           std::optional<UtcTime> utc_time);
   std::size_t job_called(std::string_view name);
   void drop_repeated_processes();
   void drop_jobs_without_values();

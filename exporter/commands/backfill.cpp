@@ -123,10 +123,9 @@ void Backfill::take_host(const std::string& machine, const Snapshot& snapshot) {
       hosts_.try_emplace(machine, Host{CounterSampler({.details = options_.details}), {}}).first->second;
   const Sample sample = host.sampler.sample(snapshot);
   for (const Error& error : sample.errors) troubles_.add(error);
-  const Ticks time = unix_time_from_filetime(static_cast<std::uint64_t>(*snapshot.utc_time));
-  const auto now = Clock::time_point(std::chrono::duration_cast<Clock::duration>(time));
-  const std::vector<JobView> jobs = host.inventory.update({{SourceKind::pdh, &sample}}, now);
-  sink_.select(machine, std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
+  const std::vector<JobView> jobs =
+      host.inventory.update({{SourceKind::pdh, &sample}}, inventory_time(*snapshot.utc_time));
+  sink_.select(machine, std::chrono::time_point_cast<std::chrono::milliseconds>(*snapshot.utc_time));
   write_job_families(jobs, sink_);
 }
 

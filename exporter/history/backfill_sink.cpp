@@ -23,13 +23,13 @@ void append_time(std::string& out, std::int64_t milliseconds) {
 
 }  // namespace
 
-void BackfillSink::select(std::string_view host, std::int64_t milliseconds) {
+void BackfillSink::select(std::string_view host, std::chrono::sys_time<std::chrono::milliseconds> moment) {
   host_label_.clear();
   if (!host.empty()) {
     append_label(host_label_, "host", host);
     host_label_ += ',';
   }
-  milliseconds_ = milliseconds;
+  milliseconds_ = moment.time_since_epoch().count();
 }
 
 void BackfillSink::begin(std::span<const JobView> jobs) {

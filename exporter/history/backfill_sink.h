@@ -1,6 +1,7 @@
 /// Scrapes of the past, gathered into one OpenMetrics text with time stamps.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <ostream>
@@ -24,8 +25,8 @@ class BackfillSink final : public Sink {
 
   explicit BackfillSink(SeriesSpool spool) : spool_(std::move(spool)) {}
 
-  /// What follows is of this host and this moment, milliseconds since the Unix epoch.
-  void select(std::string_view host, std::int64_t milliseconds);
+  /// What follows is of this host and this moment.
+  void select(std::string_view host, std::chrono::sys_time<std::chrono::milliseconds> moment);
 
   void begin(std::span<const JobView> jobs) override;
   void family(const Metric& metric) override { metric_ = &metric; }

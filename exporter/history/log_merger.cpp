@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "base/ticks.h"
+#include "base/time.h"
 
 namespace jobx {
 
@@ -20,7 +20,7 @@ void LogMerger::advance(Input& input) {
   }
   if (!*read) return;
   if (!input.snapshot.utc_time && utc_offset_) {
-    input.snapshot.utc_time = input.snapshot.local_time - Ticks(*utc_offset_).count();
+    input.snapshot.utc_time = utc_from_local(input.snapshot.local_time, -*utc_offset_);
   }
   if (!input.snapshot.utc_time) {
     errors_.emplace_back(ProgramError::malformed_data,

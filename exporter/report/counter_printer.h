@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/time.h"
 #include "exporter/report/counter_selection.h"
 #include "exporter/report/counter_table.h"
 #include "pdh/cooked_value.h"
@@ -77,7 +78,7 @@ class CounterPrinter {
   CounterTable table_;
   EarlierValues earlier_;
   std::string time_;
-  std::int64_t local_time_ = 0;
+  LocalTime local_time_;
   bool is_priming_ = false;
   std::unordered_set<std::string> listed_;
   std::map<std::string, std::uint64_t> missing_;  ///< values by why they are not there

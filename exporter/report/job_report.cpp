@@ -127,7 +127,7 @@ std::optional<Ticks> cpu_of(const JobProcess& process) {
 
 /// A moment as 2026-11-24T05:00:00Z.
 std::string utc_text(Ticks since_unix) {
-  return log_time_text((since_unix + Ticks(kFileTimeToUnix)).count()).substr(0, 19) + "Z";
+  return log_time_text(UtcTime(since_unix)).substr(0, 19) + "Z";
 }
 
 Json process_json(const JobProcess& process) {

@@ -1,4 +1,5 @@
 #include "jobobject/inspect/decode_processes.h"
+#include "base/time.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -139,8 +140,7 @@ JobProcess process_of(const ProcessEntry& from, std::u16string_view name) {
   set(ProcessFigure::kernel_time, from.KernelTime);
   // The kernel's own pseudo-processes have none; 0 would be a start in the year 1601.
   if (from.CreateTime > 0) {
-    set(ProcessFigure::start_time,
-        unix_time_from_filetime(static_cast<std::uint64_t>(from.CreateTime)).count());
+    set(ProcessFigure::start_time, unix_time_from_filetime(from.CreateTime).count());
   }
   set(ProcessFigure::parent_id, from.InheritedFromUniqueProcessId);
   set(ProcessFigure::page_faults, from.PageFaultCount);

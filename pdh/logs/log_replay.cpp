@@ -46,7 +46,7 @@ void LogReplay::look_ahead() {
     end_ = Error(ProgramError::malformed_data,
                  "the counter log " + name_ + " has ended; --pdh.log.loop plays it again and again");
   } else if (next_.local_time > shown_.local_time) {
-    interval_ = Ticks(next_.local_time - shown_.local_time);
+    interval_ = next_.local_time - shown_.local_time;
   }
   next_due_ += interval_;
 }

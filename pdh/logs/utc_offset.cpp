@@ -13,15 +13,19 @@ constexpr Ticks kMostBias = std::chrono::hours(15);
 constexpr Ticks kMostApart = std::chrono::minutes(5);
 
 /// Before the year 16000, so that adding a bias cannot overflow; and after zero, which is no time.
-constexpr bool is_time(std::int64_t filetime) {
-  return filetime > 0 && filetime < std::int64_t{1} << 62;
+constexpr LocalTime kLatest{Ticks(std::int64_t{1} << 62)};
+constexpr bool is_time(LocalTime time) {
+  return time > LocalTime() && time < kLatest;
+}
+constexpr bool is_time(UtcTime time) {
+  return time > utc_from_local(LocalTime(), {}) && time < utc_from_local(kLatest, {});
 }
 
 }  // namespace
 
-bool UtcOffset::learn(std::int64_t local, std::int64_t utc) {
+bool UtcOffset::learn(LocalTime local, UtcTime utc) {
   if (!is_time(local) || !is_time(utc)) return false;
-  const Ticks apart{utc - local};
+  const Ticks apart = bias_between(utc, local);
   if (apart > kMostBias || apart < -kMostBias) return false;
   const Ticks bias = std::chrono::round<QuarterHours>(apart);
   if (std::chrono::abs(apart - bias) > kMostApart) return false;
@@ -29,12 +33,12 @@ bool UtcOffset::learn(std::int64_t local, std::int64_t utc) {
   return true;
 }
 
-std::optional<std::int64_t> UtcOffset::utc_of(std::int64_t local) const {
+std::optional<UtcTime> UtcOffset::utc_of(LocalTime local) const {
   if (!is_time(local) || (!zone_ && !beyond_header_)) return std::nullopt;
-  return local + (header_bias(local) + beyond_header_.value_or(Ticks{})).count();
+  return utc_from_local(local, header_bias(local) + beyond_header_.value_or(Ticks{}));
 }
 
-Ticks UtcOffset::header_bias(std::int64_t local) const {
+Ticks UtcOffset::header_bias(LocalTime local) const {
   return zone_ ? zone_->bias_at(local) : Ticks{};
 }
 

@@ -1,10 +1,9 @@
 /// How far a recording's local time is from UTC.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 
-#include "base/ticks.h"
+#include "base/time.h"
 #include "tracelog/time_zone.h"
 
 namespace jobx {
@@ -15,18 +14,18 @@ class UtcOffset {
   /// The time zone in the file's header, if it has one.
   explicit UtcOffset(const std::optional<TimeZone>& zone) : zone_(zone) {}
 
-  /// Takes over that the local time `local` and the UTC time `utc` were read within moments of one another
-  /// (FILETIME both). True if they can be: they differ by whole quarters of an hour, give or take minutes.
-  bool learn(std::int64_t local, std::int64_t utc);
+  /// Takes over that `local` and `utc` were read within moments of one another. True if they can be: they
+  /// differ by whole quarters of an hour, give or take minutes.
+  bool learn(LocalTime local, UtcTime utc);
 
   /// UTC for a local time; empty where neither a sample nor the header tells.
   ///
   /// What a sample told last counts for those after it, corrected by the time zone's changes of clocks; the
   /// header alone counts as long as no sample has told.
-  [[nodiscard]] std::optional<std::int64_t> utc_of(std::int64_t local) const;
+  [[nodiscard]] std::optional<UtcTime> utc_of(LocalTime local) const;
 
  private:
-  [[nodiscard]] Ticks header_bias(std::int64_t local) const;
+  [[nodiscard]] Ticks header_bias(LocalTime local) const;
 
   std::optional<TimeZone> zone_;
   std::optional<Ticks> beyond_header_;  ///< what samples told, less what the header says

@@ -60,7 +60,7 @@ Scrape scrape_of(const Sample& sample) {
   Inventory inventory;
   Scrape scrape;
   scrape.jobs = std::make_shared<const std::vector<JobView>>(
-      inventory.update({{SourceKind::object, &sample}}, Clock::now()));
+      inventory.update({{SourceKind::object, &sample}}, inventory_time(Clock::now())));
   scrape.shown = scrape.jobs->size();
   return scrape;
 }

@@ -72,7 +72,8 @@ Figures measure(std::size_t jobs) {
   for (int i = 0; i < 11; ++i) {
     const std::size_t before = jobx::test::allocations();
     const auto begin = Clock::now();
-    const auto views = inventory.update({{SourceKind::object, &kernel}, {SourceKind::pdh, &counters}}, begin);
+    const auto views = inventory.update({{SourceKind::object, &kernel}, {SourceKind::pdh, &counters}},
+                                        inventory_time(begin));
     runs.push_back(std::chrono::duration<double>(Clock::now() - begin).count());
     allocations = jobx::test::allocations() - before;
     if (views.size() != kernel.jobs.size()) std::puts("jobs were lost");

@@ -22,7 +22,8 @@ constexpr std::uint32_t kFirstMadeUpTitle = 20'000;
 
 std::int64_t utc_of(const Snapshot& snapshot, const EtlOptions& container) {
   const Ticks bias = std::chrono::minutes(container.bias_minutes);
-  return snapshot.utc_time.value_or(snapshot.local_time + bias.count());
+  const UtcTime utc = snapshot.utc_time.value_or(utc_from_local(snapshot.local_time, bias));
+  return (utc.time_since_epoch() + kFileTimeToUnix).count();
 }
 
 /// The number that Windows gives a name; none for one that is not about jobs or processes.
@@ -75,10 +76,10 @@ void write_entry(const CounterSet& set, std::uint32_t flags, std::string_view in
   to.put_at(begin, static_cast<std::uint32_t>(to.size() - begin));
 }
 
-void write_single(const RawValue& value, std::int64_t local_time, ByteWriter& to) {
+void write_single(const RawValue& value, LocalTime local_time, ByteWriter& to) {
   const std::size_t begin = begin_part(1, to);
   to.put(value.status == RawValue::kAbsent ? pdh_status::no_instance : value.status);
-  to.put(local_time);
+  to.put(local_time.time_since_epoch().count());
   to.zeros(4);
   to.put(value.first);
   to.put(value.second);
@@ -86,7 +87,7 @@ void write_single(const RawValue& value, std::int64_t local_time, ByteWriter& to
   end_part(begin, to);
 }
 
-void write_list(const CounterSet& set, const CounterColumn& column, std::int64_t local_time, ByteWriter& to) {
+void write_list(const CounterSet& set, const CounterColumn& column, LocalTime local_time, ByteWriter& to) {
   const std::size_t begin = begin_part(2, to);
   const std::size_t list = to.size();
   std::vector<std::size_t> rows;
@@ -97,7 +98,7 @@ void write_list(const CounterSet& set, const CounterColumn& column, std::int64_t
   to.put(static_cast<std::uint32_t>(rows.size()));
   to.put(rows.empty() ? pdh_status::no_instance : pdh_status::valid_data);
   to.put<std::uint32_t>(0);
-  to.put(local_time);
+  to.put(local_time.time_since_epoch().count());
   const std::size_t items = to.size();
   for (const std::size_t row : rows) {
     to.zeros(4);
@@ -198,7 +199,7 @@ void BlgWriter::write_set(const Set& known, const CounterSet& set, const Snapsho
   if (known.kind == BlgKind::block) {
     PerfDataOptions options;
     options.utc_time = utc_of(snapshot, options_.container);
-    options.local_time = snapshot.local_time;
+    options.local_time = snapshot.local_time.time_since_epoch().count();
     const auto parents = options_.parents_in.find(set.name);
     if (parents != options_.parents_in.end()) options.parents = parents->second;
     const std::size_t begin = begin_part(5, to);
@@ -223,7 +224,7 @@ void BlgWriter::write_set(const Set& known, const CounterSet& set, const Snapsho
   }
 }
 
-void BlgWriter::write_record(std::uint8_t type, std::int64_t time, std::string_view record) {
+void BlgWriter::write_record(std::uint8_t type, LocalTime time, std::string_view record) {
   const std::size_t parts =
       std::max<std::size_t>((record.size() + options_.piece_size - 1) / options_.piece_size, 1);
   for (std::size_t part = 1; part <= parts; ++part) {
@@ -233,7 +234,7 @@ void BlgWriter::write_record(std::uint8_t type, std::int64_t time, std::string_v
     head.put(static_cast<std::uint32_t>(parts));
     piece_ = head.str();
     piece_ += record.substr((part - 1) * options_.piece_size, options_.piece_size);
-    events_->classic_event(kCounterLog, type, 60, time, piece_);
+    events_->classic_event(kCounterLog, type, 60, time.time_since_epoch().count(), piece_);
   }
 }
 

@@ -71,7 +71,7 @@ class BlgWriter {
   void write_names(const Snapshot& first);
   void write_catalogue(const Snapshot& first);
   void write_set(const Set& known, const CounterSet& set, const Snapshot& snapshot, ByteWriter& to);
-  void write_record(std::uint8_t type, std::int64_t time, std::string_view record);
+  void write_record(std::uint8_t type, LocalTime time, std::string_view record);
   std::uint32_t title_of(std::string_view name);
 
   std::ostream& to_;

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "base/ticks.h"
+#include "base/time.h"
 #include "pdh/counter_type.h"
 
 namespace jobx::test {
@@ -135,8 +135,8 @@ CounterSet job_details_set(const std::string& machine, std::size_t rows) {
 
 void job_counters(const JobServer& server, std::size_t i, Snapshot& into) {
   const std::int64_t utc_time = server.start_time + static_cast<std::int64_t>(i) * server.interval;
-  into.local_time = utc_time - server.bias;
-  into.utc_time = utc_time;
+  into.local_time = LocalTime(Ticks(utc_time - server.bias));
+  into.utc_time = utc_from_filetime(utc_time);
   into.errors.clear();
   if (into.sets.empty()) {
     CounterSet jobs = job_object_set(server.machine, server.jobs + 1);

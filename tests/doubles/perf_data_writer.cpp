@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/ticks.h"
+#include "base/time.h"
 #include "pdh/counter_type.h"
 
 namespace jobx::test {
@@ -78,7 +79,7 @@ void put_size(ByteWriter& to, std::size_t begin, std::size_t field) {
 }
 
 void write_system_time(std::int64_t filetime, ByteWriter& to) {
-  const Ticks unix_time = unix_time_from_filetime(static_cast<std::uint64_t>(filetime));
+  const Ticks unix_time = unix_time_from_filetime(filetime);
   const auto day = std::chrono::floor<std::chrono::days>(unix_time);
   const std::chrono::year_month_day date{std::chrono::sys_days(day)};
   const std::chrono::hh_mm_ss time(std::chrono::duration_cast<std::chrono::milliseconds>(unix_time - day));

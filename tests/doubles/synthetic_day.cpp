@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/ticks.h"
+#include "base/time.h"
 #include "collector/sources/job_counters.h"
 
 namespace jobx::test {
@@ -232,8 +232,8 @@ const Snapshot& SyntheticDay::next() {
   const std::int64_t now = step_++ * kInterval;
   const std::int64_t utc = kStart + now * kSecond;
   const std::vector<JobOfTheDay> jobs = jobs_at(now);
-  snapshot_.utc_time = utc;
-  snapshot_.local_time = utc + kHour * kSecond;
+  snapshot_.utc_time = utc_from_filetime(utc);
+  snapshot_.local_time = LocalTime(Ticks(utc + kHour * kSecond));
   snapshot_.sets = {job_set(jobs, utc), processor_set(now, utc)};
   if (details_) snapshot_.sets.push_back(details_set(jobs, now, utc));
   for (CounterSet& set : snapshot_.sets) set.machine = "SYNTHETIC";

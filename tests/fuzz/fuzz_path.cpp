@@ -52,7 +52,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
           "a pattern matches as defined");
   }
   if (const auto time = jobx::parse_log_time(text)) {
-    check(*time >= 0 && jobx::log_time_text(*time).size() == 23, "a time of a log is a FILETIME");
+    check(*time >= jobx::LocalTime() && jobx::log_time_text(*time).size() == 23,
+          "a time of a log is a FILETIME");
   }
   return 0;
 }

@@ -4,11 +4,13 @@
 // windows.h comes first: the one below needs its types.
 #include <psapi.h>
 
+#include "base/time.h"
+
 namespace jobx {
 namespace {
 
-std::uint64_t wide(FILETIME time) {
-  return (std::uint64_t{time.dwHighDateTime} << 32) | time.dwLowDateTime;
+std::int64_t wide(FILETIME time) {
+  return filetime_of(time.dwHighDateTime, time.dwLowDateTime);
 }
 
 }  // namespace
@@ -20,7 +22,7 @@ ProcessUsage read_process_usage() {
   FILETIME kernel{};
   FILETIME user{};
   if (GetProcessTimes(GetCurrentProcess(), &created, &exited, &kernel, &user) != FALSE) {
-    usage.cpu = Ticks{static_cast<std::int64_t>(wide(kernel) + wide(user))};
+    usage.cpu = Ticks{wide(kernel) + wide(user)};
     usage.start_time = unix_time_from_filetime(wide(created));
   }
   PROCESS_MEMORY_COUNTERS_EX memory{};

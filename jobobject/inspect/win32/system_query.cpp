@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/time.h"
 #include "jobobject/inspect/win32/structures.h"
 
 namespace jobx {
@@ -50,7 +51,7 @@ Result<std::vector<std::byte>> query_system(const NtFunctions& functions, int in
 Ticks system_time(const NtFunctions& functions) {
   FILETIME now{};
   functions.system_time(&now);
-  return unix_time_from_filetime(std::uint64_t{now.dwHighDateTime} << 32 | now.dwLowDateTime);
+  return unix_time_from_filetime(filetime_of(now.dwHighDateTime, now.dwLowDateTime));
 }
 
 }  // namespace jobx

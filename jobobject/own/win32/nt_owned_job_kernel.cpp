@@ -1,4 +1,5 @@
 #include "jobobject/own/win32/nt_owned_job_kernel.h"
+#include "base/time.h"
 
 #include <array>
 #include <string>
@@ -117,7 +118,7 @@ class NtOwnedJobKernel final : public OwnedJobKernel {
   [[nodiscard]] Ticks unix_now() const override {
     FILETIME time{};
     GetSystemTimeAsFileTime(&time);
-    return unix_time_from_filetime(std::uint64_t{time.dwHighDateTime} << 32 | time.dwLowDateTime);
+    return unix_time_from_filetime(filetime_of(time.dwHighDateTime, time.dwLowDateTime));
   }
   [[nodiscard]] std::chrono::steady_clock::time_point steady_now() const override {
     return std::chrono::steady_clock::now();

@@ -48,17 +48,15 @@ bool same_name(std::string_view a, std::string_view b) {
   return a.size() == b.size() && matches_wildcard(a, b);
 }
 
-std::int64_t ticks(const FILETIME& time) {
-  return static_cast<std::int64_t>(std::uint64_t{time.dwHighDateTime} << 32 | time.dwLowDateTime);
-}
-
 /// The moment of a reading, for which PDH tells only the local time, and that only if it has data.
 void stamp(Snapshot& into) {
   FILETIME utc{};
   GetSystemTimeAsFileTime(&utc);
-  into.utc_time = ticks(utc);
+  into.utc_time = utc_from_filetime(filetime_of(utc.dwHighDateTime, utc.dwLowDateTime));
   FILETIME local{};
-  if (into.local_time == 0 && FileTimeToLocalFileTime(&utc, &local)) into.local_time = ticks(local);
+  if (into.local_time == LocalTime() && FileTimeToLocalFileTime(&utc, &local)) {
+    into.local_time = LocalTime(Ticks(filetime_of(local.dwHighDateTime, local.dwLowDateTime)));
+  }
 }
 
 Error stopped() {

@@ -80,10 +80,10 @@ Result<PDH_HCOUNTER> PdhQuery::add_localized(const std::wstring& path) {
   return added(status, counter, path);
 }
 
-PDH_STATUS PdhQuery::collect(std::int64_t& local_time) {
+PDH_STATUS PdhQuery::collect(LocalTime& local_time) {
   LONGLONG time = 0;
   const PDH_STATUS status = PdhCollectQueryDataWithTime(query_, &time);
-  local_time = time;
+  local_time = LocalTime(Ticks(time));
   return status;
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "pdh/live/column_builder.h"
 
 namespace jobx {
@@ -55,8 +56,8 @@ class PdhQuery {
   Result<PDH_HCOUNTER> add_english(const std::wstring& path);
   Result<PDH_HCOUNTER> add_localized(const std::wstring& path);
 
-  /// Asks all providers once; the local time of it as FILETIME ticks. Blocks for as long as a provider does.
-  PDH_STATUS collect(std::int64_t& local_time);
+  /// Asks all providers once; the local time of it. Blocks for as long as a provider does.
+  PDH_STATUS collect(LocalTime& local_time);
 
  private:
   explicit PdhQuery(PDH_HQUERY query) : query_(query) {}

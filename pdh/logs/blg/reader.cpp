@@ -68,7 +68,7 @@ class BlgLog final : public CounterLog {
   Result<void> take_list(std::size_t i, Bytes data, Snapshot& into);
   Result<void> take_block(std::size_t i, Bytes data, Snapshot& into);
   /// Notes the moment that a part tells: its local time, and a second value that may be UTC.
-  void note_time(std::int64_t local, const CatalogueEntry& entry, const RawValue& value, Snapshot& into);
+  void note_time(LocalTime local, const CatalogueEntry& entry, const RawValue& value, Snapshot& into);
   const PerfObject* find_object(const CatalogueEntry& entry, Route& route) const;
 
   BlgRecords records_;
@@ -83,9 +83,9 @@ class BlgLog final : public CounterLog {
   std::vector<BlgSet> sets_;
   std::map<std::pair<std::string, std::string>, std::size_t> set_index_;  ///< by machine and name
   PerfDataBlock block_;
-  CounterSet whole_;                        ///< of a set that is not told by one block alone
-  bool learned_utc_ = false;                ///< from a timer in the sample at hand
-  std::optional<std::int64_t> block_time_;  ///< what a block in it says, a FILETIME in UTC
+  CounterSet whole_;                   ///< of a set that is not told by one block alone
+  bool learned_utc_ = false;           ///< from a timer in the sample at hand
+  std::optional<UtcTime> block_time_;  ///< what a block in it says
 };
 
 Result<bool> BlgLog::next(Snapshot& into) {
@@ -171,7 +171,7 @@ void BlgLog::route(const CatalogueEntry& entry) {
 Result<void> BlgLog::take_sample(const BlgRecord& record, Snapshot& into) {
   Result<SampleParts> parts = SampleParts::open(record.data);
   if (!parts) return parts.error();
-  into.local_time = 0;
+  into.local_time = {};
   into.errors.clear();
   into.sets.resize(sets_.size());
   learned_utc_ = false;
@@ -197,7 +197,7 @@ Result<void> BlgLog::take_sample(const BlgRecord& record, Snapshot& into) {
   }
   for (BlgSet& set : sets_) set.finish();
 
-  if (into.local_time == 0) into.local_time = record.time;
+  if (into.local_time == LocalTime()) into.local_time = record.time;
   if (block_time_ && utc_.learn(into.local_time, *block_time_)) {
     into.utc_time = block_time_;
   } else {
@@ -247,7 +247,7 @@ Result<void> BlgLog::take_block(std::size_t i, Bytes data, Snapshot& into) {
   if (data.size() > 0) {
     Result<void> parsed = parse_perf_data_block(data, block_);
     if (!parsed) return parsed;
-    if (!block_time_) block_time_ = block_.time_100ns;
+    if (!block_time_) block_time_ = utc_from_filetime(block_.time_100ns);
   }
   const PerfObject* const object = find_object(entry, route);
   if (object == nullptr) {
@@ -277,11 +277,10 @@ const PerfObject* BlgLog::find_object(const CatalogueEntry& entry, Route& route)
   return nullptr;
 }
 
-void BlgLog::note_time(std::int64_t local, const CatalogueEntry& entry, const RawValue& value,
-                       Snapshot& into) {
-  if (into.local_time == 0) into.local_time = local;
+void BlgLog::note_time(LocalTime local, const CatalogueEntry& entry, const RawValue& value, Snapshot& into) {
+  if (into.local_time == LocalTime()) into.local_time = local;
   if (learned_utc_ || !has_data(value.status) || !tells_utc(entry.type)) return;
-  learned_utc_ = utc_.learn(local, value.second);
+  learned_utc_ = utc_.learn(local, utc_from_filetime(value.second));
 }
 
 }  // namespace

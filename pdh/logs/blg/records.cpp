@@ -89,7 +89,7 @@ Result<bool> BlgRecords::next(BlgRecord& into) {
   const PieceHead head = head_of(piece_);
   if (head.part != 1) return damage(file(), piece_.offset, "the beginning of a record is missing");
   into.type = static_cast<BlgRecordType>(piece_.opcode);
-  into.time = piece_.time_stamp;
+  into.time = LocalTime(Ticks(piece_.time_stamp));
   into.offset = piece_.offset;
   into.data = piece_.payload.from(kPiece);
   return head.parts == 1 ? true : join(into);

@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "tracelog/reader.h"
 #include "tracelog/time_zone.h"
 
@@ -21,7 +22,7 @@ enum class BlgRecordType : std::uint8_t { catalogue = 32, sample = 34, summary =
 /// One record, put together.
 struct BlgRecord {
   BlgRecordType type = BlgRecordType::sample;
-  std::int64_t time = 0;     ///< FILETIME in local time
+  LocalTime time;
   std::uint64_t offset = 0;  ///< of its first event in the file
   Bytes data;                ///< valid until the next call of next()
 };

@@ -69,7 +69,7 @@ Result<bool> SampleParts::next(SamplePart& into) {
 Result<SingleValue> parse_single(Bytes data) {
   if (data.size() < kSingleSize) return malformed("a single value is too short");
   SingleValue single;
-  single.local_time = *data.at<std::int64_t>(4);
+  single.local_time = LocalTime(Ticks(*data.at<std::int64_t>(4)));
   single.value = {*data.at<std::uint32_t>(0), *data.at<std::uint32_t>(32), *data.at<std::int64_t>(16),
                   *data.at<std::int64_t>(24)};
   return single;
@@ -81,7 +81,7 @@ Result<ValueList> ValueList::parse(Bytes data) {
   list.data_ = data;
   list.size_ = *data.at<std::uint32_t>(kListCount);
   list.status_ = *data.at<std::uint32_t>(kListStatus);
-  list.local_time_ = *data.at<std::int64_t>(kListTime);
+  list.local_time_ = LocalTime(Ticks(*data.at<std::int64_t>(kListTime)));
   if (list.size_ > (data.size() - kListHeadSize) / kItemSize) {
     return malformed("a list tells more values than it has room for");
   }

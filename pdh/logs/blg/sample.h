@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "pdh/snapshot.h"
 
 namespace jobx {
@@ -35,7 +36,7 @@ class SampleParts {
 
 /// BlgPartKind::single: a PDH_RAW_COUNTER.
 struct SingleValue {
-  std::int64_t local_time = 0;  ///< FILETIME
+  LocalTime local_time;
   RawValue value;
 };
 Result<SingleValue> parse_single(Bytes data);
@@ -48,7 +49,7 @@ class ValueList {
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::uint32_t status() const { return status_; }
-  [[nodiscard]] std::int64_t local_time() const { return local_time_; }
+  [[nodiscard]] LocalTime local_time() const { return local_time_; }
   [[nodiscard]] RawValue value(std::size_t i) const;
   /// Makes `into` the i-th instance's name.
   void read_name(std::size_t i, std::string& into) const;
@@ -63,7 +64,7 @@ class ValueList {
   Bytes data_;
   std::size_t size_ = 0;
   std::uint32_t status_ = 0;
-  std::int64_t local_time_ = 0;
+  LocalTime local_time_;
 };
 
 }  // namespace jobx

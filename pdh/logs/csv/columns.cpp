@@ -86,13 +86,13 @@ Result<char> separator_of(std::string_view line) {
 }
 
 /// `(PDH-CSV 4.0) (Pacific Daylight Time)(420)`: the last bracket, minutes west of UTC.
-std::optional<std::int64_t> bias_of(std::string_view cell) {
+std::optional<Ticks> bias_of(std::string_view cell) {
   const std::size_t open = cell.rfind('(');
   if (open == std::string_view::npos || !cell.ends_with(')')) return std::nullopt;
   const auto minutes = to_number<std::int64_t>(cell.substr(open + 1, cell.size() - open - 2));
   constexpr std::int64_t kDay = 24 * 60;
   if (!minutes || *minutes < -kDay || *minutes > kDay) return std::nullopt;
-  return std::chrono::duration_cast<Ticks>(std::chrono::minutes(*minutes)).count();
+  return std::chrono::minutes(*minutes);
 }
 
 /// Makes every set a full rectangle of missing values.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/ticks.h"
 #include "pdh/logs/counter_log.h"
 #include "pdh/snapshot.h"
 
@@ -37,9 +38,9 @@ struct CsvColumns {
   static constexpr std::size_t kFreeValues = 1'000'000;
 
   char separator = ',';
-  std::optional<std::int64_t> bias;  ///< ticks that UTC is ahead of the log's times, if the header says so
-  std::string machine;               ///< of the first column
-  std::vector<CounterSet> sets;      ///< all values NaN
+  std::optional<Ticks> bias;     ///< how far the log's times are behind UTC, if the header says so
+  std::string machine;           ///< of the first column
+  std::vector<CounterSet> sets;  ///< all values NaN
   std::vector<std::optional<Place>> places;  ///< one for each column after the first
   bool has_comment = false;                  ///< a last cell that is no counter: rows may have one cell more
 };

@@ -189,12 +189,12 @@ Result<void> CsvLog::take_row(Snapshot& into) {
   std::string_view cell;
   cells.next(cell);
   if (cells.is_unclosed()) return unclosed_quote();
-  const std::optional<std::int64_t> time = parse_log_time(trimmed(cell, " "));
+  const std::optional<LocalTime> time = parse_log_time(trimmed(cell, " "));
   if (!time) return bad_time(cell);
   if (const Result<void> taken = take_values(cells); !taken) return taken;
   into.local_time = *time;
   into.utc_time.reset();
-  if (columns_.bias) into.utc_time = *time + *columns_.bias;
+  if (columns_.bias) into.utc_time = utc_from_local(*time, *columns_.bias);
   into.sets = columns_.sets;
   into.errors.clear();
   if (warning_) into.errors.push_back(*std::exchange(warning_, std::nullopt));

@@ -13,9 +13,9 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr Clock::time_point kStart{std::chrono::hours(1)};
+constexpr InventoryTime kStart{std::chrono::hours(1)};
 
-std::vector<JobView> update(Inventory& inventory, const std::vector<Job>& jobs, Clock::time_point now) {
+std::vector<JobView> update(Inventory& inventory, const std::vector<Job>& jobs, InventoryTime now) {
   const Sample sample = sample_of(jobs);
   return inventory.update({{SourceKind::object, &sample}}, now);
 }
@@ -31,7 +31,7 @@ struct Moment {
 
 void check_page_faults(const std::vector<Moment>& moments) {
   Inventory inventory;
-  Clock::time_point now = kStart;
+  InventoryTime now = kStart;
   for (std::size_t i = 0; i < moments.size(); ++i) {
     CAPTURE(i);
     Job job = job_named("a");

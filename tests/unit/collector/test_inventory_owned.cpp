@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr Clock::time_point kStart{std::chrono::hours(1)};
+constexpr InventoryTime kStart{std::chrono::hours(1)};
 
 /// A job with a limit of a second, that has used so much.
 Job timed(Ticks used, bool is_signalled) {
@@ -24,7 +24,7 @@ Job timed(Ticks used, bool is_signalled) {
 }
 
 JobView only_view(Inventory& inventory, const std::vector<std::pair<SourceKind, Job>>& seen,
-                  Clock::time_point now) {
+                  InventoryTime now) {
   std::vector<Sample> samples;
   samples.reserve(seen.size());
   std::vector<std::pair<SourceKind, const Sample*>> pointers;

@@ -103,7 +103,7 @@ TEST_CASE("the inventory merges the processes of a job that two sources see", "[
   const Sample worse = sample_of({counters});
   Inventory inventory;
   const auto views = inventory.update({{SourceKind::pdh, &worse}, {SourceKind::object, &better}},
-                                      Clock::time_point(std::chrono::hours(1)));
+                                      InventoryTime(std::chrono::hours(1)));
   REQUIRE(views.size() == 1);
   const std::vector<JobProcess>& details = views[0].job.details;
   REQUIRE(details.size() == 2);

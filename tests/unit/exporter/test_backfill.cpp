@@ -13,6 +13,9 @@ namespace jobx::test {
 namespace {
 
 using Texts = std::vector<std::string>;
+using std::chrono::milliseconds;
+
+constexpr std::chrono::sys_time<milliseconds> kUnixEpoch{};
 
 std::string temporary_folder() {
   const std::u8string folder = std::filesystem::temp_directory_path().u8string();
@@ -96,9 +99,9 @@ std::string text_of(BackfillSink& sink) {
 
 TEST_CASE("families and series stand together, though moments came one by one", "[backfill]") {
   BackfillSink sink(new_spool());
-  sink.select("HOST", 1'000);
+  sink.select("HOST", kUnixEpoch + milliseconds(1'000));
   write_job_families(std::vector<JobView>{job_of("a", 1), job_of("b \"x\"", 2)}, sink);
-  sink.select("HOST", 2'500);
+  sink.select("HOST", kUnixEpoch + milliseconds(2'500));
   write_job_families(std::vector<JobView>{job_of("a", 3)}, sink);
   CHECK(sink.samples() == 9);
   CHECK(sink.series() == 6);
@@ -126,12 +129,12 @@ jobobject_processes{host="HOST",job_object="b \"x\"",namespace="global"} 2 1
 TEST_CASE("of two samples of one series and time the first is kept, and the other counted", "[backfill]") {
   BackfillSink sink(new_spool());
   for (const std::uint32_t active : {1U, 2U}) {
-    sink.select("H", 1'000);
+    sink.select("H", kUnixEpoch + milliseconds(1'000));
     write_job_families(std::vector<JobView>{job_of("a", active)}, sink);
   }
-  sink.select("H", 999);
+  sink.select("H", kUnixEpoch + milliseconds(999));
   write_job_families(std::vector<JobView>{job_of("a", 3)}, sink);
-  sink.select("OTHER", 999);
+  sink.select("OTHER", kUnixEpoch + milliseconds(999));
   write_job_families(std::vector<JobView>{job_of("a", 4)}, sink);
   CHECK(sink.repeated() == 6);
   CHECK_THAT(
@@ -143,7 +146,7 @@ TEST_CASE("of two samples of one series and time the first is kept, and the othe
 TEST_CASE("more series than memory is promised to suffice for are refused with a remedy", "[backfill]") {
   BackfillSink sink(new_spool());
   for (std::size_t i = 0; i <= BackfillSink::kMaxSeries / 3 && !sink.failure(); ++i) {
-    sink.select("H" + std::to_string(i), 1);
+    sink.select("H" + std::to_string(i), kUnixEpoch + milliseconds(1));
     write_job_families(std::vector<JobView>{job_of("a", 1)}, sink);
   }
   CHECK(sink.series() == BackfillSink::kMaxSeries);
@@ -153,14 +156,16 @@ TEST_CASE("more series than memory is promised to suffice for are refused with a
 
 Snapshot snapshot_at(std::int64_t local, std::optional<std::int64_t> utc) {
   Snapshot snapshot;
-  snapshot.local_time = local;
-  snapshot.utc_time = utc;
+  snapshot.local_time = LocalTime(Ticks(local));
+  if (utc) snapshot.utc_time = utc_from_filetime(*utc);
   return snapshot;
 }
 
 std::vector<std::int64_t> all_times(LogMerger& merger) {
   std::vector<std::int64_t> times;
-  while (LogMerger::Input* const input = merger.next()) times.push_back(*input->snapshot.utc_time);
+  while (LogMerger::Input* const input = merger.next()) {
+    times.push_back(bias_between(*input->snapshot.utc_time, LocalTime()).count());
+  }
   return times;
 }
 

@@ -17,7 +17,7 @@ constexpr std::int64_t kSecond = 10'000'000;
 Snapshot reading(std::int64_t seconds, std::vector<std::int64_t> faults,
                  std::vector<std::int64_t> processes) {
   Snapshot snapshot;
-  snapshot.local_time = kTime + seconds * kSecond;
+  snapshot.local_time = LocalTime(Ticks(kTime + seconds * kSecond));
   CounterSet set{"HOST", "Job Object", {"a", "a", "b"}, {}};
   CounterColumn rate;
   rate.name = "Pages/Sec";
@@ -108,12 +108,12 @@ TEST_CASE("earlier values are kept for the last snapshot only", "[counters]") {
   for (int i = 0; i < 5'000; ++i) {
     earlier.begin_snapshot();
     CHECK_FALSE(earlier.exchange("process " + std::to_string(i), {}).has_value());
-    CHECK(earlier.exchange("stays", {{}, i}).has_value() == (i > 0));
+    CHECK(earlier.exchange("stays", {{}, LocalTime(Ticks(i))}).has_value() == (i > 0));
   }
   earlier.begin_snapshot();
   CHECK_FALSE(earlier.exchange("process 4998", {}).has_value());
   CHECK(earlier.exchange("process 4999", {}).has_value());
-  CHECK(earlier.exchange("stays", {}).value().time == 4'999);
+  CHECK(earlier.exchange("stays", {}).value().time == LocalTime(Ticks(4'999)));
 }
 
 TEST_CASE("raw values as JSON and as a table are exact", "[counters]") {

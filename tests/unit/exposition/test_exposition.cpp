@@ -161,7 +161,8 @@ TEST_CASE("no sample takes anything from the heap", "[exposition]") {
 
   Inventory inventory;
   const Sample sample = test::many_jobs(1'000);
-  const Scrape scrape = scrape_of(inventory.update({{SourceKind::object, &sample}}, Clock::now()));
+  const Scrape scrape =
+      scrape_of(inventory.update({{SourceKind::object, &sample}}, inventory_time(Clock::now())));
   for (const TextFormat format : {TextFormat::text_0_0_4, TextFormat::openmetrics_1_0}) {
     std::string text;
     text.reserve(std::size_t{32} << 20);

@@ -76,7 +76,7 @@ CounterSet numbers(const std::string& name, const std::vector<std::string>& inst
 
 Snapshot snapshot_of(std::vector<CounterSet> sets, std::int64_t local_time = kStart) {
   Snapshot snapshot;
-  snapshot.local_time = local_time;
+  snapshot.local_time = LocalTime(Ticks(local_time));
   snapshot.sets = std::move(sets);
   return snapshot;
 }
@@ -273,12 +273,12 @@ TEST_CASE("UTC is what a sample tells, else what the one before told, else what 
   SECTION("by a timer, give or take what its provider needs") {
     const ReadAll all =
         read_back({with_timer(kStart, kStart + 3 * kHour + 20'000'000), without(kStart + 10)}, options);
-    CHECK(all.snapshots[0].utc_time == kStart + 3 * kHour);
-    CHECK(all.snapshots[1].utc_time == kStart + 3 * kHour + 10);
+    CHECK(all.snapshots[0].utc_time == utc_from_filetime(kStart + 3 * kHour));
+    CHECK(all.snapshots[1].utc_time == utc_from_filetime(kStart + 3 * kHour + 10));
   }
   SECTION("in zones of quarter hours") {
     const ReadAll all = read_back({with_timer(kStart, kStart - 345 * (kHour / 60))}, options);
-    CHECK(all.snapshots[0].utc_time == kStart - 345 * (kHour / 60));
+    CHECK(all.snapshots[0].utc_time == utc_from_filetime(kStart - 345 * (kHour / 60)));
   }
   SECTION("nothing, where a timer goes by another clock and the header is blank") {
     const ReadAll all =
@@ -290,9 +290,9 @@ TEST_CASE("UTC is what a sample tells, else what the one before told, else what 
     options.container.bias_minutes = 120;
     const ReadAll all =
         read_back({without(kStart), with_timer(kStart, kStart + 5 * kHour), without(kStart + 1)}, options);
-    CHECK(all.snapshots[0].utc_time == kStart + 2 * kHour);
-    CHECK(all.snapshots[1].utc_time == kStart + 5 * kHour);
-    CHECK(all.snapshots[2].utc_time == kStart + 5 * kHour + 1);
+    CHECK(all.snapshots[0].utc_time == utc_from_filetime(kStart + 2 * kHour));
+    CHECK(all.snapshots[1].utc_time == utc_from_filetime(kStart + 5 * kHour));
+    CHECK(all.snapshots[2].utc_time == utc_from_filetime(kStart + 5 * kHour + 1));
   }
 }
 

@@ -36,8 +36,8 @@ std::vector<Snapshot> read_all(CounterLog& log) {
 }
 
 /// "02/19/2013 18:50:17.844"
-std::string date_of(std::int64_t filetime) {
-  const Ticks time = unix_time_from_filetime(static_cast<std::uint64_t>(filetime));
+std::string date_of(LocalTime local) {
+  const Ticks time = local.time_since_epoch() - kFileTimeToUnix;
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date{std::chrono::sys_days(day)};
   const std::chrono::hh_mm_ss clock(std::chrono::duration_cast<std::chrono::milliseconds>(time - day));
@@ -106,7 +106,7 @@ TEST_CASE("a real log of single values tells UTC by its timers", "[blg]") {
   Snapshot snapshot;
   while (next(*log, snapshot)) {
     REQUIRE(snapshot.utc_time);
-    REQUIRE(*snapshot.utc_time - snapshot.local_time == Ticks(std::chrono::hours(8)).count());
+    REQUIRE(bias_between(*snapshot.utc_time, snapshot.local_time) == std::chrono::hours(8));
   }
 }
 
@@ -137,8 +137,8 @@ TEST_CASE("a real log of whole sets has its samples, sets, instances and names",
     CHECK(std::count(process.instances.begin(), process.instances.end(), "_Total") == 1);
     // The moment in UTC is the block's own; New York keeps daylight time in August.
     REQUIRE(snapshot.utc_time);
-    CHECK(std::abs(*snapshot.utc_time - snapshot.local_time - Ticks(std::chrono::hours(4)).count()) <
-          Ticks(std::chrono::seconds(1)).count());
+    const Ticks bias = bias_between(*snapshot.utc_time, snapshot.local_time);
+    CHECK(std::chrono::abs(bias - std::chrono::hours(4)) < std::chrono::seconds(1));
   }
   CHECK(fewest == 49);
   CHECK(most == 52);

@@ -12,7 +12,7 @@ namespace {
 namespace type = counter_type;
 
 TimedRawValue raw(std::int64_t first, std::int64_t second, std::uint32_t multi = 0, std::int64_t time = 0) {
-  return {{pdh_status::valid_data, multi, first, second}, time};
+  return {{pdh_status::valid_data, multi, first, second}, LocalTime(Ticks(time))};
 }
 
 struct Computation {

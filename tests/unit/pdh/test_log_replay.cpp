@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "base/ticks.h"
+#include "base/time.h"
 #include "pdh/logs/log_replay.h"
 #include "tests/unit/fake_log.h"
 
@@ -13,7 +13,7 @@ using Times = std::vector<std::chrono::milliseconds>;
 /// Empty snapshots at these times.
 std::vector<Snapshot> snapshots_at(const Times& times) {
   std::vector<Snapshot> snapshots(times.size());
-  for (std::size_t i = 0; i < times.size(); ++i) snapshots[i].local_time = Ticks(times[i]).count();
+  for (std::size_t i = 0; i < times.size(); ++i) snapshots[i].local_time = LocalTime(times[i]);
   return snapshots;
 }
 
@@ -44,7 +44,8 @@ class Player {
       error = read.error();
       return -1;
     }
-    return std::chrono::duration_cast<std::chrono::milliseconds>(Ticks(snapshot.local_time)).count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(snapshot.local_time.time_since_epoch())
+        .count();
   }
 
   int opened = 0;

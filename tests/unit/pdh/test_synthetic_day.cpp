@@ -44,7 +44,7 @@ TEST_CASE("the synthetic day wraps page faults and begins jobs anew, and the inv
   test::SyntheticDay day(true);
   CounterSampler sampler({.details = true});
   Inventory inventory;
-  Clock::time_point now{};
+  InventoryTime now{};
   std::uint64_t faults = 0;
   bool wrapped = false;
   for (std::int64_t i = 0; i < test::SyntheticDay::count(); ++i) {

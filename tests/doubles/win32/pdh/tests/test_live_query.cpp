@@ -59,8 +59,8 @@ TEST_CASE("raw values come by columns, with types, time bases and both times", "
   CHECK(jobs.columns[1].raw[1].first == 4'294'967'295);
   CHECK(jobs.columns[1].raw[1].second == 77);
   REQUIRE(snapshot.utc_time);
-  const std::int64_t ahead = snapshot.local_time - *snapshot.utc_time;
-  CHECK(std::abs(ahead) <= 14 * 36'000'000'000 + 10'000'000);
+  const Ticks bias = bias_between(*snapshot.utc_time, snapshot.local_time);
+  CHECK(std::chrono::abs(bias) <= std::chrono::hours(14) + std::chrono::seconds(1));
 }
 
 TEST_CASE("without the counter set the query does not open; it does once the set is there", "[live_query]") {
