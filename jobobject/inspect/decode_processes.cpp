@@ -1,5 +1,4 @@
 #include "jobobject/inspect/decode_processes.h"
-#include "base/time.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -11,6 +10,7 @@
 #include "base/ascii.h"
 #include "base/text.h"
 #include "base/ticks.h"
+#include "base/time.h"
 
 namespace jobx {
 namespace {

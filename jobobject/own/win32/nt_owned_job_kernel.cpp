@@ -1,10 +1,10 @@
 #include "jobobject/own/win32/nt_owned_job_kernel.h"
-#include "base/time.h"
 
 #include <array>
 #include <string>
 #include <utility>
 
+#include "base/time.h"
 #include "jobobject/inspect/win32/nt_functions.h"
 #include "jobobject/inspect/win32/nt_job_system.h"
 #include "jobobject/inspect/win32/object.h"
