@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "collector/catalogue/scrape.h"
+#include "collector/merge/inventory.h"
 #include "collector/sources/source_runner.h"
 
 namespace jobx {

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "collector/catalogue/metric.h"
-#include "collector/merge/inventory.h"
+#include "collector/merge/job_view.h"
 
 namespace jobx {
 namespace {

@@ -12,7 +12,7 @@
 #include "collector/catalogue/scrape.h"
 #include "collector/catalogue/sink.h"
 #include "collector/catalogue/state_names.h"
-#include "collector/merge/inventory.h"
+#include "collector/merge/job_view.h"
 
 namespace jobx {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "collector/merge/inventory.h"
+#include "collector/merge/job_view.h"
 #include "collector/sources/process_usage.h"
 #include "collector/sources/source_runner.h"
 

@@ -6,7 +6,7 @@
 #include <map>
 #include <utility>
 
-#include "collector/merge/inventory.h"
+#include "collector/merge/job_view.h"
 
 namespace jobx {
 namespace {

@@ -10,6 +10,7 @@
 #include "base/error_counts.h"
 #include "base/path.h"
 #include "collector/catalogue/catalogue.h"
+#include "collector/merge/inventory.h"
 #include "collector/sources/counter_sampler.h"
 #include "collector/sources/job_counters.h"
 #include "exporter/commands/commands.h"

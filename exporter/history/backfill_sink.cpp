@@ -4,7 +4,7 @@
 #include <map>
 
 #include "collector/catalogue/metric.h"
-#include "collector/merge/inventory.h"
+#include "collector/merge/job_view.h"
 #include "exposition/text_sink.h"
 
 namespace jobx {

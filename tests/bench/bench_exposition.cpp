@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "collector/catalogue/catalogue.h"
+#include "collector/merge/inventory.h"
 #include "exposition/prometheus_collectable.h"
 #include "exposition/text_sink.h"
 #include "tests/doubles/allocations.h"

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "collector/catalogue/catalogue.h"
+#include "collector/merge/inventory.h"
 #include "exposition/text_sink.h"
 #include "tests/doubles/allocations.h"
 #include "tests/doubles/many_jobs.h"

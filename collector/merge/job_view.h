@@ -1,0 +1,45 @@
+/// One job as the catalogue and every sink get it.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "base/ticks.h"
+#include "collector/sources/source.h"
+#include "jobobject/job.h"
+
+namespace jobx {
+
+/// A job as the catalogue sees it: merged, unwrapped, placed among the others.
+struct JobView {
+  Job job;
+  /// Bit n is set if the source of kind n sees the job.
+  std::uint8_t sources = 0;
+  /// Page faults as a counter that does not wrap at 32 bits.
+  std::optional<std::uint64_t> page_faults;
+  /// How many of the other jobs contain this one. Empty where the process lists cannot tell.
+  std::optional<std::uint32_t> depth;
+  /// The smallest job that contains this one. Empty for a root and where the process lists cannot tell.
+  std::optional<std::string> parent;
+  std::string parent_id;  ///< JobName::id of that job: empty unless it has no name
+  /// How often the job's processes were ended because its time was used up, as far as the signalled state
+  /// shows; empty where it cannot, and for jobs that are heard: those have Job::events.
+  std::optional<std::uint64_t> time_kills;
+  /// When time was last used up, ticks since the Unix epoch; empty unless it was seen to happen.
+  std::optional<Ticks> last_expiration;
+  /// How many of Job::details are shown; the rest is beyond the budget.
+  std::size_t shown_processes = static_cast<std::size_t>(-1);
+
+  [[nodiscard]] bool seen_by(SourceKind kind) const {
+    return (sources >> static_cast<unsigned>(kind) & 1U) != 0;
+  }
+  [[nodiscard]] std::span<const JobProcess> processes() const {
+    return std::span(job.details).first(std::min(shown_processes, job.details.size()));
+  }
+};
+
+}  // namespace jobx
