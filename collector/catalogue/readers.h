@@ -152,7 +152,7 @@ void write_exits(const JobEvents& events, Output& out) {
 /// Input and output of all owned jobs; nothing where none are owned, or where it is not known of one of them.
 template <auto Member>
 void read_owned_io(const Scrape& scrape, ScrapeOutput& out) {
-  if (scrape.owned && scrape.owned->io) out(Value((*scrape.owned->io).*Member));
+  if (scrape.owned && scrape.owned->used.io) out(Value((*scrape.owned->used.io).*Member));
 }
 
 /// What a source counts of itself, under the labels that the source gave.
@@ -176,6 +176,11 @@ inline Value seconds(Clock::duration duration) {
 template <typename T>
 void write_optional(const std::optional<T>& value, ScrapeOutput& out) {
   if (value) out(*value);
+}
+
+template <typename T>
+void write_optional(Label label, const std::optional<T>& value, ScrapeOutput& out) {
+  if (value) out({label}, *value);
 }
 
 }  // namespace jobx

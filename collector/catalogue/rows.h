@@ -246,16 +246,16 @@ inline constexpr std::array kCatalogue{
            [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.owned) write_exits(scrape.owned->events, out); }},
     Metric{"jobobject_host_owned_processes_assigned_total", MetricType::counter, Unit::none, "", "class 1 or 8",
            "As jobobject_processes_assigned_total, of all jobs that this exporter created.",
-           [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.owned) write_optional(scrape.owned->processes.total, out); }},
+           [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.owned) write_optional(scrape.owned->used.processes.total, out); }},
     Metric{"jobobject_host_owned_processes_terminated_by_limit_total", MetricType::counter, Unit::none, "", "class 1 or 8",
            "As jobobject_processes_terminated_by_limit_total, of all jobs that this exporter created.",
-           [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.owned) write_optional(scrape.owned->processes.terminated, out); }},
+           [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.owned) write_optional(scrape.owned->used.processes.terminated, out); }},
     Metric{"jobobject_host_owned_cpu_seconds_total", MetricType::counter, Unit::seconds, "mode", "class 1 or 8",
            "As jobobject_cpu_seconds_total, of all jobs that this exporter created; a nested job counts in its parent as well.",
            [](const Scrape& scrape, ScrapeOutput& out) {
              if (!scrape.owned) return;
-             out({{"mode", "user"}}, *scrape.owned->cpu.total_user);
-             out({{"mode", "kernel"}}, *scrape.owned->cpu.total_kernel);
+             write_optional({"mode", "user"}, scrape.owned->used.cpu.total_user, out);
+             write_optional({"mode", "kernel"}, scrape.owned->used.cpu.total_kernel, out);
            }},
     Metric{"jobobject_host_owned_io_read_bytes_total", MetricType::counter, Unit::bytes, "", "class 8",
            "Bytes read, of all jobs that this exporter created; absent once that of one cannot be told.",

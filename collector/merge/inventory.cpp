@@ -7,6 +7,7 @@
 
 #include "collector/merge/nesting.h"
 #include "collector/merge/process_merge.h"
+#include "jobobject/job_figures.h"
 
 namespace jobx {
 namespace {
@@ -16,27 +17,15 @@ void fill(std::optional<T>& into, const std::optional<T>& from) {
   if (!into) into = from;
 }
 
-/// Takes everything that `into` lacks.
+void fill(std::vector<JobProcess>& into, const std::vector<JobProcess>& from) {
+  merge_processes(into, from);
+}
+
+/// Takes everything that `into` lacks and that any source can know.
 void fill_gaps(Job& into, const Job& from) {
-  fill(into.cpu.total_user, from.cpu.total_user);
-  fill(into.cpu.total_kernel, from.cpu.total_kernel);
-  fill(into.cpu.period_user, from.cpu.period_user);
-  fill(into.cpu.period_kernel, from.cpu.period_kernel);
-  fill(into.processes.total, from.processes.total);
-  fill(into.processes.active, from.processes.active);
-  fill(into.processes.terminated, from.processes.terminated);
-  fill(into.page_faults, from.page_faults);
-  fill(into.io, from.io);
-  fill(into.limits, from.limits);
-  fill(into.memory_limits, from.memory_limits);
-  fill(into.memory, from.memory);
-  fill(into.ui_restrictions, from.ui_restrictions);
-  fill(into.end_of_job_action, from.end_of_job_action);
-  fill(into.cpu_rate, from.cpu_rate);
-  fill(into.network, from.network);
-  fill(into.process_ids, from.process_ids);
-  fill(into.is_signalled, from.is_signalled);
-  merge_processes(into.details, from.details);
+  for_each_figure([&](auto figure) {
+    if constexpr (figure.kind != FigureKind::identity) fill(figure.of(into), figure.of(from));
+  });
 }
 
 /// A job as one source saw it, under the name that it is merged by.

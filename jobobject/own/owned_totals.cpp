@@ -1,40 +1,41 @@
 #include "jobobject/own/owned_totals.h"
 
+#include "jobobject/job_figures.h"
+
 namespace jobx {
 namespace {
 
-template <typename T>
-void remember(std::optional<T>& known, const std::optional<T>& now) {
-  if (now) known = now;
+/// Calls `use(figure)` for each figure that adds up.
+template <typename Use>
+void for_each_counter(Use use) {
+  for_each_figure([&](auto figure) {
+    if constexpr (figure.kind == FigureKind::counter) use(figure);
+  });
 }
 
 }  // namespace
 
+Job OwnedTotals::nothing_used() {
+  Job job;
+  for_each_counter([&](auto figure) { figure.of(job).emplace(); });
+  return job;
+}
+
 void add_figures(OwnedTotals& totals, const Job& job) {
-  const auto add = [](auto& into, const auto& from) {
-    if (from) *into += *from;
-  };
-  add(totals.cpu.total_user, job.cpu.total_user);
-  add(totals.cpu.total_kernel, job.cpu.total_kernel);
-  add(totals.processes.total, job.processes.total);
-  add(totals.processes.terminated, job.processes.terminated);
-  // Nothing at all is known of a job that was not read yet; it has used nothing that was told before.
-  if (!job.io && job.processes.total) totals.io.reset();
-  if (!job.io || !totals.io) return;
-  totals.io->read_operations += job.io->read_operations;
-  totals.io->write_operations += job.io->write_operations;
-  totals.io->other_operations += job.io->other_operations;
-  totals.io->read_bytes += job.io->read_bytes;
-  totals.io->write_bytes += job.io->write_bytes;
-  totals.io->other_bytes += job.io->other_bytes;
+  // Nothing at all is known of a job that was not read yet; it has used nothing that was reported before.
+  const bool was_read = job.processes.total.has_value();
+  for_each_counter([&](auto figure) {
+    auto& sum = figure.of(totals.used);
+    const auto& used = figure.of(job);
+    if (!used && was_read) sum.reset();
+    if (used && sum) add_counter(*sum, *used);
+  });
 }
 
 void remember_figures(Job& known, const Job& now) {
-  remember(known.cpu.total_user, now.cpu.total_user);
-  remember(known.cpu.total_kernel, now.cpu.total_kernel);
-  remember(known.processes.total, now.processes.total);
-  remember(known.processes.terminated, now.processes.terminated);
-  remember(known.io, now.io);
+  for_each_counter([&](auto figure) {
+    if (figure.of(now)) figure.of(known) = figure.of(now);
+  });
 }
 
 std::bitset<kBrokenLimits> watched_limits(const JobLimits& limits) {

@@ -1,9 +1,8 @@
-/// What is told of all owned jobs together.
+/// What all owned jobs together have used, and what happened to them.
 #pragma once
 
 #include <bitset>
 #include <cstdint>
-#include <optional>
 
 #include "jobobject/job.h"
 #include "jobobject/job_limits.h"
@@ -15,17 +14,19 @@ struct OwnedTotals {
   std::uint64_t created = 0;
   std::uint64_t ended = 0;
   JobEvents events;
-  CpuTimes cpu{Ticks{0}, Ticks{0}, {}, {}};  ///< the totals only
-  ProcessCounts processes{0, {}, 0};         ///< total and terminated only
-  /// Empty once there was a job whose accounting tells no I/O: a sum without it would be too small.
-  std::optional<IoCounters> io = IoCounters{};
+  /// Sums of the figures that are counters (FigureKind::counter); the rest is unknown. A sum is empty once
+  /// there was a job whose accounting lacks it: without that job it would be too small.
+  Job used = nothing_used();
+
+  /// A job that has used nothing: its counters are 0, the rest is unknown.
+  [[nodiscard]] static Job nothing_used();
 };
 
 /// Adds what one job has used.
 void add_figures(OwnedTotals& totals, const Job& job);
 
 /// Takes into `known` what add_figures() adds, as far as `now` has it: a reading that fails must not take
-/// back what was told before.
+/// back what was reported before.
 void remember_figures(Job& known, const Job& now);
 
 /// The limits among these whose breaking is told of.

@@ -39,6 +39,7 @@ Job full_job(std::string name) {
   job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::hard_cap, 2'500};
   job.network = NetworkUsage{123'456'789, 98'765'432};
   job.process_ids = std::vector<std::uint64_t>{4, 8, 12};
+  job.is_signalled = false;
   return job;
 }
 
@@ -73,9 +74,9 @@ OwnedTotals full_totals() {
   totals.created = 12;
   totals.ended = 11;
   totals.events = full_events();
-  totals.cpu = {Ticks{5'000'000}, Ticks{2'500'000}, {}, {}};
-  totals.processes = {40, {}, 8};
-  totals.io = IoCounters{1, 2, 3, 4, 5, 6};
+  totals.used.cpu = {Ticks{5'000'000}, Ticks{2'500'000}, {}, {}};
+  totals.used.processes = {40, {}, 8};
+  totals.used.io = IoCounters{1, 2, 3, 4, 5, 6};
   return totals;
 }
 

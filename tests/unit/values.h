@@ -14,7 +14,8 @@ namespace jobx::test {
 
 /// A job of the global namespace of which nothing but the name is known.
 Job job_named(std::string name);
-/// A job of which everything is known; CPU rate control is a hard cap of 25 %.
+/// A job of which everything is known that a source can know, but for single processes (full_process()); a
+/// test holds it against JobFigures. CPU rate control is a hard cap of 25 %.
 Job full_job(std::string name);
 /// A process of which everything is known.
 JobProcess full_process(std::uint64_t id, std::string name);

@@ -147,10 +147,10 @@ TEST_CASE("the counters of a job that can be read no more stay in the totals", "
   own(*jobs);
   JobDouble& job = kernel.jobs.at(kPath);
   job.classes[8] = accounting(5, 2, 70'000'000);
-  CHECK(jobs->read().totals.cpu.total_user == Ticks{70'000'000});
+  CHECK(jobs->read().totals.used.cpu.total_user == Ticks{70'000'000});
   job.classes[8] = {5, {}};
   const OwnedReading reading = jobs->read();
-  CHECK(reading.totals.cpu.total_user == Ticks{70'000'000});
+  CHECK(reading.totals.used.cpu.total_user == Ticks{70'000'000});
   REQUIRE(reading.jobs.size() == 1);
   CHECK_FALSE(reading.jobs[0].cpu.total_user);
   CHECK_FALSE(reading.errors.empty());
@@ -166,8 +166,8 @@ TEST_CASE("a job that is given up stays in the totals", "[owned]") {
   const OwnedReading after = jobs->read();
   CHECK(after.jobs.empty());
   CHECK(before.processes.total == 5U);
-  CHECK(after.totals.processes.total == 5U);
-  CHECK(after.totals.cpu.total_user == Ticks{70'000'000});
+  CHECK(after.totals.used.processes.total == 5U);
+  CHECK(after.totals.used.cpu.total_user == Ticks{70'000'000});
   CHECK(after.totals.created == 1);
   CHECK(after.totals.ended == 1);
 }
@@ -190,21 +190,21 @@ TEST_CASE("messages of a key that is gone go to the host's counts, not to the jo
 TEST_CASE("input and output of all jobs is not told once that of one is not known", "[owned]") {
   NtDouble kernel;
   const auto jobs = open_jobs();
-  CHECK(jobs->read().totals.io.has_value());
+  CHECK(jobs->read().totals.used.io.has_value());
   kernel.new_job.classes[8] = {0, KernelBytes(96).u32(36, 1).u64(72, 4'096)};
   own(*jobs);
-  REQUIRE(jobs->read().totals.io);
-  CHECK(jobs->read().totals.io->read_bytes == 4'096);
+  REQUIRE(jobs->read().totals.used.io);
+  CHECK(jobs->read().totals.used.io->read_bytes == 4'096);
   kernel.jobs.at(kPath).classes.erase(8);
-  CHECK(jobs->read().totals.io->read_bytes == 4'096);
+  CHECK(jobs->read().totals.used.io->read_bytes == 4'096);
   // As Wine answers: accounting without input and output.
   kernel.new_job.classes = {{1, {0, KernelBytes(48).u32(36, 1)}}};
   JobRequest other = request_with({});
   other.name.name = "other";
   REQUIRE(jobs->own(other));
   const OwnedTotals totals = jobs->read().totals;
-  CHECK_FALSE(totals.io);
-  CHECK(totals.processes.total == 2U);
+  CHECK_FALSE(totals.used.io);
+  CHECK(totals.used.processes.total == 2U);
 }
 
 TEST_CASE("a message has the key of its job and the id of its process", "[owned]") {

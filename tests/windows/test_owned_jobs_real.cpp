@@ -84,7 +84,7 @@ TEST_CASE("a program runs in the job from its start, and its exit is heard", "[o
   CHECK(job->events->missed_exits == 0);
   CHECK(reading.totals.created == 1);
   CHECK(reading.totals.ended == 1);
-  CHECK(reading.totals.processes.total == 1U);
+  CHECK(reading.totals.used.processes.total == 1U);
   // The name is free again.
   CHECK(
       eventually([&] { return (*JobSystem::open())->read(request.name).outcome == OpenOutcome::vanished; }));
@@ -241,7 +241,7 @@ TEST_CASE("short jobs between two readings are all counted, and nothing of them 
     CHECK(totals.ended == kJobs);
     CHECK(totals.events.new_processes == kJobs);
     CHECK(totals.events.normal_exits == kJobs);
-    CHECK(totals.processes.total == static_cast<std::uint32_t>(kJobs));
+    CHECK(totals.used.processes.total == static_cast<std::uint32_t>(kJobs));
     CHECK(jobs->read().jobs.empty());
   }
   CHECK(open_handle_count() <= handles + 5);

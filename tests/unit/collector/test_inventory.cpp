@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "collector/merge/inventory.h"
+#include "jobobject/job_figures.h"
 #include "tests/unit/script.h"
 #include "tests/unit/values.h"
 
@@ -154,6 +155,81 @@ TEST_CASE("a counter does not run back by what performance counters round off", 
   // A whole millisecond less is a new job, and so is anything less that the kernel says.
   CHECK(total(SourceKind::pdh, 120'000) == 120'000);
   CHECK(total(SourceKind::object, 119'999) == 119'999);
+}
+
+TEST_CASE("kernel time, too, does not run back by what performance counters round off", "[inventory]") {
+  Inventory inventory;
+  const auto total = [&](SourceKind kind, std::int64_t ticks) {
+    Job job = job_named("a");
+    job.cpu.total_kernel = Ticks{ticks};
+    const Sample sample = sample_of({job});
+    return inventory.update({{kind, &sample}}, kStart).at(0).job.cpu.total_kernel->count();
+  };
+  CHECK(total(SourceKind::object, 987'654) == 987'654);
+  CHECK(total(SourceKind::pdh, 980'000) == 987'654);
+  CHECK(total(SourceKind::pdh, 990'000) == 990'000);
+  CHECK(total(SourceKind::pdh, 980'000) == 980'000);  // a whole millisecond: a new job
+}
+
+TEST_CASE("each figure that a better source lacks comes from the next one, alone", "[inventory]") {
+  Job full = full_job("a");
+  full.details = {full_process(8, "cl")};
+  for_each_figure([&](auto figure) {
+    if constexpr (figure.kind != FigureKind::identity) {
+      Job lacking = full;
+      figure.of(lacking) = {};
+      Job only = job_named("a");
+      figure.of(only) = figure.of(full);
+      const Sample better = sample_of({lacking});
+      const Sample worse = sample_of({only});
+      const auto views = Inventory().update({{SourceKind::object, &better}, {kOtherKind, &worse}}, kStart);
+      REQUIRE(views.size() == 1);
+      CHECK((figure.of(lacking) != figure.of(full)));
+      CHECK((figure.of(views[0].job) == figure.of(full)));
+    }
+  });
+}
+
+TEST_CASE("whether a job is signalled comes from the source that can tell", "[inventory]") {
+  Job limited = job_named("a");
+  limited.limits = BasicLimits{limit_flag::job_time, {}, seconds(1), 0};
+  limited.cpu.total_user = seconds(1);
+  Job signalled = job_named("a");
+  signalled.is_signalled = true;
+  const Sample better = sample_of({limited});
+  const Sample worse = sample_of({signalled});
+  const auto views = Inventory().update({{SourceKind::object, &better}, {kOtherKind, &worse}}, kStart);
+  CHECK(views.at(0).job.is_signalled == true);
+  CHECK(views.at(0).time_kills == 1U);
+}
+
+TEST_CASE("a job that only its owner knows to be owned is not so for another source", "[inventory]") {
+  Job kernel = job_named("a");
+  Job owned = full_job("a");
+  owned.owned = true;
+  owned.ended = Ticks{1};
+  owned.events = full_events();
+  const Sample better = sample_of({kernel});
+  const Sample worse = sample_of({owned});
+  const auto views = Inventory().update({{SourceKind::object, &better}, {kOtherKind, &worse}}, kStart);
+  CHECK_FALSE(views.at(0).job.owned);
+  CHECK_FALSE(views.at(0).job.ended);
+  CHECK_FALSE(views.at(0).job.events);
+}
+
+TEST_CASE("of a job that lives long, processes that have ended are forgotten", "[inventory]") {
+  Inventory inventory;
+  const auto faults = [&](std::uint64_t id, std::uint32_t value) {
+    Job job = job_named("a");
+    job.details = {full_process(id, "cl")};
+    job.details[0].set(ProcessFigure::page_faults, value);
+    return update(inventory, {job}, kStart).at(0).job.details.at(0).get(ProcessFigure::page_faults);
+  };
+  CHECK(faults(1, 0xFFFF'FFF0) == 0xFFFF'FFF0);
+  CHECK(faults(1, 0) == 0x1'0000'0000);
+  CHECK(faults(2, 5) == 5);
+  // Nothing is left of the first that its count could go on from.
+  CHECK(faults(1, 7) == 7);
 }
 
 TEST_CASE("the page faults of a process go on over the wrap, and start over with a new process",

@@ -81,6 +81,18 @@ TEST_CASE("what cannot tell of an expiry has no count of them", "[inventory]") {
   CHECK(view.last_expiration == full_events().last_expiration);
 }
 
+TEST_CASE("a job whose limit is removed keeps the count of its expiries", "[inventory]") {
+  Inventory inventory;
+  CHECK(seen_by_kernel(inventory, timed(seconds(1), false)).time_kills == 0U);
+  const JobView expired = seen_by_kernel(inventory, timed(seconds(1), true));
+  CHECK(expired.time_kills == 1U);
+  Job unlimited = timed(seconds(1), false);
+  unlimited.limits->flags = 0;
+  const JobView after = seen_by_kernel(inventory, unlimited);
+  CHECK(after.time_kills == 1U);
+  CHECK(after.last_expiration == expired.last_expiration);
+}
+
 TEST_CASE("another program's job of the same name follows an owned one that has ended", "[inventory]") {
   Inventory inventory;
   Job owned = job_named("a");

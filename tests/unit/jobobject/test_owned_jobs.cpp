@@ -84,9 +84,9 @@ TEST_CASE("a job ends with its last process and keeps its last figures", "[jobob
   CHECK(job.events->emptied == 1);
   CHECK(job.events->missed_exits == 0);
   CHECK(reading.totals.ended == 1);
-  CHECK(reading.totals.cpu.total_user == Ticks(seconds(7)));
-  REQUIRE(reading.totals.io);
-  CHECK(*reading.totals.io == IoCounters{1, 2, 3, 4, 5, 6});
+  CHECK(reading.totals.used.cpu.total_user == Ticks(seconds(7)));
+  REQUIRE(reading.totals.used.io);
+  CHECK(*reading.totals.used.io == IoCounters{1, 2, 3, 4, 5, 6});
 }
 
 TEST_CASE("a job that is empty before a program was started in it goes on", "[jobobject][owned_jobs]") {
@@ -130,8 +130,8 @@ TEST_CASE("of a name that ends again and again the last life is shown, and all a
   const OwnedTotals totals = host.jobs->read().totals;
   CHECK(totals.created == 3);
   CHECK(totals.ended == 3);
-  CHECK(totals.cpu.total_user == Ticks(seconds(1 + 2 + 3)));
-  CHECK(totals.processes.total == 3U);
+  CHECK(totals.used.cpu.total_user == Ticks(seconds(1 + 2 + 3)));
+  CHECK(totals.used.processes.total == 3U);
   CHECK(totals.events.normal_exits == 3);
 }
 
@@ -164,7 +164,7 @@ TEST_CASE("of more ended jobs than are kept, those that ended last are shown", "
   CHECK(reading.jobs[0].name.name == "b");
   CHECK(reading.jobs[1].name.name == "c");
   CHECK(reading.totals.ended == 3);
-  CHECK(reading.totals.processes.total == 3U);
+  CHECK(reading.totals.used.processes.total == 3U);
 }
 
 TEST_CASE("without lingering an ended job is gone at once", "[jobobject][owned_jobs]") {
@@ -193,7 +193,7 @@ TEST_CASE("a job that came to nothing is shown no more and stays in the totals",
   CHECK(reading.jobs.empty());
   CHECK(reading.totals.created == 1);
   CHECK(reading.totals.ended == 1);
-  CHECK(reading.totals.processes.total == 1U);
+  CHECK(reading.totals.used.processes.total == 1U);
   host.jobs->release(key);  // not twice
   CHECK(host.jobs->read().totals.ended == 1);
   CHECK(host.jobs->start(key, {{"program"}, ""}).error().code_name() == "invalid_argument");
@@ -214,7 +214,7 @@ TEST_CASE("an adopted job is read, neither heard nor counted, and left as it was
   CHECK_FALSE(host.only_job().events);
   OwnedTotals totals = host.jobs->read().totals;
   CHECK(totals.created == 0);
-  CHECK(totals.processes.total == 0U);
+  CHECK(totals.used.processes.total == 0U);
   REQUIRE(host.jobs->start(key, {{"program"}, ""}));
   REQUIRE(host.jobs->wait_ended(key, seconds(20)));
   const Job ended = host.only_job();
@@ -222,7 +222,7 @@ TEST_CASE("an adopted job is read, neither heard nor counted, and left as it was
   CHECK_FALSE(ended.events);
   totals = host.jobs->read().totals;
   CHECK(totals.ended == 0);
-  CHECK(totals.processes.total == 0U);
+  CHECK(totals.used.processes.total == 0U);
   CHECK(host.system.has_job("a"));
 }
 
@@ -244,11 +244,11 @@ TEST_CASE("what was read before a reading failed stays in the totals", "[jobobje
   OwnedHost host;
   host.run("a");
   host.system.change("a", [](OwnedJobDouble& job) { job.figures.cpu.total_user = seconds(5); });
-  CHECK(host.jobs->read().totals.cpu.total_user == Ticks(seconds(5)));
+  CHECK(host.jobs->read().totals.used.cpu.total_user == Ticks(seconds(5)));
   host.system.change("a", [](OwnedJobDouble& job) { job.read_error = kRefused; });
   const OwnedReading reading = host.jobs->read();
   CHECK(reading.errors == std::vector{kRefused});
-  CHECK(reading.totals.cpu.total_user == Ticks(seconds(5)));
+  CHECK(reading.totals.used.cpu.total_user == Ticks(seconds(5)));
   REQUIRE(reading.jobs.size() == 1);
   CHECK_FALSE(reading.jobs.front().cpu.total_user);
 }
@@ -277,7 +277,7 @@ TEST_CASE("of two readings of a job the one that began earlier does not undo the
   CHECK_FALSE(take(2, 1, 2));
   CHECK_FALSE(take(1, 0, 1));  // empty, before the second process was started
   CHECK(book.lives(key));
-  CHECK(book.totals().processes.total == 2U);
+  CHECK(book.totals().used.processes.total == 2U);
   CHECK(take(3, 0, 2));
   CHECK_FALSE(book.lives(key));
   CHECK_FALSE(take(4, 0, 2));

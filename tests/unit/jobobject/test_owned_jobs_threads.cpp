@@ -103,7 +103,7 @@ TEST_CASE("threads own, end and read jobs side by side, and every one is counted
   CHECK(totals.ended == all);
   CHECK(totals.events.new_processes == all);
   CHECK(totals.events.missed_new_processes == 0);
-  CHECK(totals.processes.total == static_cast<std::uint32_t>(all));
+  CHECK(totals.used.processes.total == static_cast<std::uint32_t>(all));
 }
 
 TEST_CASE("who waits for a job's end hears of it when another thread's reading finds it",
