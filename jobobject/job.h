@@ -98,16 +98,30 @@ struct IoCounters {
   friend bool operator==(const IoCounters&, const IoCounters&) = default;
 };
 
-/// JOB_OBJECT_LIMIT_* bits, those that we look at.
+/// JOB_OBJECT_LIMIT_* bits, by winnt.h.
 namespace limit_flag {
+constexpr std::uint32_t working_set = 0x1;
 constexpr std::uint32_t process_time = 0x2;
 constexpr std::uint32_t job_time = 0x4;
-constexpr std::uint32_t active_process = 0x8;
+constexpr std::uint32_t active_processes = 0x8;
+constexpr std::uint32_t affinity = 0x10;
+constexpr std::uint32_t priority_class = 0x20;
+constexpr std::uint32_t preserve_job_time = 0x40;
+constexpr std::uint32_t scheduling_class = 0x80;
 constexpr std::uint32_t process_memory = 0x100;
 constexpr std::uint32_t job_memory = 0x200;
-constexpr std::uint32_t breakaway = 0x800;
-constexpr std::uint32_t silent_breakaway = 0x1000;
-constexpr std::uint32_t kill_on_close = 0x2000;
+constexpr std::uint32_t die_on_unhandled_exception = 0x400;
+constexpr std::uint32_t breakaway_ok = 0x800;
+constexpr std::uint32_t silent_breakaway_ok = 0x1000;
+constexpr std::uint32_t kill_on_job_close = 0x2000;
+constexpr std::uint32_t subset_affinity = 0x4000;
+// Of the structures of notification limits; those have job_time and job_memory as well.
+constexpr std::uint32_t notify_job_memory_low = 0x8000;
+constexpr std::uint32_t notify_read_bytes = 0x10000;
+constexpr std::uint32_t notify_write_bytes = 0x20000;
+constexpr std::uint32_t notify_cpu_rate = 0x40000;
+constexpr std::uint32_t notify_io_rate = 0x80000;
+constexpr std::uint32_t notify_network_rate = 0x100000;
 }  // namespace limit_flag
 
 /// JOBOBJECT_BASIC_LIMIT_INFORMATION, as far as anybody reads it. A field counts only where its flag is set.

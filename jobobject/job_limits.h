@@ -94,7 +94,8 @@ constexpr std::uint32_t display_settings = 0x10;
 constexpr std::uint32_t global_atoms = 0x20;
 constexpr std::uint32_t desktop = 0x40;
 constexpr std::uint32_t exit_windows = 0x80;
-constexpr std::uint32_t all = 0xFF;
+constexpr std::uint32_t ime = 0x100;  ///< of newer systems; others refuse it
+constexpr std::uint32_t all = 0xFF;   ///< those that every system takes
 }  // namespace ui_limit
 
 /// Everything that can be set on a job.
@@ -111,9 +112,9 @@ struct JobLimits {
   std::optional<PriorityClass> priority_class;
   std::optional<std::uint32_t> scheduling_class;  ///< 0 to 9; above 5 needs SeIncreaseBasePriorityPrivilege
   bool die_on_unhandled_exception = false;
-  bool breakaway = false;
-  bool silent_breakaway = false;
-  bool kill_on_close = false;
+  bool breakaway_ok = false;
+  bool silent_breakaway_ok = false;
+  bool kill_on_job_close = false;
   std::optional<EndOfJobTimeAction> end_of_job_time_action;
   std::optional<CpuRateLimit> cpu_rate;
   std::optional<NetworkRateLimit> network_rate;

@@ -11,8 +11,8 @@
 
 #include "collector/catalogue/scrape.h"
 #include "collector/catalogue/sink.h"
-#include "collector/catalogue/state_names.h"
 #include "collector/merge/job_view.h"
+#include "jobobject/limit_names.h"
 
 namespace jobx {
 
@@ -138,7 +138,7 @@ template <typename Write>
 void write_violations(const JobEvents& events, const std::bitset<kBrokenLimits>& watched, Write write) {
   for (std::size_t i = 0; i < kBrokenLimits; ++i) {
     if (watched.test(i) || events.broken_limits[i] > 0) {
-      write(Label{"limit", kBrokenLimitNames[i]}, events.broken_limits[i]);
+      write(Label{"limit", limit_word(static_cast<BrokenLimit>(i))}, events.broken_limits[i]);
     }
   }
 }

@@ -83,7 +83,7 @@ inline constexpr std::array kCatalogue{
     Metric{"jobobject_limit_flag", MetricType::gauge, Unit::none, "flag", "class 2 or 9, LimitFlags",
            "A limit or behaviour that is switched on for the job. Always 1.",
            [](const JobView& view, JobOutput& out) {
-             if (view.job.limits) write_bits(view.job.limits->flags, kLimitFlagNames, "flag", out);
+             if (view.job.limits) write_bits(view.job.limits->flags, kLimitNames, "flag", out);
            }},
     Metric{"jobobject_ui_restriction", MetricType::gauge, Unit::none, "restriction", "class 4",
            "Something of the user interface that the job's processes may not do. Always 1.",
@@ -97,7 +97,7 @@ inline constexpr std::array kCatalogue{
     Metric{"jobobject_processes_limit", MetricType::gauge, Unit::none, "", "class 2 or 9, ActiveProcessLimit",
            "The most processes that the job may hold at a time; absent without a limit.",
            [](const JobView& view, JobOutput& out) {
-             if (has_limit(view, limit_flag::active_process)) out(view.job.limits->active_processes);
+             if (has_limit(view, limit_flag::active_processes)) out(view.job.limits->active_processes);
            }},
     Metric{"jobobject_processes_assigned_total", MetricType::counter, Unit::none, "", "class 1 or 8, TotalProcesses; else PDH, Process Count - Total",
            "Processes ever assigned to the job, failed assignments included.",

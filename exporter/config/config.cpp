@@ -324,12 +324,17 @@ std::string describe_config() {
       "      job_time: 2h\n"
       "      job_memory: 4GiB\n"
       "      active_processes: 64\n"
-      "      kill_on_close: true\n"
+      "      kill_on_job_close: true\n"
       "    command: [C:\\build\\nightly.exe, --all]\n"
       "```\n\n" +
       describe(kTopKeys) + "\n## A job\n\n" + describe(kJobKeys) +
-      "\n## Limits\n\nThe same limits are flags of `run`: `job_time` is `--job-time`. What is not given is "
-      "not "
+      "\n## Limits\n\nEach key is a flag of `run`, too: `job_time` is `--job-time`. Metrics, `list` and JSON "
+      "use "
+      "the same "
+      "words:\n`jobobject_limit_flag{flag=\"job_time\"}`, "
+      "`jobobject_limit_violations_total{limit=\"job_memory\"}`, "
+      "and for\n`ui_desktop` `jobobject_ui_restriction{restriction=\"desktop\"}`. A limit that is not given "
+      "is not "
       "set.\n\n| key | value | meaning |\n| --- | --- | --- |\n";
   for (const LimitKey& key : limit_keys()) {
     text += "| `" + std::string(key.name) + "` | " + (key.value.empty() ? "true" : escaped(key.value)) +

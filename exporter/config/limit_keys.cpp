@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "exporter/config/units.h"
+#include "jobobject/limit_names.h"
 
 namespace jobx {
 namespace {
@@ -17,7 +18,7 @@ Error refused(std::string what) {
 
 Result<void> store(const Result<Ticks>& time, std::optional<Ticks>& into) {
   if (!time) return time.error();
-  if (time->count() == 0) return refused("a limit of no time ends everything at once: write 1s or more");
+  if (time->count() == 0) return refused("a limit of 0 would terminate everything at once; use 1s or more");
   into = *time;
   return {};
 }
@@ -30,7 +31,7 @@ Result<void> store(const Result<From>& value, std::optional<To>& into) {
 }
 
 Result<void> store_bytes(Text text, std::optional<std::uint64_t>& into) {
-  if (text == "0") return refused("'0' leaves no memory at all: write 64MiB or the like");
+  if (text == "0") return refused("a limit of 0 leaves no memory at all; use a size such as 64MiB");
   return store(parse_bytes(text), into);
 }
 
@@ -38,12 +39,12 @@ Result<void> store_bytes(Text text, std::optional<std::uint64_t>& into) {
 template <typename Parse>
 auto parse_range(Text text, Parse parse) -> Result<std::pair<std::uint64_t, std::uint64_t>> {
   const std::size_t dash = text.find('-');
-  if (dash == Text::npos) return refused("'" + std::string(text) + "' is no range: write MIN-MAX");
+  if (dash == Text::npos) return refused("'" + std::string(text) + "' is not a range; use MIN-MAX");
   const auto least = parse(text.substr(0, dash));
   if (!least) return least.error();
   const auto most = parse(text.substr(dash + 1));
   if (!most) return most.error();
-  if (*least > *most) return refused("'" + std::string(text) + "' begins above its end");
+  if (*least > *most) return refused("the minimum of '" + std::string(text) + "' is above its maximum");
   return std::pair<std::uint64_t, std::uint64_t>(*least, *most);
 }
 
@@ -54,7 +55,7 @@ Result<Enum> parse_word(Text text, const std::array<std::pair<Text, Enum>, N>& w
     if (word == text) return value;
     choices.append(choices.empty() ? "" : ", ").append(word);
   }
-  return refused("'" + std::string(text) + "' is none of " + choices);
+  return refused("'" + std::string(text) + "' is not valid; expected one of " + choices);
 }
 
 constexpr std::array<std::pair<Text, PriorityClass>, 6> kPriorities{
@@ -79,7 +80,8 @@ constexpr std::array<std::pair<Text, RateTolerance::Interval>, 3> kIntervals{
 Result<void> store_tolerance(Text text, std::optional<RateTolerance>& into) {
   const std::size_t slash = text.find('/');
   if (slash == Text::npos) {
-    return refused("'" + std::string(text) + "' is no tolerance: write 20%/10s, a share of an interval");
+    return refused("'" + std::string(text) +
+                   "' is not a tolerance; use a share of an interval, such as 20%/10s");
   }
   const auto level = parse_word(text.substr(0, slash), kLevels);
   if (!level) return level.error();
@@ -90,7 +92,7 @@ Result<void> store_tolerance(Text text, std::optional<RateTolerance>& into) {
 }
 
 Result<void> store_cpu(JobLimits& limits, const CpuRateLimit& rate) {
-  if (limits.cpu_rate) return refused("cpu_rate, cpu_weight and cpu_min_max exclude each other");
+  if (limits.cpu_rate) return refused("cpu_rate, cpu_weight and cpu_min_max are mutually exclusive");
   limits.cpu_rate = rate;
   return {};
 }
@@ -123,13 +125,15 @@ Result<void> set_working_set(Text text, JobLimits& limits) {
   return {};
 }
 Result<void> set_network_rate(Text text, JobLimits& limits) {
-  if (!text.ends_with("/s")) return refused("'" + std::string(text) + "' is no rate: write 10MB/s");
+  if (!text.ends_with("/s"))
+    return refused("'" + std::string(text) + "' is not a rate; use bytes per second, such as 10MB/s");
   return store_bytes(text.substr(0, text.size() - 2), network_of(limits).bytes_per_second);
 }
 Result<void> refuse_security(Text, JobLimits&) {
   return refused(
-      "Windows has had no security limits of jobs since Vista: start the program under an account, or with a "
-      "restricted token, that may do only what it should");
+      "Windows has no security limits for jobs since Vista; run the program under an account, or with a "
+      "token, "
+      "that is restricted");
 }
 
 template <auto Member>
@@ -145,63 +149,64 @@ Result<void> restrict_ui(Text, JobLimits& limits) {
 
 // clang-format off
 constexpr std::array kKeys{
-    LimitKey{"job_time", "DURATION", "User-mode processor time of all processes together; see end_of_job_time.",
+    LimitKey{limit_word(limit_flag::job_time), "DURATION", "Limit of user-mode CPU time of all processes together; see end_of_job_time.",
              [](Text t, JobLimits& l) { return store(parse_duration(t), l.job_user_time); }},
-    LimitKey{"end_of_job_time", "terminate|post", "When job_time is used up: end every process (the default), or only tell, and clear the limit.",
+    LimitKey{"end_of_job_time", "terminate|post", "What happens at job_time: terminate all processes (the default), or post a message and clear the limit.",
              [](Text t, JobLimits& l) { return store(parse_word(t, kEndActions), l.end_of_job_time_action); }},
-    LimitKey{"preserve_job_time", "", "Keep the time used so far when other limits of an adopted job are set.", switch_on<&JobLimits::preserve_job_time>},
-    LimitKey{"process_time", "DURATION", "User-mode processor time of each process; the process is ended.",
+    LimitKey{limit_word(limit_flag::preserve_job_time), "", "Keep the CPU time used so far when other limits of an adopted job are set.", switch_on<&JobLimits::preserve_job_time>},
+    LimitKey{limit_word(limit_flag::process_time), "DURATION", "Limit of user-mode CPU time of each process; a process that reaches it is terminated.",
              [](Text t, JobLimits& l) { return store(parse_duration(t), l.process_user_time); }},
-    LimitKey{"job_memory", "BYTES", "Commit charge of all processes together; what goes beyond fails.",
+    LimitKey{limit_word(limit_flag::job_memory), "BYTES", "Limit of committed memory of all processes together; allocations beyond it fail.",
              [](Text t, JobLimits& l) { return store_bytes(t, l.job_memory); }},
-    LimitKey{"process_memory", "BYTES", "Commit charge of each process.",
+    LimitKey{limit_word(limit_flag::process_memory), "BYTES", "Limit of committed memory of each process; allocations beyond it fail.",
              [](Text t, JobLimits& l) { return store_bytes(t, l.process_memory); }},
-    LimitKey{"working_set", "BYTES-BYTES", "RAM that each process may at least keep and at most have.", set_working_set},
-    LimitKey{"active_processes", "N", "Processes at a time; one more is ended at once.",
+    LimitKey{limit_word(limit_flag::working_set), "BYTES-BYTES", "Minimum and maximum RAM of each process.", set_working_set},
+    LimitKey{limit_word(limit_flag::active_processes), "N", "Maximum number of processes at a time; one more is terminated at once.",
              [](Text t, JobLimits& l) { return store(parse_number(t, 1, 0xFFFF'FFFF), l.active_processes); }},
-    LimitKey{"affinity", "PROCESSORS", "Processors that the processes may run on, as 0-3,6 or 0x4f.",
+    LimitKey{limit_word(limit_flag::affinity), "PROCESSORS", "Processors that the processes may run on, such as 0-3,6 or 0x4f.",
              [](Text t, JobLimits& l) { return store(parse_processors(t), l.affinity); }},
-    LimitKey{"subset_affinity", "", "Let a process choose some of the processors of affinity.", switch_on<&JobLimits::subset_affinity>},
-    LimitKey{"priority_class", "CLASS", "Of every process: idle, below_normal, normal, above_normal, high or realtime.",
+    LimitKey{limit_word(limit_flag::subset_affinity), "", "Let each process choose a subset of the processors of affinity.", switch_on<&JobLimits::subset_affinity>},
+    LimitKey{limit_word(limit_flag::priority_class), "CLASS", "Priority class of every process: idle, below_normal, normal, above_normal, high or realtime.",
              [](Text t, JobLimits& l) { return store(parse_word(t, kPriorities), l.priority_class); }},
-    LimitKey{"scheduling_class", "0-9", "How long a time slice is, 5 as without the limit; above 5 needs a privilege.",
+    LimitKey{limit_word(limit_flag::scheduling_class), "0-9", "Length of the time slice; the default is 5, and more requires a privilege.",
              [](Text t, JobLimits& l) { return store(parse_number(t, 0, 9), l.scheduling_class); }},
-    LimitKey{"cpu_rate", "PERCENT", "At most so much of all processors' time.", set_cpu_rate},
-    LimitKey{"cpu_weight", "1-9", "A share of processor time among jobs that have a weight, 5 being the middle.", set_cpu_weight},
-    LimitKey{"cpu_min_max", "PERCENT-PERCENT", "So much of all processors' time reserved, and at most so much.", set_cpu_min_max},
-    LimitKey{"network_rate", "BYTES/s", "Bandwidth of what is sent.", set_network_rate},
-    LimitKey{"network_dscp", "0-63", "The mark (DSCP) of what is sent.",
+    LimitKey{"cpu_rate", "PERCENT", "Maximum share of the processor time of all processors.", set_cpu_rate},
+    LimitKey{"cpu_weight", "1-9", "Share of processor time relative to other jobs with a weight; the default is 5.", set_cpu_weight},
+    LimitKey{"cpu_min_max", "PERCENT-PERCENT", "Reserved and maximum share of the processor time of all processors.", set_cpu_min_max},
+    LimitKey{"network_rate", "BYTES/s", "Maximum outgoing bandwidth.", set_network_rate},
+    LimitKey{"network_dscp", "0-63", "DSCP value of outgoing packets.",
              [](Text t, JobLimits& l) { return store(parse_number(t, 0, 63), network_of(l).dscp); }},
-    LimitKey{"kill_on_close", "", "End every process when the exporter ends.", switch_on<&JobLimits::kill_on_close>},
-    LimitKey{"die_on_unhandled_exception", "", "No dialogue when a process crashes: it just ends.", switch_on<&JobLimits::die_on_unhandled_exception>},
-    LimitKey{"breakaway", "", "Processes may start others outside of the job, if they ask for it.", switch_on<&JobLimits::breakaway>},
-    LimitKey{"silent_breakaway", "", "Whatever a process starts is outside of the job.", switch_on<&JobLimits::silent_breakaway>},
-    LimitKey{"notify_job_time", "DURATION", "Tell, and go on, when so much user time is used.",
+    LimitKey{limit_word(limit_flag::kill_on_job_close), "", "Terminate all processes when the exporter ends.", switch_on<&JobLimits::kill_on_job_close>},
+    LimitKey{limit_word(limit_flag::die_on_unhandled_exception), "", "Terminate a process that crashes without showing an error dialog.", switch_on<&JobLimits::die_on_unhandled_exception>},
+    LimitKey{limit_word(limit_flag::breakaway_ok), "", "Allow processes to start others outside of the job if they ask for it.", switch_on<&JobLimits::breakaway_ok>},
+    LimitKey{limit_word(limit_flag::silent_breakaway_ok), "", "Start all child processes outside of the job.", switch_on<&JobLimits::silent_breakaway_ok>},
+    LimitKey{limit_word(BrokenLimit::notify_job_time), "DURATION", "Report when this much user-mode CPU time is used; nothing is terminated.",
              [](Text t, JobLimits& l) { return store(parse_duration(t), l.notify.job_user_time); }},
-    LimitKey{"notify_job_memory", "BYTES", "Tell when the commit charge goes above.",
+    LimitKey{limit_word(BrokenLimit::notify_job_memory), "BYTES", "Report when committed memory rises above this; allocations go on.",
              [](Text t, JobLimits& l) { return store_bytes(t, l.notify.job_memory); }},
-    LimitKey{"notify_job_memory_low", "BYTES", "Tell when the commit charge goes below.",
+    LimitKey{limit_word(limit_flag::notify_job_memory_low), "BYTES", "Report when committed memory falls below this.",
              [](Text t, JobLimits& l) { return store_bytes(t, l.notify.job_memory_low); }},
-    LimitKey{"notify_read_bytes", "BYTES", "Tell when so much is read.",
+    LimitKey{limit_word(limit_flag::notify_read_bytes), "BYTES", "Report when this much has been read.",
              [](Text t, JobLimits& l) { return store_bytes(t, l.notify.io_read_bytes); }},
-    LimitKey{"notify_write_bytes", "BYTES", "Tell when so much is written.",
+    LimitKey{limit_word(limit_flag::notify_write_bytes), "BYTES", "Report when this much has been written.",
              [](Text t, JobLimits& l) { return store_bytes(t, l.notify.io_write_bytes); }},
-    LimitKey{"notify_cpu_rate", "20%|40%|60%/10s|1m|10m", "Tell when the cpu limit is exceeded for that share of the interval.",
+    LimitKey{limit_word(limit_flag::notify_cpu_rate), "20%|40%|60%/10s|1m|10m", "Report when the CPU rate limit is exceeded for this share of the interval.",
              [](Text t, JobLimits& l) { return store_tolerance(t, l.notify.cpu_rate); }},
-    LimitKey{"notify_io_rate", "20%|40%|60%/10s|1m|10m", "The same for the limit of I/O that somebody else set.",
+    LimitKey{limit_word(limit_flag::notify_io_rate), "20%|40%|60%/10s|1m|10m", "Report when an I/O rate limit, set by another program, is exceeded for this share of the interval.",
              [](Text t, JobLimits& l) { return store_tolerance(t, l.notify.io_rate); }},
-    LimitKey{"notify_network_rate", "20%|40%|60%/10s|1m|10m", "The same for network_rate.",
+    LimitKey{limit_word(limit_flag::notify_network_rate), "20%|40%|60%/10s|1m|10m", "Report when network_rate is exceeded for this share of the interval.",
              [](Text t, JobLimits& l) { return store_tolerance(t, l.notify.network_rate); }},
-    LimitKey{"ui_handles", "", "No windows or other USER handles of processes outside of the job.", restrict_ui<ui_limit::handles>},
-    LimitKey{"ui_read_clipboard", "", "No reading of the clipboard.", restrict_ui<ui_limit::read_clipboard>},
-    LimitKey{"ui_write_clipboard", "", "No writing to the clipboard.", restrict_ui<ui_limit::write_clipboard>},
-    LimitKey{"ui_system_parameters", "", "No changing of system parameters.", restrict_ui<ui_limit::system_parameters>},
-    LimitKey{"ui_display_settings", "", "No changing of display settings.", restrict_ui<ui_limit::display_settings>},
-    LimitKey{"ui_global_atoms", "", "A table of global atoms of the job's own.", restrict_ui<ui_limit::global_atoms>},
-    LimitKey{"ui_desktop", "", "No making of or switching to desktops.", restrict_ui<ui_limit::desktop>},
-    LimitKey{"ui_exit_windows", "", "No log-off and no shutdown.", restrict_ui<ui_limit::exit_windows>},
-    LimitKey{"ui_all", "", "All of the ui restrictions.", restrict_ui<ui_limit::all>},
-    LimitKey{"security", "ANY", "Refused: Windows has no such limits any more.", refuse_security},
+    LimitKey{"ui_handles", "", "Block the use of windows and other USER handles of processes outside of the job.", restrict_ui<ui_limit::handles>},
+    LimitKey{"ui_read_clipboard", "", "Block reading the clipboard.", restrict_ui<ui_limit::read_clipboard>},
+    LimitKey{"ui_write_clipboard", "", "Block writing to the clipboard.", restrict_ui<ui_limit::write_clipboard>},
+    LimitKey{"ui_system_parameters", "", "Block changing system parameters.", restrict_ui<ui_limit::system_parameters>},
+    LimitKey{"ui_display_settings", "", "Block changing display settings.", restrict_ui<ui_limit::display_settings>},
+    LimitKey{"ui_global_atoms", "", "Give the job a global atom table of its own.", restrict_ui<ui_limit::global_atoms>},
+    LimitKey{"ui_desktop", "", "Block creating and switching desktops.", restrict_ui<ui_limit::desktop>},
+    LimitKey{"ui_exit_windows", "", "Block logging off and shutting down.", restrict_ui<ui_limit::exit_windows>},
+    LimitKey{"ui_ime", "", "Block input method editors (IME); older versions of Windows refuse this.", restrict_ui<ui_limit::ime>},
+    LimitKey{"ui_all", "", "All of the ui restrictions except ui_ime, which older versions of Windows refuse.", restrict_ui<ui_limit::all>},
+    LimitKey{"security", "ANY", "Not supported: Windows has no such limits since Vista.", refuse_security},
 };
 // clang-format on
 
@@ -219,20 +224,20 @@ std::string flag_of(const LimitKey& key) {
 
 Result<void> check_limits(const JobLimits& limits, bool grants_windows) {
   if (limits.preserve_job_time && limits.job_user_time) {
-    return refused("preserve_job_time and job_time exclude each other: a new limit starts the time anew");
+    return refused("preserve_job_time and job_time are mutually exclusive: a new limit resets the time");
   }
-  if (limits.subset_affinity && !limits.affinity) return refused("subset_affinity needs affinity");
+  if (limits.subset_affinity && !limits.affinity) return refused("subset_affinity requires affinity");
   if (limits.end_of_job_time_action && !limits.job_user_time)
-    return refused("end_of_job_time needs job_time");
+    return refused("end_of_job_time requires job_time");
   if (limits.notify.cpu_rate && !limits.cpu_rate) {
-    return refused("notify_cpu_rate needs cpu_rate, cpu_weight or cpu_min_max");
+    return refused("notify_cpu_rate requires cpu_rate, cpu_weight or cpu_min_max");
   }
   if (limits.notify.network_rate && !(limits.network_rate && limits.network_rate->bytes_per_second)) {
-    return refused("notify_network_rate needs network_rate");
+    return refused("notify_network_rate requires network_rate");
   }
   if (grants_windows && (limits.ui_restrictions & ui_limit::handles) == 0) {
     return refused(
-        "a grant on a window (ui_grants, --ui-grant) needs ui_handles: without it nothing is forbidden");
+        "a window grant (ui_grants, --ui-grant) requires ui_handles: without it nothing is blocked");
   }
   return {};
 }

@@ -13,7 +13,7 @@
 namespace jobx {
 
 struct LimitKey {
-  std::string_view name;   ///< snake_case, as in the file; the flag has dashes
+  std::string_view name;  ///< the word of limit_names.h where it has one, as in the file; the flag has dashes
   std::string_view value;  ///< what stands behind it; empty for one that is switched on
   std::string_view help;   ///< a sentence
   /// Puts the value where it belongs; for a key without value, `text` is empty.

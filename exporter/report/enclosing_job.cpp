@@ -15,12 +15,12 @@ std::vector<std::string> describe_enclosing_job(const std::optional<EnclosingJob
                     : "before Windows 8 a process can be in one job only: programs can be started in a job "
                       "of ours only if that job lets them break away");
   if (!own->limit_flags) return lines;
-  if ((*own->limit_flags & limit_flag::kill_on_close) != 0) {
+  if ((*own->limit_flags & limit_flag::kill_on_job_close) != 0) {
     lines.emplace_back("that job ends all its processes, this one too, when its owner closes it");
   }
-  if ((*own->limit_flags & limit_flag::silent_breakaway) != 0) {
+  if ((*own->limit_flags & limit_flag::silent_breakaway_ok) != 0) {
     lines.emplace_back("programs started from here leave that job by themselves");
-  } else if (!own->may_nest && (*own->limit_flags & limit_flag::breakaway) == 0) {
+  } else if (!own->may_nest && (*own->limit_flags & limit_flag::breakaway_ok) == 0) {
     lines.emplace_back("that job does not allow breakaway: no program can be started in a job of ours");
   }
   return lines;

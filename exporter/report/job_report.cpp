@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "collector/catalogue/readers.h"
-#include "collector/catalogue/state_names.h"
 #include "exporter/report/terminal.h"
 #include "jobobject/inspect/job_lookup.h"
+#include "jobobject/limit_names.h"
 #include "pdh/log_time.h"
 
 namespace jobx {
@@ -20,7 +20,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::uint32_t kLimitsWithValue = limit_flag::process_time | limit_flag::job_time |
-                                           limit_flag::active_process | limit_flag::process_memory |
+                                           limit_flag::active_processes | limit_flag::process_memory |
                                            limit_flag::job_memory;
 
 template <typename... Arguments>
@@ -63,7 +63,7 @@ std::optional<Json> limits_json(const Job& job) {
   if (has(job, limit_flag::process_time)) {
     limits["process_time_seconds"] = to_seconds(job.limits->process_user_time);
   }
-  if (has(job, limit_flag::active_process)) limits["processes"] = job.limits->active_processes;
+  if (has(job, limit_flag::active_processes)) limits["processes"] = job.limits->active_processes;
   if (job.memory_limits) {
     if (has(job, limit_flag::job_memory)) limits["job_memory_bytes"] = job.memory_limits->job_limit;
     if (has(job, limit_flag::process_memory)) {
@@ -74,7 +74,7 @@ std::optional<Json> limits_json(const Job& job) {
     if (const auto cap = cpu_rate_cap(*job.cpu_rate)) limits["cpu_rate_ratio"] = *cap / 10'000.0;
     put(limits, "cpu_weight", cpu_weight(*job.cpu_rate));
   }
-  if (job.limits) limits["flags"] = words(job.limits->flags, kLimitFlagNames);
+  if (job.limits) limits["flags"] = words(job.limits->flags, kLimitNames);
   return limits;
 }
 
@@ -195,7 +195,8 @@ std::string limits_text(const Job& job) {
   const auto add = [&](const std::string& word) { text += (text.empty() ? "" : " ") + word; };
   if (has(job, limit_flag::job_time)) add("job_time=" + short_seconds(job.limits->job_user_time));
   if (has(job, limit_flag::process_time)) add("process_time=" + short_seconds(job.limits->process_user_time));
-  if (has(job, limit_flag::active_process)) add("processes=" + std::to_string(job.limits->active_processes));
+  if (has(job, limit_flag::active_processes))
+    add("active_processes=" + std::to_string(job.limits->active_processes));
   if (job.memory_limits) {
     if (has(job, limit_flag::job_memory)) add("job_memory=" + size_text(job.memory_limits->job_limit));
     if (has(job, limit_flag::process_memory)) {
@@ -207,7 +208,7 @@ std::string limits_text(const Job& job) {
     if (const auto weight = cpu_weight(*job.cpu_rate)) add("cpu_weight=" + std::to_string(*weight));
   }
   if (job.limits) {
-    for_each_bit(job.limits->flags & ~kLimitsWithValue, kLimitFlagNames,
+    for_each_bit(job.limits->flags & ~kLimitsWithValue, kLimitNames,
                  [&](std::string_view name) { add(std::string(name)); });
   }
   return text;

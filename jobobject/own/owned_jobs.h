@@ -46,7 +46,7 @@ struct OwnedReading {
 /// Owns jobs, hears their messages on one thread of its own, and reads them.
 ///
 /// Any thread may call any method. Holds one handle for each job that lives; with this object they close, and
-/// a job with JobLimits::kill_on_close ends.
+/// a job with JobLimits::kill_on_job_close ends.
 class OwnedJobs {
  public:
   /// Ended jobs that are kept at most, however long they may linger.

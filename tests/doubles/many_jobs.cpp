@@ -17,7 +17,7 @@ Job made_up_job(std::uint64_t i) {
   job.page_faults = 3'000'000 + small;
   job.io = IoCounters{81'234 + i, 41'234 + i, 7'123 + i, 9'876'543'210 + i, 4'321'098'765 + i, 765'432 + i};
   constexpr std::uint32_t flags = limit_flag::process_time | limit_flag::job_time |
-                                  limit_flag::active_process | limit_flag::process_memory |
+                                  limit_flag::active_processes | limit_flag::process_memory |
                                   limit_flag::job_memory;
   job.limits = BasicLimits{flags, cpu * 2, cpu * 4, 64};
   job.memory_limits = MemoryLimits{1ULL << 30, 4ULL << 30, 300'000'000 + i * 4096, 900'000'000 + i * 4096};

@@ -77,8 +77,8 @@ def test_a_running_job_is_ours_in_a_scrape_and_every_limit_that_wine_takes_is_ta
     exporter = start_run(
         "Global\\e2e run", DEMO, "--work", "sleep",
         flags=["--job-time=1h", "--process-time=30m", "--job-memory=512MiB", "--process-memory=256MiB",
-               "--active-processes=8", "--affinity=0", "--priority-class=below_normal", "--kill-on-close",
-               "--breakaway", "--die-on-unhandled-exception", "--working-set=1MiB-64MiB"])
+               "--active-processes=8", "--affinity=0", "--priority-class=below_normal", "--kill-on-job-close",
+               "--breakaway-ok", "--die-on-unhandled-exception", "--working-set=1MiB-64MiB"])
 
     def ours():
         samples = exporter.scrape()
@@ -142,7 +142,7 @@ def test_a_run_in_a_run_is_a_job_in_a_job(start_run):
     exporter = start_run(
         "Global\\e2e run outer", WINDOWS_PROGRAM[-1], "run", "--name=Global\\e2e run inner",
         "--web.listen-address=127.0.0.1:0", "--log.level=info", "--", DEMO, "--work", "sleep",
-        flags=["--kill-on-close"])
+        flags=["--kill-on-job-close"])
 
     def nested():
         samples = exporter.scrape()

@@ -12,7 +12,7 @@ namespace jobx::test {
 namespace {
 
 constexpr std::uint32_t kAllReadLimits = limit_flag::process_time | limit_flag::job_time |
-                                         limit_flag::active_process | limit_flag::process_memory |
+                                         limit_flag::active_processes | limit_flag::process_memory |
                                          limit_flag::job_memory;
 
 constexpr std::uint8_t kSeenByObject = 1U << static_cast<unsigned>(SourceKind::object);

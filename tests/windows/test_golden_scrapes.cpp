@@ -151,11 +151,11 @@ jobobject_cpu_rate_control{job_object="build",namespace="global",control="hard_c
 jobobject_end_of_job_action{job_object="build",namespace="global",action="post"} 1
 jobobject_limit_flag{job_object="build",namespace="global",flag="process_time"} 1
 jobobject_limit_flag{job_object="build",namespace="global",flag="job_time"} 1
-jobobject_limit_flag{job_object="build",namespace="global",flag="active_process"} 1
+jobobject_limit_flag{job_object="build",namespace="global",flag="active_processes"} 1
 jobobject_limit_flag{job_object="build",namespace="global",flag="process_memory"} 1
 jobobject_limit_flag{job_object="build",namespace="global",flag="job_memory"} 1
 jobobject_limit_flag{job_object="build",namespace="global",flag="kill_on_job_close"} 1
-jobobject_ui_restriction{job_object="build",namespace="global",restriction="readclipboard"} 1
+jobobject_ui_restriction{job_object="build",namespace="global",restriction="read_clipboard"} 1
 jobobject_ui_restriction{job_object="build",namespace="global",restriction="desktop"} 1
 jobobject_processes{job_object="build",namespace="global"} 2
 jobobject_processes_limit{job_object="build",namespace="global"} 9

@@ -329,7 +329,7 @@ TEST_CASE("a real job's limits are read back as they were set", "[jobobject][rea
   const std::u16string name = unique(u"limits");
   RealJob job(name);
   job.limit_active_processes(17);
-  CHECK(read(local(name)).job.limits == BasicLimits{limit_flag::active_process, {}, {}, 17});
+  CHECK(read(local(name)).job.limits == BasicLimits{limit_flag::active_processes, {}, {}, 17});
   job.limit_user_time(Ticks{70'000'000}, Ticks{30'000'000});
   const Job timed = read(local(name)).job;
   REQUIRE(timed.limits);

@@ -34,8 +34,8 @@ TEST_CASE("every limit arrives at its documented place", "[owned]") {
   limits.subset_affinity = true;
   limits.priority_class = PriorityClass::below_normal;
   limits.scheduling_class = 4;
-  limits.die_on_unhandled_exception = limits.breakaway = limits.silent_breakaway = limits.kill_on_close =
-      true;
+  limits.die_on_unhandled_exception = limits.breakaway_ok = limits.silent_breakaway_ok =
+      limits.kill_on_job_close = true;
   limits.end_of_job_time_action = EndOfJobTimeAction::post;
   limits.cpu_rate = CpuRateLimit{CpuRateLimit::Kind::min_max, 1'000, 5'000, 0};
   limits.network_rate = NetworkRateLimit{1'000'000, std::uint8_t{46}};
@@ -174,7 +174,7 @@ TEST_CASE("of limits that go in one call, the one that is refused is found", "[o
   JobRequest request = request_with({});
   request.limits.active_processes = 3;
   request.limits.priority_class = PriorityClass::realtime;
-  request.limits.kill_on_close = true;
+  request.limits.kill_on_job_close = true;
   CHECK(refusal(*jobs, request) ==
         "cannot set priority_class of the job \\BaseNamedObjects\\ours (it needs the privilege "
         "SeIncreaseBasePriorityPrivilege, which administrators and LocalSystem have)");

@@ -211,7 +211,7 @@ TEST_CASE("a job made anew under the same name takes the place of the one that e
 TEST_CASE("kill on close ends the processes with their owner", "[owned][real]") {
   auto jobs = open_jobs();
   JobRequest request = request_for("close");
-  request.limits.kill_on_close = true;
+  request.limits.kill_on_job_close = true;
   const Result<JobKey> key = jobs->own(request);
   REQUIRE(key);
   const Result<StartedProcess> process = jobs->start(*key, shell("ping -n 60 127.0.0.1 >nul"));

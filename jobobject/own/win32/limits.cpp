@@ -1,5 +1,6 @@
 #include "jobobject/own/win32/limits.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -7,6 +8,7 @@
 #include "base/hex.h"
 #include "jobobject/inspect/win32/limit_structures.h"
 #include "jobobject/inspect/win32/privilege.h"
+#include "jobobject/limit_names.h"
 
 namespace jobx {
 namespace {
@@ -111,13 +113,16 @@ constexpr std::array kExtendedRows{
                 }},
     ExtendedRow{"die_on_unhandled_exception", "", JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION,
                 [](const JobLimits& limits, ExtendedLimit&) { return limits.die_on_unhandled_exception; }},
-    ExtendedRow{"breakaway", "", JOB_OBJECT_LIMIT_BREAKAWAY_OK,
-                [](const JobLimits& limits, ExtendedLimit&) { return limits.breakaway; }},
-    ExtendedRow{"silent_breakaway", "", JOB_OBJECT_LIMIT_SILENT_BREAKAWAY_OK,
-                [](const JobLimits& limits, ExtendedLimit&) { return limits.silent_breakaway; }},
-    ExtendedRow{"kill_on_close", "", JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE,
-                [](const JobLimits& limits, ExtendedLimit&) { return limits.kill_on_close; }},
+    ExtendedRow{"breakaway_ok", "", JOB_OBJECT_LIMIT_BREAKAWAY_OK,
+                [](const JobLimits& limits, ExtendedLimit&) { return limits.breakaway_ok; }},
+    ExtendedRow{"silent_breakaway_ok", "", JOB_OBJECT_LIMIT_SILENT_BREAKAWAY_OK,
+                [](const JobLimits& limits, ExtendedLimit&) { return limits.silent_breakaway_ok; }},
+    ExtendedRow{"kill_on_job_close", "", JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE,
+                [](const JobLimits& limits, ExtendedLimit&) { return limits.kill_on_job_close; }},
 };
+
+static_assert(std::all_of(kExtendedRows.begin(), kExtendedRows.end(),
+                          [](const ExtendedRow& row) { return row.key == limit_word(row.flag); }));
 
 /// What is set now: zeros where the system does not tell.
 ExtendedLimit current_limits(const Target& target) {

@@ -202,7 +202,7 @@ TEST_CASE("a limit that is not set gives no line, whatever its field holds", "[c
       {0x1, ""},
       {limit_flag::process_time, "jobobject_cpu_time_limit_seconds{scope=process} 60"},
       {limit_flag::job_time, "jobobject_cpu_time_limit_seconds{scope=job} 3600"},
-      {limit_flag::active_process, "jobobject_processes_limit 64"},
+      {limit_flag::active_processes, "jobobject_processes_limit 64"},
       {limit_flag::process_memory, "jobobject_memory_limit_bytes{scope=process} 1073741824"},
       {limit_flag::job_memory, "jobobject_memory_limit_bytes{scope=job} 4294967296"},
   };
@@ -224,15 +224,16 @@ TEST_CASE("a limit that is not set gives no line, whatever its field holds", "[c
 TEST_CASE("bits are named as winnt.h names them, and an unknown one in hexadecimal", "[catalogue]") {
   JobView view = view_of(job_named("bits"));
   view.job.limits = BasicLimits{0x80002001U, {}, {}, 0};
-  view.job.ui_restrictions = 0x00000181U;
+  view.job.ui_restrictions = 0x00000382U;
   view.job.cpu_rate = CpuRateControl{0x00000120U, 0};
-  CHECK(job_lines(view, "jobobject_limit_flag") == Lines{"jobobject_limit_flag{flag=workingset} 1",
+  CHECK(job_lines(view, "jobobject_limit_flag") == Lines{"jobobject_limit_flag{flag=working_set} 1",
                                                          "jobobject_limit_flag{flag=kill_on_job_close} 1",
                                                          "jobobject_limit_flag{flag=0x80000000} 1"});
   CHECK(job_lines(view, "jobobject_ui_restriction") ==
-        Lines{"jobobject_ui_restriction{restriction=handles} 1",
-              "jobobject_ui_restriction{restriction=exitwindows} 1",
-              "jobobject_ui_restriction{restriction=0x00000100} 1"});
+        Lines{"jobobject_ui_restriction{restriction=read_clipboard} 1",
+              "jobobject_ui_restriction{restriction=exit_windows} 1",
+              "jobobject_ui_restriction{restriction=ime} 1",
+              "jobobject_ui_restriction{restriction=0x00000200} 1"});
   CHECK(job_lines(view, "jobobject_cpu_rate_control") ==
         Lines{"jobobject_cpu_rate_control{control=0x00000020} 1",
               "jobobject_cpu_rate_control{control=0x00000100} 1"});

@@ -52,7 +52,7 @@ std::string all_errors() {
       "jobs: [{name: a, limits: {end_of_job_time: post}}]",
       "jobs: [{name: a, limits: {preserve_job_time: true, job_time: 1h}}]",
       "jobs: [{name: a, limits: {subset_affinity: true}}]",
-      "jobs: [{name: a, limits: {kill_on_close: yes}}]",
+      "jobs: [{name: a, limits: {kill_on_job_close: yes}}]",
       "jobs: [{name: a, limits: {notify_cpu_rate: 20%/10s}}]",
       "jobs: [{name: a, limits: {notify_cpu_rate: 20%, cpu_rate: 5%}}]",
       "jobs: [{name: a, limits: {notify_cpu_rate: 30%/10s, cpu_rate: 5%}}]",
@@ -103,8 +103,8 @@ jobs:
       job_time: 2h
       job_memory: 4GiB
       active_processes: 64
-      kill_on_close: true
-      breakaway: false
+      kill_on_job_close: true
+      breakaway_ok: false
       ui_handles: true
     ui_grants: [0x10a2c, 7]
     command: ['C:\build\nightly.exe', --all, '']
@@ -118,7 +118,7 @@ jobs:
   expected.limits.job_user_time = std::chrono::hours(2);
   expected.limits.job_memory = std::uint64_t{4} << 30;
   expected.limits.active_processes = 64;
-  expected.limits.kill_on_close = true;
+  expected.limits.kill_on_job_close = true;
   expected.limits.ui_restrictions = ui_limit::handles;
   expected.granted_windows = {0x10a2c, 7};
   expected.command = {"C:\\build\\nightly.exe", "--all", ""};
@@ -158,12 +158,12 @@ TEST_CASE("every limit is a flag of run as well, with the same meaning", "[limit
   const auto parsed = parse_command_line(
       {"run", "--name=x", "--job-time=2h", "--end-of-job-time=post", "--cpu-min-max=10%-50%",
        "--network-rate=10MB/s", "--network-dscp=46", "--ui-all", "--ui-grant=0x10",
-       "--notify-cpu-rate=40%/1m", "--kill-on-close", "--", "p.exe", "--name=y", "--"});
+       "--notify-cpu-rate=40%/1m", "--kill-on-job-close", "--", "p.exe", "--name=y", "--"});
   const auto& options = std::get<RunOptions>(std::get<Command>(parsed));
   const Config same = config_of(
       "jobs: [{name: x, limits: {job_time: 2h, end_of_job_time: post, cpu_min_max: 10%-50%, network_rate: "
       "10MB/s, "
-      "network_dscp: 46, ui_all: true, notify_cpu_rate: 40%/1m, kill_on_close: true}, ui_grants: [0x10], "
+      "network_dscp: 46, ui_all: true, notify_cpu_rate: 40%/1m, kill_on_job_close: true}, ui_grants: [0x10], "
       "command: "
       "[p.exe, --name=y, --]}]");
   CHECK(options.job == same.jobs.at(0));
@@ -215,11 +215,10 @@ TEST_CASE("what is wrong with the flags of run is said of the flag", "[limits]")
   CHECK(text_of({"run", "--name=x", "--job-time=5", "--", "p"}) ==
         "jobobject_exporter: --job-time: '5' is no duration: write 250ms, 90s, 10m, 1h30m or 2d");
   CHECK_THAT(text_of({"run", "--name=x", "--security=medium", "--", "p"}),
-             Catch::Contains("Windows has had no security limits of jobs since Vista"));
-  CHECK(
-      text_of({"run", "--name=x", "--ui-grant=0x10", "--", "p"}) ==
-      "jobobject_exporter: limits: a grant on a window (ui_grants, --ui-grant) needs ui_handles: without it "
-      "nothing is forbidden");
+             Catch::Contains("Windows has no security limits for jobs since Vista"));
+  CHECK(text_of({"run", "--name=x", "--ui-grant=0x10", "--", "p"}) ==
+        "jobobject_exporter: limits: a window grant (ui_grants, --ui-grant) requires ui_handles: without it "
+        "nothing is blocked");
   CHECK(text_of({"--config.check"}) == "jobobject_exporter: --config.check: needs --config.file=FILE");
   CHECK(text_of({"--jobs.linger=25h"}) == "jobobject_exporter: --jobs.linger: is a day at most: 24h");
 }

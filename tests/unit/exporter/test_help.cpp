@@ -174,7 +174,7 @@ TEST_CASE("a help gives a flag and its placeholder, and both forms of a flag tha
   const std::string text = help_of("run");
   for (const char* const flag : {"\n  --web.listen-address=ADDRESS ", "\n  --[no-]collector.object ",
                                  "\n  --[no-]collector.object.processes ", "\n  --pdh.log.speed=FACTOR ",
-                                 "\n  --job-time=DURATION ", "\n  --kill-on-close ", "\n  -h, --help "}) {
+                                 "\n  --job-time=DURATION ", "\n  --kill-on-job-close ", "\n  -h, --help "}) {
     CAPTURE(flag);
     CHECK_THAT(text, Catch::Contains(flag));
   }

@@ -92,7 +92,7 @@ TEST_CASE("a namespace that cannot be listed hides its jobs from a search, not f
 TEST_CASE("limits are told in short words", "[list]") {
   CHECK(limits_text(job_named("a")).empty());
   CHECK(limits_text(full_job("a")) ==
-        "job_time=3600s process_time=60s processes=64 job_memory=4GiB process_memory=1GiB cpu_rate=25%");
+        "job_time=3600s process_time=60s active_processes=64 job_memory=4GiB process_memory=1GiB cpu_rate=25%");
   Job job = job_named("a");
   job.limits = BasicLimits{0x2800 | 0x8000'0000U, {}, {}, 0};
   job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::weight_based, 7};
@@ -139,7 +139,7 @@ TEST_CASE("a job with everything gives every figure, and its limits as numbers",
   CHECK(json["limits"]["job_time_seconds"] == 3'600.0);
   CHECK(json["limits"]["job_memory_bytes"] == std::uint64_t{4} << 30);
   CHECK(json["limits"]["flags"].size() == 5);
-  CHECK(json["ui_restrictions"].dump() == R"(["handles","readclipboard"])");
+  CHECK(json["ui_restrictions"].dump() == R"(["handles","read_clipboard"])");
   CHECK(json["end_of_job_action"] == "post");
 }
 
@@ -166,7 +166,7 @@ TEST_CASE("one job's page shows its figures and its processes", "[list]") {
        {"\nprocesses                         3\n",
         "\nmemory_commit_bytes               700000000 (667.57MiB)\n",
         "\nlimits.job_time_seconds           3600\n",
-        "\nui_restrictions                   handles readclipboard\n",
+        "\nui_restrictions                   handles read_clipboard\n",
         "\nID        CPU SECONDS  WORKING SET  THREADS  STARTED               PROCESS\n",
         "\n8         1.10         11.44MiB     19000000  1970-01-01T00:00:00Z  cl\\u001b[2J\n",
         "\n12        -            -            -        -                     -\n"}) {
