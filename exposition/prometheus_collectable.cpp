@@ -1,8 +1,11 @@
 #include "exposition/prometheus_collectable.h"
 
+#include <cstddef>
 #include <string>
 
 #include "collector/catalogue/catalogue.h"
+#include "collector/catalogue/job_labels.h"
+#include "collector/merge/job_view.h"
 
 namespace jobx {
 namespace {
@@ -12,9 +15,10 @@ class MetricFamilySink final : public Sink {
   std::vector<prometheus::MetricFamily> take() { return std::move(families_); }
 
   void begin(std::span<const JobView> jobs) override {
-    jobs_ = jobs;
-    namespaces_.reserve(jobs.size());
-    for (const JobView& view : jobs) namespaces_.push_back(view.job.name.space_label());
+    labels_.resize(jobs.size());
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      for_each_job_label(jobs[i].job.name, [&](const Label& label) { add_label(labels_[i], label); });
+    }
   }
 
   void family(const Metric& metric) override {
@@ -28,9 +32,8 @@ class MetricFamilySink final : public Sink {
 
   void job_sample(std::size_t job, std::span<const Label> labels, Value value) override {
     prometheus::ClientMetric& metric = add(value);
-    metric.label.push_back({"job_object", jobs_[job].job.name.name});
-    metric.label.push_back({"namespace", namespaces_[job]});
-    if (!jobs_[job].job.name.id.empty()) metric.label.push_back({"id", jobs_[job].job.name.id});
+    metric.label.reserve(labels_[job].size() + labels.size());
+    metric.label = labels_[job];
     add_labels(metric, labels);
   }
 
@@ -50,12 +53,14 @@ class MetricFamilySink final : public Sink {
   }
 
   static void add_labels(prometheus::ClientMetric& metric, std::span<const Label> labels) {
-    for (const Label& label : labels)
-      metric.label.push_back({std::string(label.name), std::string(label.value)});
+    for (const Label& label : labels) add_label(metric.label, label);
   }
 
-  std::span<const JobView> jobs_;
-  std::vector<std::string> namespaces_;
+  static void add_label(std::vector<prometheus::ClientMetric::Label>& labels, const Label& label) {
+    labels.push_back({std::string(label.name), std::string(label.value)});
+  }
+
+  std::vector<std::vector<prometheus::ClientMetric::Label>> labels_;  ///< that every series of a job carries
   std::vector<prometheus::MetricFamily> families_;
 };
 

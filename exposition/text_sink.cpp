@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "collector/catalogue/job_labels.h"
 #include "collector/catalogue/metric.h"
 #include "collector/merge/job_view.h"
 
@@ -86,13 +87,12 @@ void TextSink::begin(std::span<const JobView> jobs) {
   offsets_.reserve(jobs.size() + 1);
   for (const JobView& view : jobs) {
     offsets_.push_back(blocks_.size());
-    blocks_ += '{';
-    append_label(blocks_, {"job_object", view.job.name.name});
-    blocks_ += ',';
-    append_label(blocks_, {"namespace", view.job.name.space_label()});
-    if (view.job.name.id.empty()) continue;
-    blocks_ += ',';
-    append_label(blocks_, {"id", view.job.name.id});
+    char separator = '{';
+    for_each_job_label(view.job.name, [&](const Label& label) {
+      blocks_ += separator;
+      append_label(blocks_, label);
+      separator = ',';
+    });
   }
   offsets_.push_back(blocks_.size());
 }

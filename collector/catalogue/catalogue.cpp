@@ -1,5 +1,6 @@
 #include "collector/catalogue/catalogue.h"
 
+#include "collector/catalogue/job_labels.h"
 #include "collector/catalogue/rows.h"
 
 namespace jobx {
@@ -32,12 +33,17 @@ void write_job_family(const Metric& metric, std::span<const JobView> jobs, Sink&
 }
 
 std::string table_row(const Metric& metric) {
-  std::string labels(metric.is_per_job() ? "`job_object`, `namespace`" : "");
+  std::string labels;
+  const auto add = [&](std::string_view label) {
+    labels.append(labels.empty() ? "`" : ", `").append(label).append("`");
+  };
+  for (const JobLabel& label : kJobLabels) {
+    if (metric.is_per_job() && !label.only_unnamed) add(label.name);
+  }
   std::string_view rest = metric.labels;
   while (!rest.empty()) {
     const std::size_t comma = rest.find(',');
-    if (!labels.empty()) labels += ", ";
-    labels += "`" + std::string(rest.substr(0, comma)) + "`";
+    add(rest.substr(0, comma));
     rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 2);
   }
   return "| `" + std::string(metric.name) + "` | " + std::string(type_name(metric.type)) + " | " + labels +

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <map>
 
+#include "collector/catalogue/job_labels.h"
 #include "collector/catalogue/metric.h"
 #include "collector/merge/job_view.h"
 #include "exposition/text_sink.h"
@@ -37,12 +38,12 @@ void BackfillSink::begin(std::span<const JobView> jobs) {
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     std::string& block = blocks_[i];
     block = "{" + host_label_;
-    append_label(block, "job_object", jobs[i].job.name.name);
-    block += ',';
-    append_label(block, "namespace", jobs[i].job.name.space_label());
-    if (jobs[i].job.name.id.empty()) continue;
-    block += ',';
-    append_label(block, "id", jobs[i].job.name.id);
+    std::string_view separator;
+    for_each_job_label(jobs[i].job.name, [&](const Label& label) {
+      block += separator;
+      append_label(block, label.name, label.value);
+      separator = ",";
+    });
   }
 }
 
