@@ -95,21 +95,23 @@ std::uint64_t count_series(std::span<const JobView> jobs) {
 std::string describe_catalogue() {
   return "# Metrics\n\n"
          "<!-- Printed by `jobobject_exporter metrics`; a test compares it. Do not edit by hand. -->\n\n"
-         "What was not read gives no line: a limit that is not set, an information class that the system "
-         "lacks, a\n"
-         "figure that only another source knows. Absent is not zero.\n\n"
-         "## Of each job object\n\n"
-         "`job_object` is the job's name. NUL and unpaired surrogates, which a name may hold and UTF-8 or "
-         "the\n"
-         "exposition formats may not, stand as `\\uXXXX`. `namespace` is `global` or `session_<n>`.\n\n"
+         "A series is absent when its value could not be read: the limit is not set, the system lacks the\n"
+         "information class, or only another source knows the figure. Absent does not mean zero.\n\n"
+         "## Job objects\n\n"
+         "`job_object` is the name of the job. NUL and unpaired surrogates, which a name may contain but "
+         "UTF-8 "
+         "and the\n"
+         "exposition formats may not, appear as `\\uXXXX`. `namespace` is `global` or `session_<n>`.\n\n"
          "A job without a name (`--collector.object.unnamed`) has `job_object=\"unnamed\"`, "
-         "`namespace=\"none\"` and one\n"
-         "label more, `id`: the process that held the job when it was first seen, and its handle, as in "
-         "`1234:0x5c`. It stays\n"
-         "the same while the job lives and this exporter runs. `parent_id` is the `id` of a parent without a "
-         "name; with a\n"
-         "name it has none.\n\n" +
-         table(true) + "\n## Of the host, the exporter and its process\n\n" + table(false);
+         "`namespace=\"none\"` and\n"
+         "the additional label `id`: the process that held the job when it was first seen, and its handle, "
+         "such "
+         "as\n"
+         "`1234:0x5c`. The id stays the same while the job lives and the exporter runs. `parent_id` is the "
+         "`id` of "
+         "a parent\n"
+         "without a name.\n\n" +
+         table(true) + "\n## Host, exporter and its process\n\n" + table(false);
 }
 
 }  // namespace jobx

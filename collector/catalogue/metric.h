@@ -13,7 +13,11 @@ namespace jobx {
 struct JobView;
 struct Scrape;
 
-enum class MetricType : std::uint8_t { counter, gauge };
+enum class MetricType : std::uint8_t {
+  counter,
+  gauge,
+  state,  ///< a gauge whose series are always 1: what they say is in their labels
+};
 
 constexpr std::string_view type_name(MetricType type) {
   return type == MetricType::counter ? "counter" : "gauge";
@@ -45,7 +49,8 @@ struct Metric {
   std::string_view name;
   MetricType type;
   Unit unit;
-  std::string_view labels;  ///< beyond job_object and namespace, for the documentation; "a, b" or ""
+  std::string_view
+      labels;  ///< beyond those of job_labels.h: "a, b" or ""; a family with any is a list in JSON
   std::string_view origin;  ///< where Windows tells it, for the documentation
   std::string_view help;
   /// Says at the same time whether the family is of each job or of the scrape as a whole.
@@ -83,15 +88,34 @@ constexpr bool has_right_unit(const Metric& metric) {
   return true;
 }
 
+/// A family that is always 1 has labels to say something, and says that it is so.
+constexpr bool has_right_state(const Metric& metric) {
+  const bool is_state = metric.type == MetricType::state;
+  return metric.help.starts_with("Constant 1") == is_state && !(is_state && metric.labels.empty());
+}
+
 /// A sentence that needs no escaping in any exposition format.
 constexpr bool has_right_help(const Metric& metric) {
   return metric.help.ends_with('.') && metric.help.find_first_of("\n\\\"") == std::string_view::npos;
 }
 
+/// True for a family of single processes: what it is called and what tells its series apart go together.
+constexpr bool is_per_process(const Metric& metric) {
+  return metric.name.starts_with("jobobject_process_");
+}
+
+/// Series of single processes, and only they, begin with jobobject_process_ and carry process and process_id.
+constexpr bool has_right_process_labels(const Metric& metric) {
+  const bool names_process = metric.labels.starts_with("process, process_id");
+  const bool says_process = metric.labels.find("process_id") != std::string_view::npos;
+  return is_per_process(metric) ? names_process && metric.is_per_job() : !says_process;
+}
+
 constexpr bool is_valid(const Metric& metric) {
   const bool ours = metric.name.starts_with("jobobject_") || metric.name.starts_with("process_");
   return ours && has_name_characters(metric.name) && has_right_total(metric) && has_right_unit(metric) &&
-         has_right_help(metric) && !metric.origin.empty();
+         has_right_help(metric) && has_right_state(metric) && has_right_process_labels(metric) &&
+         !metric.origin.empty();
 }
 
 /// No family twice, by either of its names.

@@ -89,7 +89,7 @@ def test_a_running_job_is_ours_in_a_scrape_and_every_limit_that_wine_takes_is_ta
     assert job[("jobobject_info", ("owned", "true"))] == 1
     assert job[("jobobject_source", ("source", "owned"))] == 1
     assert job[("jobobject_source", ("source", "object"))] == 1
-    assert job[("jobobject_process_exits_total", ("outcome", "normal"))] == 0
+    assert job[("jobobject_processes_exited_total", ("outcome", "normal"))] == 0
     assert job[("jobobject_limit_violations_total", ("limit", "active_processes"))] == 0
     assert value(samples, "jobobject_host_owned_jobs_created_total") == 1
     assert value(samples, "jobobject_exporter_notifications_total", message="new_process") == 1
@@ -108,7 +108,7 @@ def test_last_figures_linger_in_a_scrape(start_run):
     job = wait_until(ended, "the job has ended")
     assert job[("jobobject_processes",)] == 0
     assert job[("jobobject_processes_assigned_total",)] == 1
-    assert job[("jobobject_process_exits_total", ("outcome", "normal"))] == 1
+    assert job[("jobobject_processes_exited_total", ("outcome", "normal"))] == 1
     assert job[("jobobject_emptied_total",)] == 1
     assert abs(job[("jobobject_end_time_seconds",)] - time.time()) < 60
     assert exporter.process.poll() is None
@@ -174,7 +174,7 @@ def test_jobs_of_a_file_are_made_and_their_events_counted(start_exporter, tmp_pa
 
     samples = wait_until(all_ended, "every job has ended", 60)
     assert value(samples, "jobobject_host_owned_jobs_created_total") == jobs + 1
-    assert value(samples, "jobobject_host_owned_process_exits_total", outcome="normal") == jobs
+    assert value(samples, "jobobject_host_owned_processes_exited_total", outcome="normal") == jobs
     assert value(samples, "jobobject_host_owned_processes_assigned_total") == jobs
     assert value(samples, "jobobject_exporter_notifications_missed_total", message="new_process") == 0
     assert value(samples, "jobobject_host_owned_io_read_bytes_total") is None, "Wine tells none"

@@ -61,7 +61,7 @@ def test_a_thousand_short_jobs_of_our_own_are_all_counted(start_exporter, tmp_pa
     samples = wait_until(all_ended, "every job has ended", 180)
     assert value(samples, "jobobject_host_owned_jobs_created_total") == OWNED
     # A process that dies while Wine loads it is in the job as well, and the one that is started in its stead.
-    exits = value(samples, "jobobject_host_owned_process_exits_total", outcome="normal")
+    exits = value(samples, "jobobject_host_owned_processes_exited_total", outcome="normal")
     assert OWNED <= exits <= OWNED + 5
     assert value(samples, "jobobject_host_owned_processes_assigned_total") == exits
     assert value(samples, "jobobject_exporter_notifications_missed_total", message="new_process") == 0

@@ -170,7 +170,7 @@ jobobject_io_write_operations_total{job_object="build",namespace="global"} 12
 jobobject_io_other_operations_total{job_object="build",namespace="global"} 13
 jobobject_memory_commit_bytes{job_object="build",namespace="global"} 345678
 jobobject_memory_commit_peak_bytes{job_object="build",namespace="global"} 456789
-jobobject_process_memory_commit_peak_bytes{job_object="build",namespace="global"} 123456
+jobobject_memory_commit_largest_process_peak_bytes{job_object="build",namespace="global"} 123456
 jobobject_memory_limit_bytes{job_object="build",namespace="global",scope="job"} 4294967296
 jobobject_memory_limit_bytes{job_object="build",namespace="global",scope="process"} 1073741824
 jobobject_network_receive_bytes_total{job_object="build",namespace="global"} 100

@@ -46,11 +46,37 @@ TEST_CASE("a row that breaks a rule is found at compile time", "[catalogue]") {
       {"help with a backslash", with([](Metric& m) { m.help = "Bytes of C:\\."; })},
       {"help with a quotation mark", with([](Metric& m) { m.help = "\"Bytes\"."; })},
       {"no origin", with([](Metric& m) { m.origin = ""; })},
+      {"a process's name without a process",
+       with([](Metric& m) { m.name = "jobobject_process_io_bytes_total"; })},
+      {"a process's name with other labels", with([](Metric& m) {
+         m.name = "jobobject_process_exits_total";
+         m.unit = Unit::none;
+         m.labels = "outcome";
+       })},
+      {"a process without its name", with([](Metric& m) { m.labels = "process, process_id"; })},
+      {"a process of no job", with([](Metric& m) {
+         m.name = "jobobject_process_io_bytes_total";
+         m.labels = "process, process_id";
+         m.read = ScrapeReader([](const Scrape&, ScrapeOutput&) {});
+       })},
+      {"a state without labels", with([](Metric& m) {
+         m = Metric{"jobobject_x", MetricType::state, Unit::none, "", "x", "Constant 1.", m.read};
+       })},
+      {"a state that does not say so", with([](Metric& m) {
+         m = Metric{"jobobject_x", MetricType::state, Unit::none, "x", "x", "X.", m.read};
+       })},
   };
   for (const auto& [what, metric] : bad) {
     CAPTURE(what);
     CHECK_FALSE(is_valid(metric));
   }
+  CHECK(is_valid(with([](Metric& m) {
+    m.name = "jobobject_process_io_bytes_total";
+    m.labels = "process, process_id, mode";
+  })));
+  CHECK(is_valid(with([](Metric& m) {
+    m = Metric{"jobobject_x", MetricType::state, Unit::none, "x", "x", "Constant 1 for each x.", m.read};
+  })));
   const Metric twin = with([](Metric& m) {
     m.name = "jobobject_io_bytes";
     m.type = MetricType::gauge;
@@ -115,6 +141,17 @@ TEST_CASE("the labels of a sample are those that its row documents", "[catalogue
   }
 }
 
+TEST_CASE("a family that is always 1 is, and no other one says so", "[catalogue]") {
+  for (const Record& one : record(full_scrape()).records) {
+    CAPTURE(text_of(one));
+    if (one.metric->type == MetricType::state) CHECK(one.value.as_double() == 1);
+  }
+  for (const Metric& metric : catalogue()) {
+    CAPTURE(metric.name);
+    CHECK((metric.type == MetricType::state) == metric.help.starts_with("Constant 1"));
+  }
+}
+
 TEST_CASE("families stand together, each once", "[catalogue]") {
   const RecordingSink sink = record(full_scrape());
   const std::set<const Metric*> distinct(sink.families.begin(), sink.families.end());
@@ -165,7 +202,7 @@ TEST_CASE("each group that was read gives its own lines and no others", "[catalo
       {[](JobView& v) {
          v.job.memory_limits = MemoryLimits{1, 2, 3, 4};
        },
-       {"jobobject_memory_commit_peak_bytes 4", "jobobject_process_memory_commit_peak_bytes 3"}},
+       {"jobobject_memory_commit_peak_bytes 4", "jobobject_memory_commit_largest_process_peak_bytes 3"}},
       {[](JobView& v) {
          v.job.network = NetworkUsage{7, 8};
        },
@@ -288,7 +325,7 @@ TEST_CASE("a peak of zero is one that nobody measured", "[catalogue]") {
   JobView view = view_of(job_named("peak"));
   view.job.memory_limits = MemoryLimits{};
   CHECK(job_lines(view, "jobobject_memory_commit_peak_bytes").empty());
-  CHECK(job_lines(view, "jobobject_process_memory_commit_peak_bytes").empty());
+  CHECK(job_lines(view, "jobobject_memory_commit_largest_process_peak_bytes").empty());
   view.job.memory_limits->peak_job = 5;
   CHECK(job_lines(view, "jobobject_memory_commit_peak_bytes") ==
         Lines{"jobobject_memory_commit_peak_bytes 5"});

@@ -105,19 +105,20 @@ TEST_CASE("families and series stand together, though moments came one by one", 
   write_job_families(std::vector<JobView>{job_of("a", 3)}, sink);
   CHECK(sink.samples() == 9);
   CHECK(sink.series() == 6);
-  CHECK(text_of(sink) ==
-        R"(# HELP jobobject_info A job object; owned is true if this exporter created or adopted it. Always 1.
+  CHECK(
+      text_of(sink) ==
+      R"(# HELP jobobject_info Constant 1 for each job object; owned is true if an exporter created or adopted the job.
 # TYPE jobobject_info gauge
 jobobject_info{host="HOST",job_object="a",namespace="global",owned="false"} 1 1
 jobobject_info{host="HOST",job_object="a",namespace="global",owned="false"} 1 2.5
 jobobject_info{host="HOST",job_object="b \"x\"",namespace="global",owned="false"} 1 1
-# HELP jobobject_cpu_seconds Processor time of all processes that were ever in the job, ended ones and child jobs' included.
+# HELP jobobject_cpu_seconds Processor time in seconds of all processes that were ever in the job, including ended ones and child jobs.
 # TYPE jobobject_cpu_seconds counter
 # UNIT jobobject_cpu_seconds seconds
 jobobject_cpu_seconds_total{host="HOST",job_object="a",namespace="global",mode="user"} 0.5 1
 jobobject_cpu_seconds_total{host="HOST",job_object="a",namespace="global",mode="user"} 1.5 2.5
 jobobject_cpu_seconds_total{host="HOST",job_object="b \"x\"",namespace="global",mode="user"} 1 1
-# HELP jobobject_processes Processes in the job now, child jobs' included.
+# HELP jobobject_processes Processes currently in the job, including child jobs.
 # TYPE jobobject_processes gauge
 jobobject_processes{host="HOST",job_object="a",namespace="global"} 1 1
 jobobject_processes{host="HOST",job_object="a",namespace="global"} 3 2.5
