@@ -111,7 +111,31 @@ std::string describe_catalogue() {
          "`id` of "
          "a parent\n"
          "without a name.\n\n" +
-         table(true) + "\n## Host, exporter and its process\n\n" + table(false);
+         table(true) + "\n## Host, exporter and its process\n\n" + table(false) +
+         "\n## As JSON\n\n"
+         "`jobobject_exporter list --format=json` prints an array with one object for each job, `list NAME "
+         "--format=json` one\n"
+         "such object:\n\n"
+         "```json\n"
+         "{\"job_object\":\"build\",\"namespace\":\"global\",\"owned\":true,\"owner_process_id\":4711,"
+         "\"metrics\":{\n"
+         "  \"jobobject_processes\":3,\n"
+         "  \"jobobject_cpu_seconds_total\":[{\"mode\":\"user\",\"value\":1.5},{\"mode\":\"kernel\","
+         "\"value\":0.5}]}}\n"
+         "```\n\n"
+         "The members of `metrics` are the metrics above: a number for a metric without labels of its own, "
+         "otherwise a list\n"
+         "with one object for each series, which holds the labels as strings and the `value`. An absent "
+         "series has "
+         "no member.\n"
+         "Integers are exact up to 64 bits, times are seconds. `owner_process_id` is the exporter that owns "
+         "the "
+         "job. A job\n"
+         "that could not be read has `unreadable` (`access_denied`, `wrong_type`, `failed`) instead of "
+         "`metrics`. "
+         "`list NAME`\n"
+         "adds `process_ids` and the metrics of single processes, and leaves out `jobobject_parent` and "
+         "`jobobject_depth`.\n";
 }
 
 }  // namespace jobx

@@ -52,7 +52,8 @@ class Value {
 
 /// Receives one scrape: the jobs once, then family after family, each with all its samples.
 ///
-/// What it is given stays valid until the scrape has been written. No sample twice.
+/// What it is given stays valid until the scrape has been written. No sample twice; a family's samples come
+/// job by job.
 class Sink {
  public:
   virtual ~Sink() = default;

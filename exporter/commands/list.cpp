@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -61,12 +60,6 @@ void print_table(const std::vector<ListedJob>& jobs) {
   for (const ListedJob& listed : jobs) print_job(listed, limits_width);
 }
 
-void print_json(const std::vector<ListedJob>& jobs) {
-  nlohmann::ordered_json all = nlohmann::ordered_json::array();
-  for (const ListedJob& listed : jobs) all.push_back(job_json(listed, false));
-  std::cout << all.dump(2) << '\n';
-}
-
 int list_all(const JobSystem& system, ListFormat format) {
   const JobSystem::Listing listing = system.list();
   bool whole = !listing.sessions_error;
@@ -84,7 +77,11 @@ int list_all(const JobSystem& system, ListFormat format) {
       jobs.push_back({std::move(reading), owner_of(listing, name)});
     }
   }
-  format == ListFormat::json ? print_json(jobs) : print_table(jobs);
+  if (format == ListFormat::json) {
+    std::cout << jobs_json(jobs);
+  } else {
+    print_table(jobs);
+  }
   return whole && std::cout.flush() ? kExitDone : kExitFailed;
 }
 
@@ -118,11 +115,7 @@ int show_one(const JobSystem& system, const ListOptions& options) {
   }
   if (reading.outcome != OpenOutcome::opened) return kExitFailed;
   add_processes(system, reading);
-  if (options.format == ListFormat::json) {
-    std::cout << job_json(listed, true).dump(2) << '\n';
-  } else {
-    std::cout << job_page(listed);
-  }
+  std::cout << (options.format == ListFormat::json ? job_json(listed) : job_page(listed));
   return std::cout.flush() && reading.errors.empty() ? kExitDone : kExitFailed;
 }
 

@@ -1,23 +1,26 @@
 #include "exporter/report/job_report.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "collector/catalogue/catalogue.h"
 #include "collector/catalogue/readers.h"
+#include "collector/merge/inventory.h"
 #include "exporter/report/terminal.h"
+#include "exposition/json_sink.h"
+#include "exposition/text_sink.h"
 #include "jobobject/inspect/job_lookup.h"
 #include "jobobject/limit_names.h"
 #include "pdh/log_time.h"
 
 namespace jobx {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::uint32_t kLimitsWithValue = limit_flag::process_time | limit_flag::job_time |
                                            limit_flag::active_processes | limit_flag::process_memory |
@@ -35,88 +38,8 @@ std::string short_seconds(Ticks ticks) {
   return formatted("%.7g", to_seconds(ticks)) + "s";
 }
 
-template <typename T>
-void put(Json& json, const char* name, const std::optional<T>& value) {
-  if (value) json[name] = *value;
-}
-
-void put(Json& json, const char* name, const std::optional<Ticks>& value) {
-  if (value) json[name] = to_seconds(*value);
-}
-
 bool has(const Job& job, std::uint32_t flag) {
   return job.limits && (job.limits->flags & flag) != 0;
-}
-
-template <std::size_t N>
-Json words(std::uint32_t bits, const std::array<BitName, N>& names) {
-  Json list = Json::array();
-  for_each_bit(bits, names, [&](std::string_view name) { list.push_back(name); });
-  return list;
-}
-
-/// Empty for a job whose limits are not known, which is not the same as none.
-std::optional<Json> limits_json(const Job& job) {
-  if (!job.limits && !job.memory_limits && !job.cpu_rate) return std::nullopt;
-  Json limits = Json::object();
-  if (has(job, limit_flag::job_time)) limits["job_time_seconds"] = to_seconds(job.limits->job_user_time);
-  if (has(job, limit_flag::process_time)) {
-    limits["process_time_seconds"] = to_seconds(job.limits->process_user_time);
-  }
-  if (has(job, limit_flag::active_processes)) limits["processes"] = job.limits->active_processes;
-  if (job.memory_limits) {
-    if (has(job, limit_flag::job_memory)) limits["job_memory_bytes"] = job.memory_limits->job_limit;
-    if (has(job, limit_flag::process_memory)) {
-      limits["process_memory_bytes"] = job.memory_limits->process_limit;
-    }
-  }
-  if (job.cpu_rate) {
-    if (const auto cap = cpu_rate_cap(*job.cpu_rate)) limits["cpu_rate_ratio"] = *cap / 10'000.0;
-    put(limits, "cpu_weight", cpu_weight(*job.cpu_rate));
-  }
-  if (job.limits) limits["flags"] = words(job.limits->flags, kLimitNames);
-  return limits;
-}
-
-void put_cpu(Json& json, const Job& job) {
-  if (job.cpu.total_user && job.cpu.total_kernel) {
-    json["cpu_seconds"] = to_seconds(*job.cpu.total_user + *job.cpu.total_kernel);
-  }
-  put(json, "cpu_user_seconds", job.cpu.total_user);
-  put(json, "cpu_kernel_seconds", job.cpu.total_kernel);
-  put(json, "cpu_period_user_seconds", job.cpu.period_user);
-  put(json, "cpu_period_kernel_seconds", job.cpu.period_kernel);
-}
-
-void put_usage(Json& json, const Job& job) {
-  put(json, "page_faults", job.page_faults);
-  if (job.memory) json["memory_commit_bytes"] = job.memory->commit;
-  if (const std::uint64_t peak = commit_peak(job); peak != 0) json["memory_commit_peak_bytes"] = peak;
-  if (job.memory_limits && job.memory_limits->peak_process != 0) {
-    json["process_memory_commit_peak_bytes"] = job.memory_limits->peak_process;
-  }
-  if (job.io) {
-    json["io_read_bytes"] = job.io->read_bytes;
-    json["io_write_bytes"] = job.io->write_bytes;
-    json["io_other_bytes"] = job.io->other_bytes;
-    json["io_read_operations"] = job.io->read_operations;
-    json["io_write_operations"] = job.io->write_operations;
-    json["io_other_operations"] = job.io->other_operations;
-  }
-  if (job.network) {
-    json["network_receive_bytes"] = job.network->received;
-    json["network_transmit_bytes"] = job.network->transmitted;
-  }
-}
-
-void put_controls(Json& json, const Job& job) {
-  if (const std::optional<Json> limits = limits_json(job)) json["limits"] = *limits;
-  if (job.end_of_job_action) {
-    const std::string_view name = end_of_job_action_name(*job.end_of_job_action);
-    const Hex code = hex_name(*job.end_of_job_action);
-    json["end_of_job_action"] = name.empty() ? code.text() : name;
-  }
-  if (job.ui_restrictions) json["ui_restrictions"] = words(*job.ui_restrictions, kUiRestrictionNames);
 }
 
 std::optional<Ticks> cpu_of(const JobProcess& process) {
@@ -130,40 +53,6 @@ std::string utc_text(Ticks since_unix) {
   return log_time_text(UtcTime(since_unix)).substr(0, 19) + "Z";
 }
 
-Json process_json(const JobProcess& process) {
-  Json json{{"id", process.id}};
-  if (!process.name.empty()) json["name"] = process.name;
-  put(json, "parent_id", process.get(ProcessFigure::parent_id));
-  put(json, "cpu_seconds", cpu_of(process));
-  put(json, "working_set_bytes", process.get(ProcessFigure::working_set_bytes));
-  put(json, "threads", process.get(ProcessFigure::threads));
-  put(json, "start_time_seconds", process.ticks(ProcessFigure::start_time));
-  return json;
-}
-
-std::string value_text(std::string_view key, const Json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  if (value.is_number_float()) return formatted("%.7g", value.get<double>());
-  if (!value.is_array()) {
-    const std::string number = value.dump();
-    return key.ends_with("_bytes") ? number + " (" + size_text(value.get<std::uint64_t>()) + ")" : number;
-  }
-  std::string text;
-  for (const Json& word : value) text += (text.empty() ? "" : " ") + word.get<std::string>();
-  return text.empty() ? "none" : text;
-}
-
-/// One figure a line; members of an object within come with its name in front.
-void append_lines(std::string& page, const std::string& prefix, const Json& json) {
-  for (const auto& [key, value] : json.items()) {
-    if (value.is_object()) {
-      append_lines(page, prefix + key + ".", value);
-    } else {
-      page += cell(prefix + key, 32) + printable(value_text(key, value)) + "\n";
-    }
-  }
-}
-
 std::string process_line(const JobProcess& process) {
   const std::optional<Ticks> cpu = cpu_of(process);
   const std::optional<Ticks> start = process.ticks(ProcessFigure::start_time);
@@ -174,6 +63,102 @@ std::string process_line(const JobProcess& process) {
          cell(threads ? std::to_string(*threads) : "-", 7) + cell(start ? utc_text(*start) : "-", 20) +
          (process.name.empty() ? "-" : printable(process.name)) + "\n";
 }
+
+/// The jobs that were read, as the exporter's source `object` would give them; sorted by name.
+std::vector<JobView> views_of(const std::vector<ListedJob>& jobs) {
+  Sample sample;
+  for (const ListedJob& listed : jobs) {
+    if (listed.reading.outcome != OpenOutcome::opened) continue;
+    sample.jobs.push_back(listed.reading.job);
+    sample.jobs.back().owned = listed.owner.has_value();
+  }
+  return Inventory().update({{SourceKind::object, &sample}}, Clock::now());
+}
+
+/// One job without its place among the others, which nobody has read.
+std::vector<JobView> view_alone(const ListedJob& listed) {
+  std::vector<JobView> views = views_of({listed});
+  for (JobView& view : views) view.depth.reset();
+  return views;
+}
+
+/// The member with the ids of a job's processes, also of those of which nothing else is known.
+std::string ids_member(const Job& job) {
+  if (!job.process_ids) return "";
+  std::string text;
+  for (const std::uint64_t id : *job.process_ids) text += (text.empty() ? "" : ",") + std::to_string(id);
+  return ",\"process_ids\":[" + text + "]";
+}
+
+/// `members`, each with a comma in front, come behind those that say whose the job is.
+void append_object(std::string& out, const ListedJob& listed, const std::vector<JobView>& views,
+                   const JsonSink& sink, const std::string& members) {
+  const JobName& name = listed.reading.job.name;
+  std::string more = listed.owner ? ",\"owned\":true,\"owner_process_id\":" + std::to_string(*listed.owner)
+                                  : ",\"owned\":false";
+  const auto view =
+      std::lower_bound(views.begin(), views.end(), name,
+                       [](const JobView& one, const JobName& wanted) { return one.job.name < wanted; });
+  if (view != views.end() && view->job.name == name) {
+    sink.append_job(out, static_cast<std::size_t>(view - views.begin()), more += members);
+    return;
+  }
+  out += '{';
+  append_json_labels(out, name);
+  out.append(more).append(",\"unreadable\":\"").append(unreadable_word(listed.reading.outcome)).append("\"}");
+}
+
+/// One line a series; those that are always 1 share the line of their family.
+class PageSink final : public Sink {
+ public:
+  void begin(std::span<const JobView>) override {}
+  void family(const Metric& metric) override { metric_ = &metric; }
+  void job_sample(std::size_t, std::span<const Label> labels, Value value) override {
+    if (is_per_process(*metric_)) return;  // they have a table of their own
+    const std::string name(metric_->name.substr(std::string_view("jobobject_").size()));
+    if (metric_->type == MetricType::state) {
+      if (lines_.empty() || lines_.back().first != name) lines_.emplace_back(name, "");
+      lines_.back().second += (lines_.back().second.empty() ? "" : " ") + label_text(labels);
+    } else {
+      lines_.emplace_back(labels.empty() ? name : name + " " + label_text(labels), number_text(value));
+    }
+  }
+  void sample(std::span<const Label>, Value) override {}
+  void end() override {}
+
+  void add(std::string name, std::string value) { lines_.emplace_back(std::move(name), std::move(value)); }
+
+  /// All lines, the values below each other.
+  [[nodiscard]] std::string text() const {
+    std::size_t width = 0;
+    for (const auto& [name, value] : lines_) width = std::max(width, name.size());
+    std::string text;
+    for (const auto& [name, value] : lines_) text += cell(name, width) + printable(value) + "\n";
+    return text;
+  }
+
+ private:
+  /// A label that the family's name ends in goes without its own name: "limit_flag  job_time".
+  [[nodiscard]] std::string label_text(std::span<const Label> labels) const {
+    std::string text;
+    for (const Label& label : labels) {
+      if (!text.empty()) text += ' ';
+      if (!metric_->name.ends_with(label.name)) text.append(label.name).append("=");
+      text += label.value;
+    }
+    return text;
+  }
+
+  [[nodiscard]] std::string number_text(Value value) const {
+    std::string text;
+    append_value(text, value);
+    if (metric_->unit == Unit::bytes) text += " (" + size_text(value.integer()) + ")";
+    return text;
+  }
+
+  const Metric* metric_ = nullptr;
+  std::vector<std::pair<std::string, std::string>> lines_;
+};
 
 }  // namespace
 
@@ -193,15 +178,17 @@ std::string seconds_text(Ticks ticks) {
 std::string limits_text(const Job& job) {
   std::string text;
   const auto add = [&](const std::string& word) { text += (text.empty() ? "" : " ") + word; };
-  if (has(job, limit_flag::job_time)) add("job_time=" + short_seconds(job.limits->job_user_time));
-  if (has(job, limit_flag::process_time)) add("process_time=" + short_seconds(job.limits->process_user_time));
-  if (has(job, limit_flag::active_processes))
-    add("active_processes=" + std::to_string(job.limits->active_processes));
+  const auto add_value = [&](std::uint32_t flag, const std::string& value) {
+    if (has(job, flag)) add(std::string(limit_word(flag)) + "=" + value);
+  };
+  if (job.limits) {
+    add_value(limit_flag::job_time, short_seconds(job.limits->job_user_time));
+    add_value(limit_flag::process_time, short_seconds(job.limits->process_user_time));
+    add_value(limit_flag::active_processes, std::to_string(job.limits->active_processes));
+  }
   if (job.memory_limits) {
-    if (has(job, limit_flag::job_memory)) add("job_memory=" + size_text(job.memory_limits->job_limit));
-    if (has(job, limit_flag::process_memory)) {
-      add("process_memory=" + size_text(job.memory_limits->process_limit));
-    }
+    add_value(limit_flag::job_memory, size_text(job.memory_limits->job_limit));
+    add_value(limit_flag::process_memory, size_text(job.memory_limits->process_limit));
   }
   if (job.cpu_rate) {
     if (const auto cap = cpu_rate_cap(*job.cpu_rate)) add(formatted("cpu_rate=%g%%", *cap / 100.0));
@@ -230,32 +217,33 @@ std::string_view unreadable_word(OpenOutcome outcome) {
   return "failed";
 }
 
-Json job_json(const ListedJob& listed, bool processes) {
-  const Job& job = listed.reading.job;
-  Json json{
-      {"namespace", job.name.space.label()}, {"name", job.name.name}, {"owned", listed.owner.has_value()}};
-  put(json, "owner_process_id", listed.owner);
-  if (listed.reading.outcome != OpenOutcome::opened) {
-    json["unreadable"] = unreadable_word(listed.reading.outcome);
-    return json;
+std::string jobs_json(const std::vector<ListedJob>& jobs) {
+  const std::vector<JobView> views = views_of(jobs);
+  JsonSink sink;
+  write_job_families(views, sink);
+  std::string text = "[";
+  for (const ListedJob& listed : jobs) {
+    text += text.size() == 1 ? "\n" : ",\n";
+    append_object(text, listed, views, sink, "");
   }
-  put(json, "processes", job.processes.active);
-  put(json, "processes_assigned", job.processes.total);
-  put(json, "processes_terminated_by_limit", job.processes.terminated);
-  put_cpu(json, job);
-  put_usage(json, job);
-  put_controls(json, job);
-  if (!processes) return json;
-  put(json, "process_ids", job.process_ids);
-  json["process_list"] = Json::array();
-  for (const JobProcess& process : job.details) json["process_list"].push_back(process_json(process));
-  return json;
+  return text += text.size() == 1 ? "]\n" : "\n]\n";
+}
+
+std::string job_json(const ListedJob& listed) {
+  const std::vector<JobView> views = view_alone(listed);
+  JsonSink sink;
+  write_job_families(views, sink);
+  std::string text;
+  append_object(text, listed, views, sink, ids_member(listed.reading.job));
+  return text += '\n';
 }
 
 std::string job_page(const ListedJob& listed) {
   const Job& job = listed.reading.job;
-  std::string page = printable(qualified_name(job.name)) + "\n\n";
-  append_lines(page, "", job_json(listed, false));
+  PageSink sink;
+  write_job_families(view_alone(listed), sink);
+  if (listed.owner) sink.add("owner_process_id", std::to_string(*listed.owner));
+  std::string page = printable(qualified_name(job.name)) + "\n\n" + sink.text();
   if (job.details.empty()) return page;
   page += "\n" + cell("ID", 8) + cell("CPU SECONDS", 11) + cell("WORKING SET", 11) + cell("THREADS", 7) +
           cell("STARTED", 20) + "PROCESS\n";

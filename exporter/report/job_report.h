@@ -5,8 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <nlohmann/json_fwd.hpp>
+#include <vector>
 
 #include "jobobject/inspect/job_system.h"
 
@@ -18,8 +17,8 @@ struct ListedJob {
   std::optional<std::uint64_t> owner;  ///< the process that says it owns the job, see owner_of()
 };
 
-/// The limits that are set, in short words: "job_time=3600s job_memory=512MiB kill_on_job_close"; empty
-/// without any. A rate is of all processors' time.
+/// The limits that are set, by the words of limit_names.h: "job_time=3600s job_memory=512MiB
+/// kill_on_job_close"; empty without any. A rate is of all processors' time.
 std::string limits_text(const Job& job);
 
 /// A number of bytes in the largest binary unit that it is a whole or nearly whole number of: "512MiB",
@@ -29,14 +28,20 @@ std::string size_text(std::uint64_t bytes);
 /// Seconds with two decimals.
 std::string seconds_text(Ticks ticks);
 
-/// The job as an object: what is not known has no member, numbers are numbers. A job that could not be read
-/// has the member "unreadable" instead of figures. With `processes`, those of Job::details, too.
-nlohmann::ordered_json job_json(const ListedJob& listed, bool processes);
+/// The jobs as a JSON array, one object a line, as JsonSink writes them, and behind the labels the members
+/// `owned` (bool), `owner_process_id` (where it is known) and, for a job that could not be read, `unreadable`
+/// (a word, see unreadable_word()) instead of `metrics`.
+std::string jobs_json(const std::vector<ListedJob>& jobs);
+
+/// One such object on a line of its own, with `process_ids` as well. Says nothing of nesting: the other jobs
+/// were not read.
+std::string job_json(const ListedJob& listed);
 
 /// "access_denied" and the like: why a job gave no figures; empty if it did.
 std::string_view unreadable_word(OpenOutcome outcome);
 
-/// A page for a terminal: every figure that is known, one a line, then a table of the processes.
+/// A page for a terminal: every series of the catalogue that is not of a single process, without
+/// "jobobject_", one a line, then a table of the processes.
 std::string job_page(const ListedJob& listed);
 
 }  // namespace jobx

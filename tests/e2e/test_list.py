@@ -1,6 +1,7 @@
 """The command `list`, with real jobs. Each test has names of its own: under Wine an ended job's stays a while."""
 
 import json
+import re
 import time
 
 from conftest import WINDOWS_PROGRAM, run, wait_until
@@ -31,11 +32,14 @@ def test_the_table_shows_every_job(jobs):
 
 def test_json_is_one_array_with_numbers_as_numbers(jobs):
     make_jobs(jobs, "json")
-    first, second = [job for job in json.loads(listed("--format=json")) if job["name"].endswith("json")]
-    assert (first["namespace"], first["name"], first["processes"]) == ("global", "e2e json", 1)
-    assert (second["namespace"], second["name"], second["processes"]) == ("session_1", "two\nlines json", 0)
-    assert first["cpu_seconds"] == 0
-    assert "memory_commit_bytes" not in first
+    first, second = [job for job in json.loads(listed("--format=json")) if job["job_object"].endswith("json")]
+    assert (first["namespace"], first["job_object"]) == ("global", "e2e json")
+    assert (second["namespace"], second["job_object"]) == ("session_1", "two\nlines json")
+    assert [job["metrics"]["jobobject_processes"] for job in (first, second)] == [1, 0]
+    assert first["metrics"]["jobobject_cpu_seconds_total"] == [
+        {"mode": "user", "value": 0}, {"mode": "kernel", "value": 0},
+    ]
+    assert "jobobject_memory_commit_bytes" not in first["metrics"]
 
 
 def test_who_owns_a_job_is_told_while_it_does(jobs, start_exporter, tmp_path):
@@ -43,7 +47,7 @@ def test_who_owns_a_job_is_told_while_it_does(jobs, start_exporter, tmp_path):
     config = tmp_path / "jobs.yaml"
     config.write_text("jobs: [{name: 'Global\\e2e owned'}, {name: 'Local\\e2e owned too'}]\n", encoding="utf-8")
     exporter = start_exporter(f"--config.file={config}")
-    owned = {job["name"]: job["owned"] for job in json.loads(listed("--format=json"))}
+    owned = {job["job_object"]: job["owned"] for job in json.loads(listed("--format=json"))}
     assert owned == owned | {"e2e foreign": False, "e2e owned": True, "e2e owned too": True}
     assert ["yes", "e2e owned"] in [line.split(None, 6)[5:] for line in listed().splitlines()]
     assert json.loads(listed("Local\\e2e owned too", "--format=json"))["owner_process_id"] > 0
@@ -59,15 +63,16 @@ def test_one_job_is_shown_with_its_processes(jobs):
     make_jobs(jobs, "one")
     shown = wait_until(lambda: "demo_jobs" in (page := listed("e2e one")) and page, "its process is shown")
     assert shown.startswith("Global\\e2e one\n")
-    assert "processes                         1\n" in shown
+    assert re.search(r"^processes +1$", shown, re.M)
     [process] = [line.split() for line in shown.splitlines() if line.endswith("demo_jobs")]
     assert int(process[0]) > 0
     job = json.loads(listed("Global\\e2e one", "--format=json"))
     assert job["process_ids"] == [int(process[0])]
-    [detail] = job["process_list"]
-    assert (detail["id"], detail["name"]) == (int(process[0]), "demo_jobs")
-    assert detail["threads"] >= 1
-    assert abs(detail["start_time_seconds"] - time.time()) < 60
+    [threads] = job["metrics"]["jobobject_process_threads"]
+    assert (threads["process"], threads["process_id"]) == ("demo_jobs", process[0])
+    assert threads["value"] >= 1
+    [start] = job["metrics"]["jobobject_process_start_time_seconds"]
+    assert abs(start["value"] - time.time()) < 60
 
 
 def test_a_name_in_two_namespaces_has_to_be_said_in_full(jobs):

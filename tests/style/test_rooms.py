@@ -53,7 +53,7 @@ KNOWN_TO = {
     "spdlog/": ["exporter/log", "tests"],
     "CLI/": ["exporter/cli"],
     "yaml-cpp/": ["exporter/config"],
-    "nlohmann/": ["exporter/log", "exporter/report", "exporter/commands", "tests"],
+    "nlohmann/": ["exposition", "exporter/log", "exporter/report", "tests"],
     "zlib.h": ["exporter/web", "tests"],
     "prometheus/": ["exposition", "examples", "tests"],
     "catch2/": ["tests"],

@@ -1,4 +1,5 @@
 /// What `list` finds and prints, from values.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -10,6 +11,8 @@
 
 namespace jobx::test {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 JobSystem::Listing listing_of(const std::vector<std::vector<JobName>>& spaces) {
   JobSystem::Listing listing;
@@ -91,8 +94,9 @@ TEST_CASE("a namespace that cannot be listed hides its jobs from a search, not f
 
 TEST_CASE("limits are told in short words", "[list]") {
   CHECK(limits_text(job_named("a")).empty());
-  CHECK(limits_text(full_job("a")) ==
-        "job_time=3600s process_time=60s active_processes=64 job_memory=4GiB process_memory=1GiB cpu_rate=25%");
+  CHECK(
+      limits_text(full_job("a")) ==
+      "job_time=3600s process_time=60s active_processes=64 job_memory=4GiB process_memory=1GiB cpu_rate=25%");
   Job job = job_named("a");
   job.limits = BasicLimits{0x2800 | 0x8000'0000U, {}, {}, 0};
   job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::weight_based, 7};
@@ -111,7 +115,7 @@ TEST_CASE("sizes are told in the unit that fits", "[list]") {
   CHECK(size_text(~std::uint64_t{0}) == "16.00EiB");
 }
 
-TEST_CASE("a job as JSON has its numbers as numbers, and no member for what is not known", "[list]") {
+TEST_CASE("a job as JSON has whose it is, its processes, and its figures by family", "[list]") {
   Job job = job_named("a \"b\"");
   job.name.space.session = 2;
   job.processes.active = 3;
@@ -123,34 +127,67 @@ TEST_CASE("a job as JSON has its numbers as numbers, and no member for what is n
   process.set(ProcessFigure::threads, 4);
   process.set(ProcessFigure::start_time, 10'000'000);
   job.details = {process};
-  const std::string expected =
-      R"({"namespace":"session_2","name":"a \"b\"","owned":false,"processes":3,"cpu_seconds":2.0,"cpu_user_seconds":1.5,)"
-      R"("cpu_kernel_seconds":0.5)";
-  CHECK(job_json(opened(job), false).dump() == expected + "}");
-  CHECK(job_json(opened(job), true).dump() ==
-        expected + R"(,"process_ids":[8,12],"process_list":[{"id":8,"name":"cl","threads":4,)"
-                   R"("start_time_seconds":1.0}]})");
-}
-
-TEST_CASE("a job with everything gives every figure, and its limits as numbers", "[list]") {
-  const nlohmann::ordered_json json = job_json(opened(full_job("a")), false);
-  CHECK(json["io_write_bytes"] == 5'000'000'000U);
-  CHECK(json["memory_commit_bytes"] == 700'000'000U);
-  CHECK(json["limits"]["job_time_seconds"] == 3'600.0);
-  CHECK(json["limits"]["job_memory_bytes"] == std::uint64_t{4} << 30);
-  CHECK(json["limits"]["flags"].size() == 5);
-  CHECK(json["ui_restrictions"].dump() == R"(["handles","read_clipboard"])");
-  CHECK(json["end_of_job_action"] == "post");
-}
-
-TEST_CASE("a job that could not be read says so in JSON and has no figures", "[list]") {
-  ListedJob listed;
-  listed.reading.job = job_named("a");
-  listed.reading.outcome = OpenOutcome::access_denied;
-  listed.owner = 1'234;
   CHECK(
-      job_json(listed, true).dump() ==
-      R"({"namespace":"global","name":"a","owned":true,"owner_process_id":1234,"unreadable":"access_denied"})");
+      job_json(opened(job)) ==
+      R"({"job_object":"a \"b\"","namespace":"session_2","owned":false,"process_ids":[8,12],"metrics":{)"
+      R"("jobobject_info":[{"owned":"false","value":1}],"jobobject_source":[{"source":"object","value":1}],)"
+      R"("jobobject_cpu_seconds_total":[{"mode":"user","value":1.5},{"mode":"kernel","value":0.5}],)"
+      R"("jobobject_processes":3,)"
+      R"("jobobject_process_start_time_seconds":[{"process":"cl","process_id":"8","value":1}],)"
+      R"("jobobject_process_threads":[{"process":"cl","process_id":"8","value":4}]}})"
+      "\n");
+}
+
+TEST_CASE("all jobs as JSON are one array in the order of the list, each on a line", "[list]") {
+  Job child = job_named("z child");
+  child.process_ids = std::vector<std::uint64_t>{8};
+  Job root = job_named("a root");
+  root.process_ids = std::vector<std::uint64_t>{8, 12};
+  ListedJob dark;
+  dark.reading.job = job_named("dark");
+  dark.reading.outcome = OpenOutcome::access_denied;
+  ListedJob owned = opened(child);
+  owned.owner = 1'234;
+  const std::string text = jobs_json({owned, dark, opened(root)});
+  CHECK(std::count(text.begin(), text.end(), '\n') == 5);
+  const Json json = Json::parse(text);
+  REQUIRE(json.size() == 3);
+  CHECK(json[0]["job_object"] == "z child");
+  CHECK(json[0]["owned"] == true);
+  CHECK(json[0]["owner_process_id"] == 1'234);
+  CHECK(json[0]["metrics"]["jobobject_info"][0]["owned"] == "true");
+  CHECK(json[0]["metrics"]["jobobject_parent"][0]["parent"] == "a root");
+  CHECK(json[1].dump() ==
+        R"({"job_object":"dark","namespace":"global","owned":false,"unreadable":"access_denied"})");
+  CHECK(json[2]["job_object"] == "a root");
+  CHECK(json[2]["metrics"]["jobobject_depth"] == 0);
+  CHECK_FALSE(json[2].contains("process_ids"));
+  CHECK(jobs_json({}) == "[]\n");
+}
+
+TEST_CASE("one job alone says nothing of nesting, since nobody has looked at the others", "[list]") {
+  const Json json = Json::parse(job_json(opened(full_job("a"))));
+  CHECK_FALSE(json["metrics"].contains("jobobject_depth"));
+  CHECK(json["process_ids"].size() == 3);
+}
+
+TEST_CASE("a job with everything gives every figure under the name of its metric", "[list]") {
+  const Json metrics = Json::parse(job_json(opened(full_job("a"))))["metrics"];
+  CHECK(metrics["jobobject_io_write_bytes_total"] == 5'000'000'000U);
+  CHECK(metrics["jobobject_memory_commit_bytes"] == 700'000'000U);
+  CHECK(metrics["jobobject_page_faults_total"] == 4'294'967'295U);
+  CHECK(metrics["jobobject_cpu_time_limit_seconds"][0].dump() == R"({"scope":"job","value":3600})");
+  CHECK(metrics["jobobject_limit_flag"].size() == 5);
+  CHECK(metrics["jobobject_ui_restriction"][1]["restriction"] == "read_clipboard");
+  CHECK(metrics["jobobject_end_of_job_action"][0]["action"] == "post");
+}
+
+TEST_CASE("why a job could not be read is a word", "[list]") {
+  CHECK(unreadable_word(OpenOutcome::opened).empty());
+  CHECK(unreadable_word(OpenOutcome::access_denied) == "access_denied");
+  CHECK(unreadable_word(OpenOutcome::wrong_type) == "wrong_type");
+  CHECK(unreadable_word(OpenOutcome::vanished) == "vanished");
+  CHECK(unreadable_word(OpenOutcome::failed) == "failed");
 }
 
 TEST_CASE("one job's page shows its figures and its processes", "[list]") {
@@ -159,19 +196,28 @@ TEST_CASE("one job's page shows its figures and its processes", "[list]") {
   JobProcess unknown;
   unknown.id = 12;
   job.details.push_back(unknown);
-  const std::string page = job_page(opened(job));
+  ListedJob listed = opened(job);
+  listed.owner = 1'234;
+  const std::string page = job_page(listed);
   CHECK(page.starts_with("Global\\two\\u000alines\n\n"));
   CHECK(page.find('\x1B') == std::string::npos);
   for (const char* const line :
-       {"\nprocesses                         3\n",
-        "\nmemory_commit_bytes               700000000 (667.57MiB)\n",
-        "\nlimits.job_time_seconds           3600\n",
-        "\nui_restrictions                   handles read_clipboard\n",
+       {"\ninfo                                                   owned=true\n",
+        "\ncpu_seconds_total mode=user                            1234.5678901\n",
+        "\ncpu_time_expirations_total scope=job action=terminate  0\n",
+        "\nlimit_flag                                             process_time job_time active_processes "
+        "process_memory job_memory\n",
+        "\nui_restriction                                         handles read_clipboard\n",
+        "\nprocesses                                              3\n",
+        "\nmemory_commit_bytes                                    700000000 (667.57MiB)\n",
+        "\ncpu_rate_limit_ratio                                   0.25\n",
+        "\nowner_process_id                                       1234\n",
         "\nID        CPU SECONDS  WORKING SET  THREADS  STARTED               PROCESS\n",
         "\n8         1.10         11.44MiB     19000000  1970-01-01T00:00:00Z  cl\\u001b[2J\n",
         "\n12        -            -            -        -                     -\n"}) {
     CHECK_THAT(page, Catch::Contains(line));
   }
+  CHECK(page.find("process_threads") == std::string::npos);  // the table has them
 }
 
 }  // namespace
