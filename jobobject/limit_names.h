@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/hex.h"
 #include "jobobject/job.h"
 #include "jobobject/job_events.h"
 #include "jobobject/job_limits.h"
@@ -124,17 +125,9 @@ constexpr std::string_view end_of_job_action_name(std::uint32_t action) {
 }
 
 /// The text for a bit or code without a name: a newer Windows must not lose anything.
-class HexName {
- public:
-  explicit constexpr HexName(std::uint32_t value) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    for (std::size_t i = 0; i < 8; ++i) text_[2 + i] = digits[(value >> (28 - 4 * i)) & 0xF];
-  }
-  [[nodiscard]] constexpr std::string_view text() const { return {text_.data(), text_.size()}; }
-
- private:
-  std::array<char, 10> text_{'0', 'x'};
-};
+constexpr Hex hex_name(std::uint32_t value) {
+  return Hex(value, 8);
+}
 
 /// Calls `use(name)` for every set bit, lowest first.
 template <std::size_t N, typename Use>
@@ -144,7 +137,7 @@ void for_each_bit(std::uint32_t bits, const std::array<BitName, N>& names, Use u
     bits &= ~known.bit;
   }
   for (std::uint32_t bit = 1; bits != 0; bit <<= 1) {
-    if ((bits & bit) != 0) use(HexName(bit).text());
+    if ((bits & bit) != 0) use(hex_name(bit).text());
     bits &= ~bit;
   }
 }

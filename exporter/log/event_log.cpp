@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "collector/catalogue/state_names.h"
+#include "jobobject/limit_names.h"
 
 namespace jobx {
 namespace {
@@ -35,7 +35,7 @@ Wording wording(JobEventKind kind) {
 
 std::string code_text(const JobEvent& event) {
   if (event.kind == JobEventKind::limit_reached && *event.code < kBrokenLimits) {
-    return std::string(kBrokenLimitNames.at(*event.code));
+    return std::string(limit_word(static_cast<BrokenLimit>(*event.code)));
   }
   return std::to_string(*event.code);
 }

@@ -72,7 +72,7 @@ std::vector<JobView> views_of(const std::vector<ListedJob>& jobs) {
     sample.jobs.push_back(listed.reading.job);
     sample.jobs.back().owned = listed.owner.has_value();
   }
-  return Inventory().update({{SourceKind::object, &sample}}, Clock::now());
+  return Inventory().update({{SourceKind::object, &sample}}, inventory_time(Clock::now()));
 }
 
 /// One job without its place among the others, which nobody has read.
