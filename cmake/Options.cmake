@@ -1,11 +1,14 @@
-# What every target of ours is compiled with: jobx_options.
+# What every target of ours is compiled with, and none of somebody else's: jobx_options. Linked PRIVATE.
 add_library(jobx_options INTERFACE)
 target_include_directories(jobx_options INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_features(jobx_options INTERFACE cxx_std_20)
 
 if(MSVC)
-  target_compile_options(jobx_options INTERFACE /W4 /WX /permissive- /utf-8 /Zc:__cplusplus)
-else()
+  target_compile_options(jobx_options INTERFACE /permissive- /utf-8 /Zc:__cplusplus)
+endif()
+if(JOBX_STRICT AND MSVC)
+  target_compile_options(jobx_options INTERFACE /W4 /WX)
+elseif(JOBX_STRICT)
   target_compile_options(jobx_options INTERFACE -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion
     -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
