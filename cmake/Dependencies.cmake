@@ -40,6 +40,13 @@ if(JOBX_BUILD_PROGRAM)
     # We link it statically; its header knows that of none but its own build.
     target_compile_definitions(jobx_yaml_cpp INTERFACE YAML_CPP_STATIC_DEFINE)
   endif()
+  if(MSVC)
+    # Some branches of their templates are unreachable for our types. The optimiser reports that (C4702) even in headers
+    # that are otherwise treated as external.
+    foreach(library jobx_spdlog jobx_nlohmann)
+      target_compile_options(${library} INTERFACE /wd4702)
+    endforeach()
+  endif()
 endif()
 
 if(JOBX_BUILD_TESTS)

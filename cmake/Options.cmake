@@ -4,7 +4,11 @@ target_include_directories(jobx_options INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_features(jobx_options INTERFACE cxx_std_20)
 
 if(MSVC)
-  target_compile_options(jobx_options INTERFACE /permissive- /utf-8 /Zc:__cplusplus)
+  # The tables of metrics and names are checked at compile time, which takes more steps than the default allows. Test
+  # programs with many sections need /bigobj.
+  target_compile_options(jobx_options INTERFACE /permissive- /utf-8 /Zc:__cplusplus /constexpr:steps10000000 /bigobj)
+  # C4996 would reject standard functions such as std::getenv in favour of Microsoft's own.
+  target_compile_definitions(jobx_options INTERFACE _CRT_SECURE_NO_WARNINGS)
 endif()
 if(JOBX_STRICT AND MSVC)
   target_compile_options(jobx_options INTERFACE /W4 /WX)

@@ -69,7 +69,7 @@ constexpr std::size_t kMostNameBytes = std::size_t{16} << 20;
 }  // namespace
 
 std::string_view system_counter_name(std::uint32_t index) {
-  const auto* const found =
+  const auto found =
       std::lower_bound(kSystemNames.begin(), kSystemNames.end(), index,
                        [](const Name& one, std::uint32_t wanted) { return one.index < wanted; });
   return found != kSystemNames.end() && found->index == index ? found->name : std::string_view();

@@ -1,5 +1,7 @@
 #include "pdh/remedy.h"
 
+#include <utility>
+
 namespace jobx {
 
 std::string_view pdh_remedy(std::uint32_t status) {

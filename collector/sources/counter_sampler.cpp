@@ -15,7 +15,7 @@ constexpr std::size_t kMaxErrors = 1'000;
 constexpr double kLargestExact = 9'007'199'254'740'992.0;
 constexpr std::string_view kTotal = "_Total";
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return "'" + std::string(text) + "'";
 }
 
@@ -108,8 +108,8 @@ Sample CounterSampler::sample(const Snapshot& snapshot) {
 bool CounterSampler::is_of_one_machine(const CounterSet& set) {
   if (machine_ == nullptr) machine_ = &set.machine;
   if (*machine_ == set.machine) return true;
-  note(Error(ProgramError::unsupported, "the counters of " + quoted(set.machine) +
-                                            " are left out: those of " + quoted(*machine_) +
+  note(Error(ProgramError::unsupported, "the counters of " + in_quotes(set.machine) +
+                                            " are left out: those of " + in_quotes(*machine_) +
                                             " come first, and jobs of two machines cannot stand together"));
   return false;
 }
@@ -130,7 +130,7 @@ void CounterSampler::add_jobs(const CounterSet& set) {
   for (std::size_t i = 0; i < set.instances.size(); ++i) {
     if (i == total) continue;
     if (jobs_by_name_.contains(set.instances[i])) {
-      note(Error(ProgramError::malformed_data, "two jobs are called " + quoted(set.instances[i]) +
+      note(Error(ProgramError::malformed_data, "two jobs are called " + in_quotes(set.instances[i]) +
                                                    " in the set Job Object; the first one is shown"));
     } else {
       rows_[i] = job_called(set.instances[i]);
@@ -186,7 +186,7 @@ void CounterSampler::place_process(const CounterSet& set, std::size_t instance, 
   const std::optional<std::int64_t> id = number_of(ids, instance);
   if (slash == std::string_view::npos) {
     if (name != kTotal)
-      note(Error(ProgramError::malformed_data, "the instance " + quoted(name) + " names no job"));
+      note(Error(ProgramError::malformed_data, "the instance " + in_quotes(name) + " names no job"));
     return;
   }
   const std::string_view process = name.substr(slash + 1);
@@ -243,8 +243,8 @@ void CounterSampler::drop_repeated_processes() {
     for (const JobProcess& process : job.details) ids.push_back(process.id);
     std::sort(ids.begin(), ids.end());
     if (std::adjacent_find(ids.begin(), ids.end()) == ids.end()) continue;
-    note(Error(ProgramError::malformed_data,
-               "the job " + quoted(job.name.name) + " holds a process id twice; the first process is shown"));
+    note(Error(ProgramError::malformed_data, "the job " + in_quotes(job.name.name) +
+                                                 " holds a process id twice; the first process is shown"));
     std::stable_sort(job.details.begin(), job.details.end(),
                      [](const JobProcess& a, const JobProcess& b) { return a.id < b.id; });
     job.details.erase(std::unique(job.details.begin(), job.details.end(),

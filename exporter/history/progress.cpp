@@ -1,5 +1,6 @@
 #include "exporter/history/progress.h"
 
+#include <algorithm>
 #include <iostream>
 #include <string>
 

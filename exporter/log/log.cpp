@@ -25,7 +25,7 @@ std::string_view level_name(LogLevel level) {
 }
 
 /// A JSON string; a byte that is no UTF-8 becomes U+FFFD.
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -38,9 +38,9 @@ bool is_plain(std::string_view text) {
 void append_field(std::string& line, LogFormat format, std::string_view key, std::string_view value) {
   if (!line.empty()) line += format == LogFormat::json ? ',' : ' ';
   if (format == LogFormat::json) {
-    line += quoted(key) + ':' + quoted(value);
+    line += json_string(key) + ':' + json_string(value);
   } else {
-    line.append(key).append("=").append(is_plain(value) ? std::string(value) : quoted(value));
+    line.append(key).append("=").append(is_plain(value) ? std::string(value) : json_string(value));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <utility>
 
 #include "tests/doubles/blg_writer.h"
 #include "tests/doubles/job_counters.h"

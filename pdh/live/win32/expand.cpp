@@ -1,6 +1,6 @@
 #include "pdh/live/win32/expand.h"
 
-#include <cstdlib>
+#include <cwchar>
 #include <map>
 #include <optional>
 #include <utility>

@@ -1,4 +1,8 @@
 #include <catch2/catch.hpp>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "exporter/config/units.h"
 

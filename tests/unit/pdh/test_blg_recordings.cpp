@@ -3,8 +3,10 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <sstream>
+#include <tuple>
 
 #include "pdh/logs/blg/reader.h"
 #include "pdh/logs/blg/records.h"

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <limits>
 #include <sstream>
 
 #include "tests/doubles/etl_writer.h"

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <map>
+#include <utility>
 
 namespace pdh_double {
 namespace {

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include <windows.h>
 

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <catch2/catch.hpp>
+#include <cstdint>
 
 #include "tests/doubles/win32/pdh/tests/world.h"
 

@@ -1,6 +1,8 @@
 // The live query against the pdh.dll beside this program: every fault that PDH documents.
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <cstdlib>
+#include <thread>
 
 #include "pdh/live/live_query.h"
 #include "tests/doubles/win32/pdh/tests/world.h"
