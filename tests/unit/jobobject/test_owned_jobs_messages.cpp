@@ -95,6 +95,22 @@ TEST_CASE("a job whose time ran out is counted once, until it runs out again", "
   CHECK(host.jobs->read().totals.events.job_time_kills == 2);
 }
 
+TEST_CASE("the time of an adopted job that ran out is not of the jobs that were created",
+          "[jobobject][owned_jobs]") {
+  OwnedHost host;
+  OwnedJobDouble theirs;
+  theirs.figures.limits = BasicLimits{limit_flag::job_time, {}, seconds(3), 0};
+  theirs.figures.cpu.total_user = seconds(3);
+  theirs.figures.is_signalled = true;
+  host.system.add_job("a", theirs);
+  JobRequest request = request_of("a");
+  request.adopt = true;
+  host.own(request);
+  const OwnedReading reading = host.jobs->read();
+  CHECK(reading.jobs.size() == 1);
+  CHECK(reading.totals.events == JobEvents{});
+}
+
 TEST_CASE("a posted expiry and a process out of time have the time at which they were heard",
           "[jobobject][owned_jobs]") {
   OwnedHost host;
@@ -126,7 +142,9 @@ TEST_CASE("a reading that cannot wait for the messages gives what it has", "[job
   OwnedHost host;
   host.run("a");
   host.system.fail_posts(true);
+  const auto begun = std::chrono::steady_clock::now();
   CHECK(host.only_job().processes.total == 1U);
+  CHECK(std::chrono::steady_clock::now() - begun < seconds(2));  // nothing is waited for that will not come
   host.system.fail_posts(false);
 }
 
