@@ -6,6 +6,14 @@
 
 namespace jobx {
 
+Result<std::unique_ptr<OwnedJobsLogged>> OwnedJobsLogged::open(std::chrono::nanoseconds linger, Log& log) {
+  auto ring = std::make_shared<EventRing>();
+  Result<std::unique_ptr<OwnedJobs>> opened =
+      OwnedJobs::open(linger, [ring](JobEvent event) { ring->push(std::move(event)); });
+  if (!opened) return opened.error();
+  return std::unique_ptr<OwnedJobsLogged>(new OwnedJobsLogged(std::move(ring), *std::move(opened), log));
+}
+
 Result<OwnedJob> make_job(OwnedJobs& jobs, const JobSpec& spec, Log& log) {
   Result<JobName> name = parse_job_name(spec.name, jobs.local_namespace());
   if (!name) return name.error();

@@ -101,12 +101,13 @@ int run(const RunOptions& options) {
     log.error(error.message());
     return kExitFailed;
   };
-  Result<std::unique_ptr<OwnedJobs>> opened = OwnedJobs::open(options.serve.jobs_linger);
-  if (!opened) return fail(opened.error());
-  const std::shared_ptr<OwnedJobs> owned = *std::move(opened);
-  const Result<std::unique_ptr<Serving>> serving = Serving::start(options.serve, owned, log);
+  const Result<std::unique_ptr<OwnedJobsLogged>> owned =
+      OwnedJobsLogged::open(options.serve.jobs_linger, log);
+  if (!owned) return fail(owned.error());
+  OwnedJobs& jobs = *(*owned)->jobs();
+  const Result<std::unique_ptr<Serving>> serving = Serving::start(options.serve, (*owned)->jobs(), log);
   if (!serving) return fail(serving.error());
-  const Result<int> exit_code = Run(options, *owned, stop, log).run();
+  const Result<int> exit_code = Run(options, jobs, stop, log).run();
   (*serving)->stop();
   return exit_code ? *exit_code : fail(exit_code.error());
 }

@@ -10,11 +10,9 @@ namespace jobx {
 namespace {
 
 /// Null where no jobs are asked for.
-Result<std::shared_ptr<OwnedJobs>> open_owned(const ServeOptions& options) {
-  if (options.jobs.empty()) return std::shared_ptr<OwnedJobs>();
-  Result<std::unique_ptr<OwnedJobs>> owned = OwnedJobs::open(options.jobs_linger);
-  if (!owned) return owned.error();
-  return std::shared_ptr<OwnedJobs>(*std::move(owned));
+Result<std::unique_ptr<OwnedJobsLogged>> open_owned(const ServeOptions& options, Log& log) {
+  if (options.jobs.empty()) return std::unique_ptr<OwnedJobsLogged>();
+  return OwnedJobsLogged::open(options.jobs_linger, log);
 }
 
 }  // namespace
@@ -26,13 +24,14 @@ int run(const ServeOptions& options) {
     log.error(error.message());
     return kExitFailed;
   };
-  const Result<std::shared_ptr<OwnedJobs>> owned = open_owned(options);
+  const Result<std::unique_ptr<OwnedJobsLogged>> owned = open_owned(options, log);
   if (!owned) return fail(owned.error());
-  const Result<std::unique_ptr<Serving>> serving = Serving::start(options, *owned, log);
+  const std::shared_ptr<OwnedJobs> jobs = *owned ? (*owned)->jobs() : nullptr;
+  const Result<std::unique_ptr<Serving>> serving = Serving::start(options, jobs, log);
   if (!serving) return fail(serving.error());
   // After the address is known to be free: no program is started for nothing.
-  if (*owned) {
-    if (const Result<void> made = make_jobs(**owned, options.jobs, log); !made) return fail(made.error());
+  if (jobs) {
+    if (const Result<void> made = make_jobs(*jobs, options.jobs, log); !made) return fail(made.error());
   }
   stop.wait();
   (*serving)->stop();

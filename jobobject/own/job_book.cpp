@@ -12,9 +12,23 @@ JobKey JobBook::enter(OpenJob job) {
   return key;
 }
 
-void JobBook::confirm(JobKey key) {
+void JobBook::tell(const Live& live, JobEventKind kind, Ticks now) const {
+  if (sink_ && !live.open.adopted) sink_({now, live.open.name, kind, 0, {}});
+}
+
+void JobBook::confirm(JobKey key, Ticks now) {
   const auto found = live_.find(key);
-  if (found != live_.end() && !found->second.open.adopted) ++gone_.created;
+  if (found == live_.end()) return;
+  if (!found->second.open.adopted) ++gone_.created;
+  tell(found->second, JobEventKind::job_created, now);
+}
+
+void JobBook::note(const JobMessage& message, Ticks now) {
+  ledger_.note(message, now);
+  if (!sink_) return;
+  // A message that comes after its job has ended counts, but there is no name to tell it by.
+  const auto found = live_.find(message.key);
+  if (found != live_.end()) tell_events(message, found->second.open.name, now, sink_);
 }
 
 void JobBook::withdraw(JobKey key) {
@@ -54,7 +68,10 @@ bool JobBook::take_reading(JobKey key, const TurnReading& reading, const Moment&
   Live& live = found->second;
   const Job& job = reading.job;
   const bool ran_out = time_ran_out(job);
-  if (ran_out && !live.ran_out && !live.open.adopted) ledger_.note_job_time_kill(key, now.unix_time);
+  if (ran_out && !live.ran_out && !live.open.adopted) {
+    ledger_.note_job_time_kill(key, now.unix_time);
+    tell(live, JobEventKind::job_time_killed, now.unix_time);
+  }
   live.ran_out = ran_out;
   remember_figures(live.last, job);
   live.last_turn = reading.turn;
@@ -74,6 +91,7 @@ void JobBook::finish(JobKey key, Job job, const Moment& now) {
     add_figures(gone_, found->second.last);
     ++gone_.ended;
   }
+  tell(found->second, JobEventKind::job_ended, now.unix_time);
   ledger_.close(key);
   live_.erase(found);
   job.ended = now.unix_time;

@@ -14,6 +14,7 @@
 #include "jobobject/job.h"
 #include "jobobject/own/ended_jobs.h"
 #include "jobobject/own/ledger.h"
+#include "jobobject/own/message_events.h"
 #include "jobobject/own/owned_job_kernel.h"
 #include "jobobject/own/owned_totals.h"
 
@@ -44,13 +45,14 @@ struct Moment {
 /// Plain book-keeping: asks no system, waits for nothing. Not thread-safe.
 class JobBook {
  public:
-  /// See EndedJobs.
-  JobBook(std::chrono::nanoseconds linger, std::size_t most_ended) : ended_(linger, most_ended) {}
+  /// See EndedJobs. `sink`, which may be empty, is told what happens to jobs that live and are not adopted.
+  JobBook(std::chrono::nanoseconds linger, std::size_t most_ended, JobEventSink sink = {})
+      : sink_(std::move(sink)), ended_(linger, most_ended) {}
 
   /// A job that lives from now on; its messages may come. Then either confirm() or withdraw().
   JobKey enter(OpenJob job);
   /// It is as it was asked for: it counts as created, unless it is adopted.
-  void confirm(JobKey key);
+  void confirm(JobKey key, Ticks now);
   /// It could not be made so: it never was, but for the messages of it.
   void withdraw(JobKey key);
 
@@ -64,7 +66,7 @@ class JobBook {
   [[nodiscard]] std::optional<OpenJob> find(JobKey key) const;
   [[nodiscard]] std::map<JobKey, OpenJob> all() const;
 
-  void note(const JobMessage& message, Ticks now) { ledger_.note(message, now); }
+  void note(const JobMessage& message, Ticks now);
 
   /// Compares what was read with what was heard, and ends the job if it ends when it is empty and is. Of two
   /// readings the one of the earlier turn is dropped if it comes later. True if the job has ended by it.
@@ -86,6 +88,10 @@ class JobBook {
 
   void finish(JobKey key, Job job, const Moment& now);
 
+  /// Tells of the job as a whole.
+  void tell(const Live& live, JobEventKind kind, Ticks now) const;
+
+  const JobEventSink sink_;
   std::map<JobKey, Live> live_;
   EndedJobs ended_;
   Ledger ledger_;

@@ -14,15 +14,15 @@ constexpr std::chrono::seconds kMarkerPatience{2};
 
 }  // namespace
 
-Result<std::unique_ptr<OwnedJobs>> OwnedJobs::open(std::chrono::nanoseconds linger) {
+Result<std::unique_ptr<OwnedJobs>> OwnedJobs::open(std::chrono::nanoseconds linger, JobEventSink sink) {
   Result<std::unique_ptr<OwnedJobKernel>> kernel = OwnedJobKernel::open();
   if (!kernel) return kernel.error();
-  return std::make_unique<OwnedJobs>(*std::move(kernel), linger);
+  return std::make_unique<OwnedJobs>(*std::move(kernel), linger, kMostEnded, std::move(sink));
 }
 
 OwnedJobs::OwnedJobs(std::unique_ptr<OwnedJobKernel> kernel, std::chrono::nanoseconds linger,
-                     std::size_t most_ended)
-    : kernel_(std::move(kernel)), book_(linger, most_ended), thread_([this] { listen(); }) {}
+                     std::size_t most_ended, JobEventSink sink)
+    : kernel_(std::move(kernel)), book_(linger, most_ended, std::move(sink)), thread_([this] { listen(); }) {}
 
 OwnedJobs::~OwnedJobs() {
   {
@@ -51,7 +51,7 @@ Result<JobKey> OwnedJobs::own(const JobRequest& request) {
     book_.withdraw(key);
     return done.error();
   }
-  book_.confirm(key);
+  book_.confirm(key, kernel_->unix_now());
   return key;
 }
 

@@ -18,6 +18,7 @@
 #include "jobobject/job_limits.h"
 #include "jobobject/own/job_book.h"
 #include "jobobject/own/job_message.h"
+#include "jobobject/own/message_events.h"
 #include "jobobject/own/owned_job_kernel.h"
 #include "jobobject/own/owned_totals.h"
 #include "jobobject/own/started_process.h"
@@ -53,11 +54,12 @@ class OwnedJobs {
   static constexpr std::size_t kMostEnded = 20'000;
 
   /// On the running system. Fails with ProgramError::unsupported anywhere but on Windows. `linger`: how long
-  /// the last figures of an ended job are kept.
-  static Result<std::unique_ptr<OwnedJobs>> open(std::chrono::nanoseconds linger);
+  /// the last figures of an ended job are kept. `sink` is told of every event of jobs that are not adopted;
+  /// it may be empty.
+  static Result<std::unique_ptr<OwnedJobs>> open(std::chrono::nanoseconds linger, JobEventSink sink = {});
 
   OwnedJobs(std::unique_ptr<OwnedJobKernel> kernel, std::chrono::nanoseconds linger,
-            std::size_t most_ended = kMostEnded);
+            std::size_t most_ended = kMostEnded, JobEventSink sink = {});
   ~OwnedJobs();
   OwnedJobs(const OwnedJobs&) = delete;
   OwnedJobs& operator=(const OwnedJobs&) = delete;

@@ -129,7 +129,7 @@ TEST_CASE("an owned job that ends a second time has ended just now, not when it 
   owned.processes = ProcessCounts{4, 0, 0};
   const std::vector<std::pair<SourceKind, Job>> both{{SourceKind::owned, owned},
                                                      {SourceKind::object, kernels}};
-  const Clock::time_point again = kStart + Inventory::kSideBySide;
+  const InventoryTime again = kStart + Inventory::kSideBySide;
   CHECK(only_view(inventory, both, again).job.owned);
   const JobView side_by_side = only_view(inventory, both, again + Inventory::kSideBySide);
   CHECK(side_by_side.job.owned);

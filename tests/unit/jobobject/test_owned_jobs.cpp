@@ -266,7 +266,7 @@ TEST_CASE("of two readings of a job the one that began earlier does not undo the
           "[jobobject][owned_jobs]") {
   JobBook book(kLinger, 10);
   const JobKey key = book.enter({{{}, "a"}, nullptr, {}, false, true});
-  book.confirm(key);
+  book.confirm(key, Ticks{1});
   book.mark_started(key);
   const auto take = [&](std::uint64_t turn, std::uint32_t active, std::uint32_t total) {
     TurnReading reading;

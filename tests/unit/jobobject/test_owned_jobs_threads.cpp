@@ -65,7 +65,7 @@ int read_many(OwnedJobs& jobs, const std::atomic<bool>& stop) {
     const OwnedTotals& now = reading.totals;
     if (now.ended > now.created || now.created < before.created || now.ended < before.ended) ++wrong;
     if (now.events.new_processes < before.events.new_processes) ++wrong;
-    if (now.processes.total < before.processes.total) ++wrong;
+    if (now.used.processes.total < before.used.processes.total) ++wrong;
     if (has_name_twice(reading)) ++wrong;
     before = now;
   }
