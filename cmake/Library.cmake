@@ -23,6 +23,7 @@ function(jobx_public_library target)
   target_include_directories(${target} PUBLIC
     "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>" "$<INSTALL_INTERFACE:${JOBX_INCLUDE_DIR}>")
   target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:jobx_options>)
+  jobx_fuzzed(${target})
   if(JOBX_INSTALL)
     install(TARGETS ${target} EXPORT ${ARG_EXPORT} ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT library)
   endif()

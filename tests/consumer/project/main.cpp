@@ -1,5 +1,5 @@
-// Job objects in somebody else's program, who has a source of his own and other habits: C-style casts and implicit
-// conversions, which our warnings would not let pass. Prints one scrape as Prometheus' text.
+// Job objects in somebody else's program, who has a source of his own and other habits: C-style casts and
+// implicit conversions, which our warnings would not let pass. Prints one scrape as Prometheus' text.
 #include <chrono>
 #include <cstdio>
 #include <memory>

@@ -42,7 +42,7 @@ Job job_with_cpu(std::string name, std::int64_t ticks) {
   return job;
 }
 
-TEST_CASE("a scrape shows the jobs of every source and how each source did", "[collector]") {
+TEST_CASE("a scrape shows the jobs of every source and how each source did", "[collector][threads]") {
   Sample one = sample_of({job_named("a"), job_named("b")});
   one.listed = {{Namespace{}, 5}, {Namespace{1}, 2}};
   one.unreadable = {{unreadable_reason::access_denied, 3}, {unreadable_reason::budget, 0}};
@@ -66,7 +66,7 @@ TEST_CASE("a scrape shows the jobs of every source and how each source did", "[c
   CHECK(scrape.series_dropped == 0);
 }
 
-TEST_CASE("a scrape says what the exporter itself uses", "[collector]") {
+TEST_CASE("a scrape says what the exporter itself uses", "[collector][threads]") {
   Collector collector({});
   const ProcessUsage usage = collect(collector).process;
   REQUIRE(usage.cpu);
@@ -79,7 +79,7 @@ TEST_CASE("a scrape says what the exporter itself uses", "[collector]") {
   CHECK(age < std::chrono::hours(24));
 }
 
-TEST_CASE("without a source there are no jobs, and the scrape still comes", "[collector]") {
+TEST_CASE("without a source there are no jobs, and the scrape still comes", "[collector][threads]") {
   Collector collector({});
   const Scrape scrape = collect(collector);
   REQUIRE(scrape.jobs);
@@ -87,7 +87,7 @@ TEST_CASE("without a source there are no jobs, and the scrape still comes", "[co
   CHECK(scrape.sources.empty());
 }
 
-TEST_CASE("a source that fails costs its own figures, and comes back by itself", "[collector]") {
+TEST_CASE("a source that fails costs its own figures, and comes back by itself", "[collector][threads]") {
   const auto shaky = script_of(
       {sample_of({job_named("a")}), Error(ProgramError::unsupported, "gone"), sample_of({job_named("a")})});
   const auto steady = script_of({sample_of({job_named("b")})});
@@ -109,7 +109,7 @@ TEST_CASE("a source that fails costs its own figures, and comes back by itself",
   CHECK(healed.sources[0].errors == ErrorTimes{{"unsupported", 1}});
 }
 
-TEST_CASE("a source that hangs costs the scrape its deadline and no more", "[collector]") {
+TEST_CASE("a source that hangs costs the scrape its deadline and no more", "[collector][threads]") {
   const auto hung = script_of({sample_of({job_named("a")})});
   hung->hold();
   Collector collector(
@@ -125,7 +125,7 @@ TEST_CASE("a source that hangs costs the scrape its deadline and no more", "[col
   CHECK(shown_names(collect(collector)) == Names{"a", "b"});
 }
 
-TEST_CASE("scrapes that come at the same moment share one collection", "[collector]") {
+TEST_CASE("scrapes that come at the same moment share one collection", "[collector][threads]") {
   const auto script = script_of({sample_of({job_named("a")})});
   script->hold();
   Collector collector(sources_of(source_of(script)));
@@ -146,7 +146,7 @@ TEST_CASE("scrapes that come at the same moment share one collection", "[collect
   for (const auto& one : jobs) CHECK(one == jobs[0]);  // merged once, too
 }
 
-TEST_CASE("an older reading never replaces a newer one", "[collector]") {
+TEST_CASE("an older reading never replaces a newer one", "[collector][threads]") {
   const auto fast = script_of({sample_of({job_with_cpu("a", 100)}), sample_of({job_with_cpu("a", 200)})});
   const auto slow = script_of({sample_of({})});
   slow->hold();
@@ -166,7 +166,7 @@ TEST_CASE("an older reading never replaces a newer one", "[collector]") {
   CHECK((*early.get().jobs)[0].job.cpu.total_user == Ticks{200});
 }
 
-TEST_CASE("jobs beyond the budget are left out by name, and their series counted exactly", "[collector]") {
+TEST_CASE("jobs beyond the budget are left out by name, and their series counted exactly", "[collector][threads]") {
   Sample sample = sample_of({});
   for (int i = 0; i < 10; ++i) sample.jobs.push_back(full_job("job " + std::to_string(9 - i)));
   Collector collector(sources_of(source_of(script_of({sample}))), ScrapeBudget{.max_jobs = 4});
@@ -184,7 +184,7 @@ TEST_CASE("jobs beyond the budget are left out by name, and their series counted
   CHECK(collect(collector).series_dropped == 2 * scrape.series_dropped);
 }
 
-TEST_CASE("a budget that suffices drops nothing", "[collector]") {
+TEST_CASE("a budget that suffices drops nothing", "[collector][threads]") {
   Collector collector(sources_of(source_of(script_of({sample_of({full_job("a"), full_job("b")})}))),
                       ScrapeBudget{.max_jobs = 2});
   const Scrape scrape = collect(collector);
@@ -193,7 +193,7 @@ TEST_CASE("a budget that suffices drops nothing", "[collector]") {
 }
 
 TEST_CASE("processes beyond the budget are left out in order, and their series counted exactly",
-          "[collector]") {
+          "[collector][threads]") {
   Sample sample = sample_of({job_named("a"), job_named("b"), job_named("c")});
   for (Job& job : sample.jobs) {
     for (std::uint64_t id = 1; id <= 3; ++id) {
@@ -216,7 +216,7 @@ TEST_CASE("processes beyond the budget are left out in order, and their series c
   CHECK(collect(collector).series_dropped == 20);
 }
 
-TEST_CASE("a scrape has the figures of a source, up or down", "[collector]") {
+TEST_CASE("a scrape has the figures of a source, up or down", "[collector][threads]") {
   const SourceFigure rebuilds{FigureId::pdh_rebuilds, 2};
   const auto script = std::make_shared<Script>(std::vector<SourceResult>{
       {sample_of({}), {rebuilds}}, {Error(ProgramError::unsupported, "gone"), {rebuilds}}});
@@ -234,7 +234,7 @@ TEST_CASE("a scrape has the figures of a source, up or down", "[collector]") {
   }
 }
 
-TEST_CASE("the next collector goes on where the one before it is", "[collector]") {
+TEST_CASE("the next collector goes on where the one before it is", "[collector][threads]") {
   const auto faults = [](std::uint32_t value) {
     Job job = job_named("a");
     job.page_faults = value;
@@ -261,7 +261,7 @@ TEST_CASE("the next collector goes on where the one before it is", "[collector]"
   CHECK(next.sources[0].errors == ErrorTimes{{"unsupported", 2}});
 }
 
-TEST_CASE("who saw a late scrape of the old collector sees nothing older from the next", "[collector]") {
+TEST_CASE("who saw a late scrape of the old collector sees nothing older from the next", "[collector][threads]") {
   const auto old = script_of({sample_of({job_with_cpu("a", 20)})});
   const auto fresh = script_of({sample_of({job_with_cpu("a", 10)}), sample_of({job_with_cpu("a", 30)})});
   old->hold();
@@ -281,7 +281,7 @@ TEST_CASE("who saw a late scrape of the old collector sees nothing older from th
   CHECK((*early.get().jobs)[0].job.cpu.total_user == Ticks{30});
 }
 
-TEST_CASE("page faults go on from scrape to scrape", "[collector]") {
+TEST_CASE("page faults go on from scrape to scrape", "[collector][threads]") {
   Job before = job_named("a");
   before.page_faults = 4'294'967'295U;
   Job after = job_named("a");

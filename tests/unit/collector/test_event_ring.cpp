@@ -24,7 +24,7 @@ std::vector<std::uint64_t> ids(const EventRing::Batch& batch) {
 
 using Ids = std::vector<std::uint64_t>;
 
-TEST_CASE("every kind of event has a word of its own", "[events]") {
+TEST_CASE("every kind of event has a word of its own", "[events][threads]") {
   const std::set<std::string_view> words(kJobEventNames.begin(), kJobEventNames.end());
   CHECK(words.size() == kJobEventKinds);
   CHECK_FALSE(words.contains(""));
@@ -34,7 +34,7 @@ TEST_CASE("every kind of event has a word of its own", "[events]") {
   CHECK(job_event_name(JobEventKind::unknown) == "unknown");
 }
 
-TEST_CASE("events are read in order, as many as asked for, and again by another reader", "[events]") {
+TEST_CASE("events are read in order, as many as asked for, and again by another reader", "[events][threads]") {
   EventRing ring(8);
   for (std::uint64_t id = 1; id <= 5; ++id) ring.push(event(id));
   const EventRing::Batch first = ring.read(0, 2);
@@ -50,7 +50,7 @@ TEST_CASE("events are read in order, as many as asked for, and again by another 
   CHECK(ring.read(0, 1).events[0] == event(1));
 }
 
-TEST_CASE("the oldest events are overwritten, and each reader is told how many it missed", "[events]") {
+TEST_CASE("the oldest events are overwritten, and each reader is told how many it missed", "[events][threads]") {
   EventRing ring(4);
   for (std::uint64_t id = 0; id < 10; ++id) ring.push(event(id));
   const EventRing::Batch late = ring.read(0, 100);
@@ -63,7 +63,7 @@ TEST_CASE("the oldest events are overwritten, and each reader is told how many i
   CHECK(ring.read(7, 1).lost == 0);
 }
 
-TEST_CASE("a reader ahead of the ring gets nothing and is put right", "[events]") {
+TEST_CASE("a reader ahead of the ring gets nothing and is put right", "[events][threads]") {
   EventRing ring(4);
   ring.push(event(1));
   const EventRing::Batch batch = ring.read(99, 100);
@@ -72,7 +72,7 @@ TEST_CASE("a reader ahead of the ring gets nothing and is put right", "[events]"
   CHECK(batch.lost == 0);
 }
 
-TEST_CASE("names are bounded together, however many events there is room for", "[events]") {
+TEST_CASE("names are bounded together, however many events there is room for", "[events][threads]") {
   EventRing ring(100, 1'000);
   for (std::uint64_t id = 0; id < 10; ++id) ring.push(event(id, std::string(300, 'x')));
   CHECK(ids(ring.read(0, 100)) == Ids{7, 8, 9});
@@ -86,7 +86,7 @@ TEST_CASE("names are bounded together, however many events there is room for", "
   CHECK(last.lost == 12);
 }
 
-TEST_CASE("a waiting reader wakes for an event and for the end, and reads what is left first", "[events]") {
+TEST_CASE("a waiting reader wakes for an event and for the end, and reads what is left first", "[events][threads]") {
   EventRing ring(8);
   std::stop_source stop;
   std::vector<std::uint64_t> seen;
@@ -105,7 +105,7 @@ TEST_CASE("a waiting reader wakes for an event and for the end, and reads what i
   CHECK(seen == Ids{0, 1, 2, 3, 4});
 }
 
-TEST_CASE("many writers and readers: every event is read once or counted as lost", "[events]") {
+TEST_CASE("many writers and readers: every event is read once or counted as lost", "[events][threads]") {
   constexpr std::uint64_t kEach = 5'000;
   EventRing ring(64);
   std::stop_source stop;

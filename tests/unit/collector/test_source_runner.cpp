@@ -23,7 +23,7 @@ std::shared_ptr<const SourceRun> run_once(SourceRunner& runner, Clock::duration 
   return runner.wait(runner.start(), Clock::now() + patience);
 }
 
-TEST_CASE("a run gives what the source found", "[source_runner]") {
+TEST_CASE("a run gives what the source found", "[source_runner][threads]") {
   SourceRunner runner(source_of(script_of({sample_of({job_named("a")})}), kOtherKind));
   CHECK(runner.kind() == kOtherKind);
   const auto reading = run_once(runner);
@@ -35,7 +35,7 @@ TEST_CASE("a run gives what the source found", "[source_runner]") {
   CHECK(runner.memory().errors().empty());
 }
 
-TEST_CASE("callers that come together share one run", "[source_runner]") {
+TEST_CASE("callers that come together share one run", "[source_runner][threads]") {
   const auto script = script_of({sample_of({})});
   script->hold();
   SourceRunner runner(source_of(script));
@@ -55,7 +55,7 @@ TEST_CASE("callers that come together share one run", "[source_runner]") {
   CHECK(script->runs() == 1);
 }
 
-TEST_CASE("a caller that comes after the end of a run gets a new one", "[source_runner]") {
+TEST_CASE("a caller that comes after the end of a run gets a new one", "[source_runner][threads]") {
   const auto script = script_of({sample_of({job_named("old")}), sample_of({job_named("new")})});
   SourceRunner runner(source_of(script));
   CHECK(run_once(runner)->sample->jobs.at(0).name.name == "old");
@@ -63,7 +63,7 @@ TEST_CASE("a caller that comes after the end of a run gets a new one", "[source_
   CHECK(script->runs() == 2);
 }
 
-TEST_CASE("a source that hangs is reported in time, never piles up threads, and heals", "[source_runner]") {
+TEST_CASE("a source that hangs is reported in time, never piles up threads, and heals", "[source_runner][threads]") {
   const auto script = script_of({sample_of({job_named("late")}), sample_of({job_named("healed")})});
   script->hold();
   SourceRunner runner(source_of(script));
@@ -88,7 +88,7 @@ TEST_CASE("a source that hangs is reported in time, never piles up threads, and 
   CHECK(runner.memory().errors() == ErrorTimes{{"timed_out", 5}});
 }
 
-TEST_CASE("a deadline in the past gives an answer at once", "[source_runner]") {
+TEST_CASE("a deadline in the past gives an answer at once", "[source_runner][threads]") {
   const auto script = script_of({sample_of({})});
   script->hold();
   SourceRunner runner(source_of(script));
@@ -97,7 +97,7 @@ TEST_CASE("a deadline in the past gives an answer at once", "[source_runner]") {
   script->release();
 }
 
-TEST_CASE("a source that fails is asked again, and its failures counted by code", "[source_runner]") {
+TEST_CASE("a source that fails is asked again, and its failures counted by code", "[source_runner][threads]") {
   Sample partly = sample_of({});
   partly.errors = {Error(ErrorDomain::nt_status, 0xC0000022U, "a"),
                    Error(ErrorDomain::nt_status, 0xC0000022U, "b")};
@@ -111,7 +111,7 @@ TEST_CASE("a source that fails is asked again, and its failures counted by code"
   CHECK(runner.memory().errors() == ErrorTimes{{"nt_0xc0000022", 2}, {"unsupported", 1}});
 }
 
-TEST_CASE("the number of error codes is bounded; the rest count as other", "[source_runner]") {
+TEST_CASE("the number of error codes is bounded; the rest count as other", "[source_runner][threads]") {
   Sample many = sample_of({});
   for (std::uint32_t code = 1; code <= 1'000; ++code)
     many.errors.emplace_back(ErrorDomain::nt_status, code, "");
@@ -125,7 +125,7 @@ TEST_CASE("the number of error codes is bounded; the rest count as other", "[sou
   CHECK(errors.at("other") > 900);
 }
 
-TEST_CASE("an exception in a source costs that reading and nothing else", "[source_runner]") {
+TEST_CASE("an exception in a source costs that reading and nothing else", "[source_runner][threads]") {
   const auto script = script_of({sample_of({})});
   script->throw_always();
   SourceRunner runner(source_of(script));
@@ -147,7 +147,7 @@ SourceFigure messages(std::string message, std::uint64_t value) {
 
 using Figures = std::vector<SourceFigure>;
 
-TEST_CASE("the figures of a source are known while it is down, throws and hangs", "[source_runner]") {
+TEST_CASE("the figures of a source are known while it is down, throws and hangs", "[source_runner][threads]") {
   const auto script = std::make_shared<Script>(std::vector<SourceResult>{
       {sample_of({}), {rebuilds(1), messages("exit_process", 4)}},
       {Error(ProgramError::unsupported, "gone"), {rebuilds(3), messages("exit_process", 5)}},
@@ -170,7 +170,7 @@ TEST_CASE("the figures of a source are known while it is down, throws and hangs"
 }
 
 TEST_CASE("what a source counts since it was made is added up over the sources of its kind",
-          "[source_runner]") {
+          "[source_runner][threads]") {
   SourceMemory memory;
   Figures first;
   memory.note({rebuilds(2)}, first);
@@ -183,7 +183,7 @@ TEST_CASE("what a source counts since it was made is added up over the sources o
   CHECK(memory.figures() == Figures{rebuilds(8)});
 }
 
-TEST_CASE("what is counted since the program began is not added up again", "[source_runner]") {
+TEST_CASE("what is counted since the program began is not added up again", "[source_runner][threads]") {
   SourceMemory memory;
   Figures first;
   Figures second;
@@ -195,7 +195,7 @@ TEST_CASE("what is counted since the program began is not added up again", "[sou
 }
 
 TEST_CASE("a figure that goes back, or that one reading lacks, is held and not counted twice",
-          "[source_runner]") {
+          "[source_runner][threads]") {
   SourceMemory memory;
   Figures known;
   memory.note({rebuilds(5)}, known);
@@ -207,7 +207,7 @@ TEST_CASE("a figure that goes back, or that one reading lacks, is held and not c
   CHECK(memory.figures() == Figures{rebuilds(6)});
 }
 
-TEST_CASE("a runner goes on counting where the one before it is", "[source_runner]") {
+TEST_CASE("a runner goes on counting where the one before it is", "[source_runner][threads]") {
   const auto memory = std::make_shared<SourceMemory>();
   const Error gone(ProgramError::unsupported, "gone");
   for (int i = 0; i < 3; ++i) {
@@ -219,7 +219,7 @@ TEST_CASE("a runner goes on counting where the one before it is", "[source_runne
   CHECK(memory->figures() == Figures{rebuilds(6)});
 }
 
-TEST_CASE("an idle runner ends at once", "[source_runner]") {
+TEST_CASE("an idle runner ends at once", "[source_runner][threads]") {
   const Clock::time_point begin = Clock::now();
   for (int i = 0; i < 20; ++i) {
     SourceRunner runner(source_of(script_of({sample_of({})})));
@@ -228,7 +228,7 @@ TEST_CASE("an idle runner ends at once", "[source_runner]") {
   CHECK(Clock::now() - begin < seconds(5));
 }
 
-TEST_CASE("the end of a runner waits a little for a reading under way", "[source_runner]") {
+TEST_CASE("the end of a runner waits a little for a reading under way", "[source_runner][threads]") {
   const auto script = script_of({sample_of({})});
   script->hold();
   std::future<void> later;
@@ -244,7 +244,7 @@ TEST_CASE("the end of a runner waits a little for a reading under way", "[source
   CHECK(script->told_to_stop());
 }
 
-TEST_CASE("a runner whose source hangs ends all the same, and leaves nothing dangling", "[source_runner]") {
+TEST_CASE("a runner whose source hangs ends all the same, and leaves nothing dangling", "[source_runner][threads]") {
   const auto script = script_of({sample_of({})});
   script->hold();
   Clock::time_point begin;

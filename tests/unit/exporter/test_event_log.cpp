@@ -20,7 +20,7 @@ std::string line_of(const JobEvent& event, LogLevel level = LogLevel::debug) {
   return begin == std::string::npos ? text : text.substr(begin);
 }
 
-TEST_CASE("an event is one line with its job, process and code", "[event_log]") {
+TEST_CASE("an event is one line with its job, process and code", "[event_log][threads]") {
   CHECK(line_of(event(JobEventKind::process_exited, 42)) ==
         "level=debug msg=\"job event\" event=process_exited job=\"\\\\BaseNamedObjects\\\\nightly build\" "
         "process_id=42\n");
@@ -34,7 +34,7 @@ TEST_CASE("an event is one line with its job, process and code", "[event_log]") 
   CHECK_THAT(line_of(event(JobEventKind::limit_reached, 0, 9'999)), Catch::EndsWith(" limit=9999\n"));
 }
 
-TEST_CASE("what a limit did is seen at the level info, all else at debug", "[event_log]") {
+TEST_CASE("what a limit did is seen at the level info, all else at debug", "[event_log][threads]") {
   std::vector<std::string_view> seen;
   for (std::size_t i = 0; i < kJobEventKinds; ++i) {
     const auto kind = static_cast<JobEventKind>(i);
@@ -45,7 +45,7 @@ TEST_CASE("what a limit did is seen at the level info, all else at debug", "[eve
                                               "process_refused", "process_time_killed"});
 }
 
-TEST_CASE("all events are logged before the log of events ends, and lost ones counted", "[event_log]") {
+TEST_CASE("all events are logged before the log of events ends, and lost ones counted", "[event_log][threads]") {
   MemoryLog log;
   EventRing ring(4);
   for (std::uint64_t id = 1; id <= 10; ++id) ring.push(event(JobEventKind::process_exited, id));

@@ -91,7 +91,7 @@ struct Scraper {
   std::atomic<int> scrapes = 0;
 };
 
-TEST_CASE("counters go on while generations are exchanged under load", "[generation]") {
+TEST_CASE("counters go on while generations are exchanged under load", "[generation][threads]") {
   MemoryLog log;
   SourceLog source_log(*log);
   const auto kernel = std::make_shared<Kernel>();
@@ -132,7 +132,7 @@ TEST_CASE("counters go on while generations are exchanged under load", "[generat
 }
 
 TEST_CASE("a request keeps the generation that it began with, and the next is not held up by it",
-          "[generation]") {
+          "[generation][threads]") {
   MemoryLog log;
   SourceLog source_log(*log);
   const auto old = std::make_shared<Script>(std::vector<Result<Sample>>{sample_of({job_named("old")})});
@@ -159,7 +159,7 @@ TEST_CASE("a request keeps the generation that it began with, and the next is no
   CHECK_THAT(current.handle(kScrape).body, Catch::Contains("job_object=\"new\""));
 }
 
-TEST_CASE("what the log was told of a source is not told again by the next generation", "[generation]") {
+TEST_CASE("what the log was told of a source is not told again by the next generation", "[generation][threads]") {
   MemoryLog log;
   SourceLog source_log(*log);
   const auto down = [&](CollectorMemory memory) {

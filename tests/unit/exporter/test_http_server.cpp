@@ -71,7 +71,7 @@ bool eventually(const std::function<bool()>& condition) {
   return condition();
 }
 
-TEST_CASE("a scrape comes over a real socket", "[http]") {
+TEST_CASE("a scrape comes over a real socket", "[http][threads]") {
   const Exporter& exporter = shared();
   const Answer answer = ask(exporter.address, "GET", "/metrics?any=thing");
   CAPTURE(answer.error);
@@ -85,7 +85,7 @@ TEST_CASE("a scrape comes over a real socket", "[http]") {
   CHECK_THAT(answer.body, Catch::Contains("jobobject_processes{job_object=\"a\",namespace=\"global\"} 3\n"));
 }
 
-TEST_CASE("HEAD gives the same head and no body", "[http]") {
+TEST_CASE("HEAD gives the same head and no body", "[http][threads]") {
   const Exporter& exporter = shared();
   for (const char* const path : {"/", "/-/healthy", "/nowhere"}) {
     CAPTURE(path);
@@ -98,7 +98,7 @@ TEST_CASE("HEAD gives the same head and no body", "[http]") {
   }
 }
 
-TEST_CASE("other methods are refused, with those that are served", "[http]") {
+TEST_CASE("other methods are refused, with those that are served", "[http][threads]") {
   const Exporter& exporter = shared();
   const int runs = exporter.script->runs();
   for (const std::string method : {"POST", "PUT", "DELETE", "OPTIONS", "PATCH"}) {
@@ -115,7 +115,7 @@ TEST_CASE("other methods are refused, with those that are served", "[http]") {
   CHECK(preflight.header("access-control-allow-origin").empty());
 }
 
-TEST_CASE("a path that there is not is not found", "[http]") {
+TEST_CASE("a path that there is not is not found", "[http][threads]") {
   const Exporter& exporter = shared();
   for (const char* const path : {"/nowhere", "/metrics/x", "/index.html", "/a%0d%0ab"}) {
     CAPTURE(path);
@@ -127,7 +127,7 @@ TEST_CASE("a path that there is not is not found", "[http]") {
   CHECK(climbing.body.find("root:") == std::string::npos);
 }
 
-TEST_CASE("what is not HTTP does not harm the server", "[http]") {
+TEST_CASE("what is not HTTP does not harm the server", "[http][threads]") {
   const Exporter& exporter = shared();
   CHECK(ask_raw(exporter.address, "nonsense\r\n\r\n").status != 200);
   CHECK(ask_raw(exporter.address, "GET /metrics HTTP/9.9\r\n\r\n").status != 200);
@@ -135,7 +135,7 @@ TEST_CASE("what is not HTTP does not harm the server", "[http]") {
   CHECK(ask(exporter.address, "GET", "/-/healthy").status == 200);
 }
 
-TEST_CASE("a compressed scrape can be read back", "[http]") {
+TEST_CASE("a compressed scrape can be read back", "[http][threads]") {
   const Exporter& exporter = shared();
   const Answer answer =
       ask(exporter.address, "GET", "/metrics",
@@ -147,7 +147,7 @@ TEST_CASE("a compressed scrape can be read back", "[http]") {
   CHECK_THAT(unzip(answer.body), Catch::StartsWith("# HELP jobobject_info ") && Catch::EndsWith("\n# EOF\n"));
 }
 
-TEST_CASE("a handler sees the decoded path, and headers in lower case, joined", "[http]") {
+TEST_CASE("a handler sees the decoded path, and headers in lower case, joined", "[http][threads]") {
   MemoryLog log;
   Request seen;
   const auto server = serve(
@@ -171,7 +171,7 @@ TEST_CASE("a handler sees the decoded path, and headers in lower case, joined", 
   CHECK_FALSE(answer.headers.contains("access-control-allow-origin"));
 }
 
-TEST_CASE("an exception in a handler becomes a 500 that tells strangers nothing", "[http]") {
+TEST_CASE("an exception in a handler becomes a 500 that tells strangers nothing", "[http][threads]") {
   MemoryLog log;
   auto server = serve([](const Request&) -> Response { throw std::runtime_error("secret detail"); }, *log);
   const Answer answer = ask(server->addresses()[0], "GET", "/metrics");
@@ -183,7 +183,7 @@ TEST_CASE("an exception in a handler becomes a 500 that tells strangers nothing"
              Catch::Contains("level=error msg=\"a request failed\" path=/metrics error=\"secret detail\""));
 }
 
-TEST_CASE("a port in use is a clear error, which names it and what to do", "[http]") {
+TEST_CASE("a port in use is a clear error, which names it and what to do", "[http][threads]") {
   MemoryLog log;
   const Handler handler = [](const Request&) { return Response{}; };
   const auto first = serve(handler, *log);
@@ -197,7 +197,7 @@ TEST_CASE("a port in use is a clear error, which names it and what to do", "[htt
   CHECK(ask(taken, "GET", "/").status == 200);  // the first is not disturbed
 }
 
-TEST_CASE("an address that this host does not have is a clear error", "[http]") {
+TEST_CASE("an address that this host does not have is a clear error", "[http][threads]") {
   MemoryLog log;
   // TEST-NET-1 of RFC 5737: nobody's.
   const auto server = HttpServer::start(
@@ -206,7 +206,7 @@ TEST_CASE("an address that this host does not have is a clear error", "[http]") 
   CHECK_THAT(server.error().message(), Catch::StartsWith("cannot listen on 192.0.2.1:0: "));
 }
 
-TEST_CASE("several servers, and several addresses of one, take free ports of their own", "[http]") {
+TEST_CASE("several servers, and several addresses of one, take free ports of their own", "[http][threads]") {
   MemoryLog log;
   const Handler handler = [](const Request&) { return Response{}; };
   std::vector<std::unique_ptr<HttpServer>> servers;
@@ -226,7 +226,7 @@ TEST_CASE("several servers, and several addresses of one, take free ports of the
   CHECK(servers[2]->addresses()[0].host.empty());
 }
 
-TEST_CASE("an IPv6 address is served where the library can, else refused", "[http]") {
+TEST_CASE("an IPv6 address is served where the library can, else refused", "[http][threads]") {
   MemoryLog log;
   const auto server = HttpServer::start(
       {{"::1", 0}}, [](const Request&) { return Response{}; }, *log);
@@ -241,7 +241,7 @@ TEST_CASE("an IPv6 address is served where the library can, else refused", "[htt
   CHECK(ask(address, "GET", "/").status == 200);
 }
 
-TEST_CASE("stop lets a running request finish, refuses new ones, then stops listening", "[http]") {
+TEST_CASE("stop lets a running request finish, refuses new ones, then stops listening", "[http][threads]") {
   Exporter exporter;
   exporter.script->hold();
   auto running = std::async(std::launch::async, [&] { return ask(exporter.address, "GET", "/metrics"); });
@@ -259,7 +259,7 @@ TEST_CASE("stop lets a running request finish, refuses new ones, then stops list
   exporter.server->stop();  // a second time does nothing
 }
 
-TEST_CASE("a stopped server gives its port back", "[http]") {
+TEST_CASE("a stopped server gives its port back", "[http][threads]") {
   MemoryLog log;
   const Handler handler = [](const Request&) { return Response{}; };
   ListenAddress address = kLoopback;
@@ -270,7 +270,7 @@ TEST_CASE("a stopped server gives its port back", "[http]") {
   }
 }
 
-TEST_CASE("scrapes that come together share one collection", "[http]") {
+TEST_CASE("scrapes that come together share one collection", "[http][threads]") {
   Exporter exporter;
   exporter.script->hold();
   constexpr int clients = 12;  // fewer than the server has threads, so that none queues
@@ -286,7 +286,7 @@ TEST_CASE("scrapes that come together share one collection", "[http]") {
   CHECK(exporter.script->runs() == 1);
 }
 
-TEST_CASE("more scrapes than threads are all answered", "[http]") {
+TEST_CASE("more scrapes than threads are all answered", "[http][threads]") {
   Exporter exporter;
   exporter.script->hold();
   std::vector<std::future<Answer>> answers;
@@ -302,7 +302,7 @@ TEST_CASE("more scrapes than threads are all answered", "[http]") {
   CHECK(exporter.script->threads() == 1);
 }
 
-TEST_CASE("each request is logged for those who debug", "[http]") {
+TEST_CASE("each request is logged for those who debug", "[http][threads]") {
   Exporter exporter;
   const Answer answer = ask(exporter.address, "GET", "/-/healthy");
   exporter.server->stop();

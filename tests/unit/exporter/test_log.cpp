@@ -13,7 +13,7 @@ namespace {
 
 const std::string kReplacement = "\xEF\xBF\xBD";
 
-TEST_CASE("a line of logfmt holds time, level, message and fields", "[log]") {
+TEST_CASE("a line of logfmt holds time, level, message and fields", "[log][threads]") {
   MemoryLog log(LogLevel::debug, LogFormat::logfmt);
   log->info("listening", {{"address", "127.0.0.1:10182"}, {"count", "2"}});
   const std::regex form(
@@ -22,7 +22,7 @@ TEST_CASE("a line of logfmt holds time, level, message and fields", "[log]") {
   CHECK(std::regex_match(log.lines().at(0), form));
 }
 
-TEST_CASE("logfmt quotes what is not one plain word", "[log]") {
+TEST_CASE("logfmt quotes what is not one plain word", "[log][threads]") {
   struct Row {
     std::string value;
     std::string written;
@@ -53,13 +53,13 @@ TEST_CASE("logfmt quotes what is not one plain word", "[log]") {
   }
 }
 
-TEST_CASE("a message is quoted like any other value", "[log]") {
+TEST_CASE("a message is quoted like any other value", "[log][threads]") {
   MemoryLog log(LogLevel::debug, LogFormat::logfmt);
   log->error("a source is down; \"a\"\nlevel=info");
   CHECK_THAT(log.lines().at(0), Catch::EndsWith(R"(level=error msg="a source is down; \"a\"\nlevel=info")"));
 }
 
-TEST_CASE("a line of JSON can be read back, whatever the values hold", "[log]") {
+TEST_CASE("a line of JSON can be read back, whatever the values hold", "[log][threads]") {
   const std::vector<std::string> values{"plain",
                                         "",
                                         "two\nlines",
@@ -85,13 +85,13 @@ TEST_CASE("a line of JSON can be read back, whatever the values hold", "[log]") 
   }
 }
 
-TEST_CASE("bytes that are no UTF-8 do not break a line of JSON", "[log]") {
+TEST_CASE("bytes that are no UTF-8 do not break a line of JSON", "[log][threads]") {
   MemoryLog log(LogLevel::debug, LogFormat::json);
   log->info("m", {{"key", "a\xFFz"}});
   CHECK(nlohmann::json::parse(log.lines().at(0)).at("key") == "a" + kReplacement + "z");
 }
 
-TEST_CASE("lines less serious than the level are not written", "[log]") {
+TEST_CASE("lines less serious than the level are not written", "[log][threads]") {
   const std::vector<LogLevel> levels{LogLevel::debug, LogLevel::info, LogLevel::warn, LogLevel::error};
   for (std::size_t i = 0; i < levels.size(); ++i) {
     CAPTURE(i);
@@ -105,7 +105,7 @@ TEST_CASE("lines less serious than the level are not written", "[log]") {
   }
 }
 
-TEST_CASE("lines of several threads are never torn", "[log]") {
+TEST_CASE("lines of several threads are never torn", "[log][threads]") {
   MemoryLog log(LogLevel::debug, LogFormat::json);
   const std::string value(500, 'x');
   std::vector<std::thread> threads;

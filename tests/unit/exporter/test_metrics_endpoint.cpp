@@ -36,7 +36,7 @@ struct Exporter {
   Routes routes{metrics};
 };
 
-TEST_CASE("gzip gives back what it was given", "[endpoint]") {
+TEST_CASE("gzip gives back what it was given", "[endpoint][threads]") {
   std::string noise;
   std::uint32_t state = 1;
   for (int i = 0; i < 100'000; ++i) {
@@ -52,7 +52,7 @@ TEST_CASE("gzip gives back what it was given", "[endpoint]") {
   CHECK(gzip(std::string(3'000'000, 'x'))->size() < 100'000);
 }
 
-TEST_CASE("a scrape may take what Prometheus allows, less a margin", "[endpoint]") {
+TEST_CASE("a scrape may take what Prometheus allows, less a margin", "[endpoint][threads]") {
   struct Row {
     std::string header;
     double margin;
@@ -74,7 +74,7 @@ TEST_CASE("a scrape may take what Prometheus allows, less a margin", "[endpoint]
   }
 }
 
-TEST_CASE("a timeout that is no positive number is refused", "[endpoint]") {
+TEST_CASE("a timeout that is no positive number is refused", "[endpoint][threads]") {
   for (const std::string header : {"0", "-1", "-0.0", "nan", "inf", "-inf", "ten", "10s", "1,5", "0x10",
                                    " 10", "10 ", "+10", "1e999", "10, 10", "\xFF"}) {
     CAPTURE(header);
@@ -86,7 +86,7 @@ TEST_CASE("a timeout that is no positive number is refused", "[endpoint]") {
   }
 }
 
-TEST_CASE("a client without wishes gets plain text", "[endpoint]") {
+TEST_CASE("a client without wishes gets plain text", "[endpoint][threads]") {
   Exporter exporter;
   const Response response = exporter.routes.handle({"GET", "/metrics", {}});
   CHECK(response.status == 200);
@@ -98,7 +98,7 @@ TEST_CASE("a client without wishes gets plain text", "[endpoint]") {
   CHECK_THAT(response.body, Catch::Contains("jobobject_exporter_source_up{source=\"object\"} 1\n"));
 }
 
-TEST_CASE("a client that asks for compressed OpenMetrics gets it", "[endpoint]") {
+TEST_CASE("a client that asks for compressed OpenMetrics gets it", "[endpoint][threads]") {
   Exporter exporter;
   const Response response = exporter.routes.handle(
       {"GET",
@@ -111,7 +111,7 @@ TEST_CASE("a client that asks for compressed OpenMetrics gets it", "[endpoint]")
   CHECK_THAT(text, Catch::EndsWith("\n# EOF\n"));
 }
 
-TEST_CASE("a scrape ends before Prometheus gives up, and says which source is down", "[endpoint]") {
+TEST_CASE("a scrape ends before Prometheus gives up, and says which source is down", "[endpoint][threads]") {
   Exporter exporter;
   exporter.script->hold();
   const Clock::time_point begin = Clock::now();
@@ -127,7 +127,7 @@ TEST_CASE("a scrape ends before Prometheus gives up, and says which source is do
   CHECK_THAT(exporter.log.text(), Catch::Contains("a source is down"));
 }
 
-TEST_CASE("a header that cannot be read is the client's fault, and costs no collection", "[endpoint]") {
+TEST_CASE("a header that cannot be read is the client's fault, and costs no collection", "[endpoint][threads]") {
   Exporter exporter;
   const Response response =
       exporter.routes.handle({"GET", "/metrics", {{"x-prometheus-scrape-timeout-seconds", "soon"}}});
@@ -136,7 +136,7 @@ TEST_CASE("a header that cannot be read is the client's fault, and costs no coll
   CHECK(exporter.script->runs() == 0);
 }
 
-TEST_CASE("every path answers as it should", "[endpoint]") {
+TEST_CASE("every path answers as it should", "[endpoint][threads]") {
   Exporter exporter;
   CHECK(exporter.routes.handle({"GET", "/-/healthy", {}}).body == "jobobject_exporter is healthy.\n");
   CHECK(exporter.routes.handle({"GET", "/-/ready", {}}).body == "jobobject_exporter is ready.\n");

@@ -40,7 +40,7 @@ void check_golden(const std::string& name, const Scrape& scrape) {
   }
 }
 
-TEST_CASE("a job of which everything is known", "[golden]") {
+TEST_CASE("a job of which everything is known", "[golden][threads]") {
   JobView child = view_of(full_job("nightly build"));
   child.job.name.space.session = 2;
   child.job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::weight_based, 7};
@@ -75,7 +75,7 @@ TEST_CASE("a job of which everything is known", "[golden]") {
 }
 
 TEST_CASE("jobs of our own: one that lives, one that has ended, and a foreign one that ran out of time",
-          "[golden]") {
+          "[golden][threads]") {
   JobView lives = view_of(job_named("lives"));
   lives.sources |= 1U << static_cast<unsigned>(SourceKind::owned);
   lives.job.owned = true;
@@ -100,11 +100,11 @@ TEST_CASE("jobs of our own: one that lives, one that has ended, and a foreign on
   check_golden("owned", scrape);
 }
 
-TEST_CASE("a host without jobs", "[golden]") {
+TEST_CASE("a host without jobs", "[golden][threads]") {
   check_golden("empty", scrape_of({}));
 }
 
-TEST_CASE("names that try to break out of the format", "[golden]") {
+TEST_CASE("names that try to break out of the format", "[golden][threads]") {
   std::vector<JobView> views;
   for (const std::u16string& name :
        {std::u16string(u"\"} 1\njobobject_info{job_object=\"forged"), std::u16string(u"a \"quoted\" name"),
@@ -120,7 +120,7 @@ TEST_CASE("names that try to break out of the format", "[golden]") {
   check_golden("hostile", scrape_of(views));
 }
 
-TEST_CASE("a source that fails, then recovers", "[golden]") {
+TEST_CASE("a source that fails, then recovers", "[golden][threads]") {
   Job job = job_named("a");
   job.processes = ProcessCounts{7, 2, 0};
   Sample sample = sample_of({job});

@@ -47,7 +47,7 @@ std::map<std::string, std::vector<std::string>> flatten(const Scrape& scrape) {
   return flat;
 }
 
-TEST_CASE("prometheus-cpp is given the same samples as the text formats", "[prometheus]") {
+TEST_CASE("prometheus-cpp is given the same samples as the text formats", "[prometheus][threads]") {
   JobView child = view_of(full_job("child"));
   child.job.name.space.session = 3;
   child.parent = "root";
@@ -57,7 +57,7 @@ TEST_CASE("prometheus-cpp is given the same samples as the text formats", "[prom
   CHECK(flatten(to_metric_families(scrape)) == expected);
 }
 
-TEST_CASE("families carry their help and type, and counters their _total", "[prometheus]") {
+TEST_CASE("families carry their help and type, and counters their _total", "[prometheus][threads]") {
   for (const prometheus::MetricFamily& family : to_metric_families(scrape_of({view_of(full_job("a"))}))) {
     CAPTURE(family.name);
     CHECK_FALSE(family.help.empty());
@@ -68,7 +68,7 @@ TEST_CASE("families carry their help and type, and counters their _total", "[pro
   }
 }
 
-TEST_CASE("the collectable collects whenever it is asked", "[prometheus]") {
+TEST_CASE("the collectable collects whenever it is asked", "[prometheus][threads]") {
   std::vector<std::unique_ptr<Source>> sources;
   sources.push_back(source_of(std::make_shared<Script>(
       std::vector<Result<Sample>>{sample_of({job_named("a")}), Error(ProgramError::unsupported, "gone")})));
@@ -83,7 +83,7 @@ TEST_CASE("the collectable collects whenever it is asked", "[prometheus]") {
   CHECK(second.at("jobobject_exporter_source_up") == std::vector<std::string>{"source=object 0"});
 }
 
-TEST_CASE("prometheus-cpp's own serializer takes what it is given", "[prometheus]") {
+TEST_CASE("prometheus-cpp's own serializer takes what it is given", "[prometheus][threads]") {
   std::ostringstream out;
   prometheus::TextSerializer().Serialize(out, to_metric_families(scrape_of({view_of(full_job("a \"b\""))})));
   CHECK(out.str().find("jobobject_processes{job_object=\"a \\\"b\\\"\",namespace=\"global\"} 3\n") !=

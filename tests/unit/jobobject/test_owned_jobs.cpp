@@ -20,7 +20,7 @@ using std::chrono::seconds;
 }  // namespace
 
 TEST_CASE("a job is attached, limited and granted its windows before it is anybody's",
-          "[jobobject][owned_jobs]") {
+          "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   JobRequest request = request_of("a");
   request.limits.active_processes = 3;
@@ -37,7 +37,7 @@ TEST_CASE("a job is attached, limited and granted its windows before it is anybo
   CHECK(host.jobs->local_namespace() == Namespace{3});
 }
 
-TEST_CASE("a job that cannot be made as it was asked for leaves nothing", "[jobobject][owned_jobs]") {
+TEST_CASE("a job that cannot be made as it was asked for leaves nothing", "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   SECTION("no port") {
     host.system.new_job.attach_error = kRefused;
@@ -59,7 +59,7 @@ TEST_CASE("a job that cannot be made as it was asked for leaves nothing", "[jobo
   CHECK(reading.totals.ended == 0);
 }
 
-TEST_CASE("a job ends with its last process and keeps its last figures", "[jobobject][owned_jobs]") {
+TEST_CASE("a job ends with its last process and keeps its last figures", "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   const JobKey key = host.run("a");
   host.system.change("a", [](OwnedJobDouble& job) {
@@ -89,7 +89,7 @@ TEST_CASE("a job ends with its last process and keeps its last figures", "[jobob
   CHECK(*reading.totals.used.io == IoCounters{1, 2, 3, 4, 5, 6});
 }
 
-TEST_CASE("a job that is empty before a program was started in it goes on", "[jobobject][owned_jobs]") {
+TEST_CASE("a job that is empty before a program was started in it goes on", "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   const JobKey key = host.own(request_of("a"));
   host.set_processes("a", 0, 0);
@@ -99,7 +99,7 @@ TEST_CASE("a job that is empty before a program was started in it goes on", "[jo
   CHECK(host.jobs->wait_ended(key, seconds(20)));  // the start looks at once: it may have left again
 }
 
-TEST_CASE("a job that is to stay outlives its processes", "[jobobject][owned_jobs]") {
+TEST_CASE("a job that is to stay outlives its processes", "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   JobRequest request = request_of("a");
   request.ends_when_empty = false;
@@ -113,7 +113,7 @@ TEST_CASE("a job that is to stay outlives its processes", "[jobobject][owned_job
 }
 
 TEST_CASE("of a name that ends again and again the last life is shown, and all are counted",
-          "[jobobject][owned_jobs]") {
+          "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   for (std::uint32_t life = 1; life <= 3; ++life) {
     const JobKey key = host.run("a");
@@ -135,7 +135,7 @@ TEST_CASE("of a name that ends again and again the last life is shown, and all a
   CHECK(totals.events.normal_exits == 3);
 }
 
-TEST_CASE("an ended job is shown until its time is over, and its counts stay", "[jobobject][owned_jobs]") {
+TEST_CASE("an ended job is shown until its time is over, and its counts stay", "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   const JobKey key = host.run("a");
   host.end("a");
@@ -149,7 +149,7 @@ TEST_CASE("an ended job is shown until its time is over, and its counts stay", "
   CHECK(reading.totals.events.normal_exits == 1);
 }
 
-TEST_CASE("of more ended jobs than are kept, those that ended last are shown", "[jobobject][owned_jobs]") {
+TEST_CASE("of more ended jobs than are kept, those that ended last are shown", "[jobobject][owned_jobs][threads]") {
   OwnedSystemDouble system;
   OwnedHost host;
   host.jobs = std::make_unique<OwnedJobs>(system.kernel(), kLinger, 2);
@@ -167,7 +167,7 @@ TEST_CASE("of more ended jobs than are kept, those that ended last are shown", "
   CHECK(reading.totals.used.processes.total == 3U);
 }
 
-TEST_CASE("without lingering an ended job is gone at once", "[jobobject][owned_jobs]") {
+TEST_CASE("without lingering an ended job is gone at once", "[jobobject][owned_jobs][threads]") {
   OwnedSystemDouble system;
   OwnedJobs jobs(system.kernel(), seconds(0));
   system.new_job.figures.processes = {1, 0, 0};
@@ -179,7 +179,7 @@ TEST_CASE("without lingering an ended job is gone at once", "[jobobject][owned_j
   CHECK(jobs.read().totals.ended == 1);
 }
 
-TEST_CASE("a job that came to nothing is shown no more and stays in the totals", "[jobobject][owned_jobs]") {
+TEST_CASE("a job that came to nothing is shown no more and stays in the totals", "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   host.system.new_job.start_error = kRefused;
   host.system.new_job.figures.processes = {1, 0, 0};
@@ -200,7 +200,7 @@ TEST_CASE("a job that came to nothing is shown no more and stays in the totals",
 }
 
 TEST_CASE("an adopted job is read, neither heard nor counted, and left as it was",
-          "[jobobject][owned_jobs]") {
+          "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   OwnedJobDouble theirs;
   theirs.figures.processes = {4, 0, 0};
@@ -227,7 +227,7 @@ TEST_CASE("an adopted job is read, neither heard nor counted, and left as it was
 }
 
 TEST_CASE("the processes of a job are ended with the exit code, and an ended job needs no end",
-          "[jobobject][owned_jobs]") {
+          "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   const JobKey key = host.run("a");
   CHECK(host.jobs->terminate(key, 9));
@@ -240,7 +240,7 @@ TEST_CASE("the processes of a job are ended with the exit code, and an ended job
   CHECK(host.jobs->terminate(12'345, 9));
 }
 
-TEST_CASE("what was read before a reading failed stays in the totals", "[jobobject][owned_jobs]") {
+TEST_CASE("what was read before a reading failed stays in the totals", "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   host.run("a");
   host.system.change("a", [](OwnedJobDouble& job) { job.figures.cpu.total_user = seconds(5); });
@@ -253,7 +253,7 @@ TEST_CASE("what was read before a reading failed stays in the totals", "[jobobje
   CHECK_FALSE(reading.jobs.front().cpu.total_user);
 }
 
-TEST_CASE("with its owner every job is let go", "[jobobject][owned_jobs]") {
+TEST_CASE("with its owner every job is let go", "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   host.run("a");
   host.run("b");
@@ -263,7 +263,7 @@ TEST_CASE("with its owner every job is let go", "[jobobject][owned_jobs]") {
 }
 
 TEST_CASE("of two readings of a job the one that began earlier does not undo the later one",
-          "[jobobject][owned_jobs]") {
+          "[jobobject][owned_jobs][threads]") {
   JobBook book(kLinger, 10);
   const JobKey key = book.enter({{{}, "a"}, nullptr, {}, false, true});
   book.confirm(key, Ticks{1});

@@ -21,7 +21,7 @@ std::uint64_t broken(const JobEvents& events, BrokenLimit limit) {
 
 }  // namespace
 
-TEST_CASE("a job whose last message was lost ends when it is read", "[jobobject][owned_jobs]") {
+TEST_CASE("a job whose last message was lost ends when it is read", "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   const JobKey key = host.run("a");
   host.set_processes("a", 3, 0);
@@ -35,7 +35,7 @@ TEST_CASE("a job whose last message was lost ends when it is read", "[jobobject]
 }
 
 TEST_CASE("a process counts as missed when it is missing at two readings, and once",
-          "[jobobject][owned_jobs]") {
+          "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   host.run("a");
   host.set_processes("a", 3, 1);
@@ -46,7 +46,7 @@ TEST_CASE("a process counts as missed when it is missing at two readings, and on
   CHECK(host.jobs->read().totals.events.missed_new_processes == 2);
 }
 
-TEST_CASE("an exit that is missing at one reading only was late, not missed", "[jobobject][owned_jobs]") {
+TEST_CASE("an exit that is missing at one reading only was late, not missed", "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   host.run("a");
   host.system.send("a", job_message::new_process, 78);
@@ -58,7 +58,7 @@ TEST_CASE("an exit that is missing at one reading only was late, not missed", "[
 }
 
 TEST_CASE("messages that come after their job has ended count for the host alone",
-          "[jobobject][owned_jobs]") {
+          "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   const JobKey first = host.run("a");
   host.end("a");
@@ -71,7 +71,7 @@ TEST_CASE("messages that come after their job has ended count for the host alone
   CHECK(reading.totals.events.abnormal_exits == 1);
 }
 
-TEST_CASE("a job whose time ran out is counted once, until it runs out again", "[jobobject][owned_jobs]") {
+TEST_CASE("a job whose time ran out is counted once, until it runs out again", "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   host.run("a");
   const auto set = [&](Ticks used, bool is_signalled) {
@@ -96,7 +96,7 @@ TEST_CASE("a job whose time ran out is counted once, until it runs out again", "
 }
 
 TEST_CASE("the time of an adopted job that ran out is not of the jobs that were created",
-          "[jobobject][owned_jobs]") {
+          "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   OwnedJobDouble theirs;
   theirs.figures.limits = BasicLimits{limit_flag::job_time, {}, seconds(3), 0};
@@ -112,7 +112,7 @@ TEST_CASE("the time of an adopted job that ran out is not of the jobs that were 
 }
 
 TEST_CASE("a posted expiry and a process out of time have the time at which they were heard",
-          "[jobobject][owned_jobs]") {
+          "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   host.run("a");
   host.system.set_unix_time(kLater);
@@ -124,7 +124,7 @@ TEST_CASE("a posted expiry and a process out of time have the time at which they
   CHECK(events.last_expiration == kLater);
 }
 
-TEST_CASE("which notification limits were passed the job itself is asked", "[jobobject][owned_jobs]") {
+TEST_CASE("which notification limits were passed the job itself is asked", "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   host.run("a");
   host.system.send("a", job_message::notification_limit);
@@ -138,7 +138,7 @@ TEST_CASE("which notification limits were passed the job itself is asked", "[job
   CHECK(broken(events, BrokenLimit::unknown) == 1);
 }
 
-TEST_CASE("a reading that cannot wait for the messages gives what it has", "[jobobject][owned_jobs]") {
+TEST_CASE("a reading that cannot wait for the messages gives what it has", "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   host.run("a");
   host.system.fail_posts(true);

@@ -75,7 +75,7 @@ int read_many(OwnedJobs& jobs, const std::atomic<bool>& stop) {
 }  // namespace
 
 TEST_CASE("threads own, end and read jobs side by side, and every one is counted",
-          "[jobobject][owned_jobs]") {
+          "[jobobject][owned_jobs][threads]") {
   OwnedSystemDouble system;
   std::atomic<bool> stop{false};
   std::atomic<int> wrong{0};
@@ -107,7 +107,7 @@ TEST_CASE("threads own, end and read jobs side by side, and every one is counted
 }
 
 TEST_CASE("who waits for a job's end hears of it when another thread's reading finds it",
-          "[jobobject][owned_jobs]") {
+          "[jobobject][owned_jobs][threads]") {
   OwnedSystemDouble system;
   OwnedJobs jobs(system.kernel(), seconds(300));
   JobRequest request;
