@@ -165,7 +165,7 @@ TEST_CASE("a job that is given up stays in the totals", "[owned]") {
   jobs->release(key);
   const OwnedReading after = jobs->read();
   CHECK(after.jobs.empty());
-  CHECK(before.processes.total == 5U);
+  CHECK(before.used.processes.total == 5U);
   CHECK(after.totals.used.processes.total == 5U);
   CHECK(after.totals.used.cpu.total_user == Ticks{70'000'000});
   CHECK(after.totals.created == 1);
