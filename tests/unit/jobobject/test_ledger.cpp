@@ -180,4 +180,21 @@ TEST_CASE("sums of events take the later expiration", "[ledger]") {
   CHECK(one.last_expiration == kNow);
 }
 
+TEST_CASE("an exit is missed only when accounting knows of it twice", "[ledger]") {
+  Ledger ledger;
+  ledger.open(1);
+  note(ledger, 1, job_message::new_process, 4);
+  ledger.reconcile(1, {4, 2, 0});
+  CHECK(ledger.find(1)->missed_exits == 0);  // two messages may be on their way
+  note(ledger, 1, job_message::exit_process);
+  ledger.reconcile(1, {4, 2, 0});
+  CHECK(ledger.find(1)->missed_exits == 1);  // one of them came
+  note(ledger, 1, job_message::abnormal_exit_process);
+  ledger.reconcile(1, {4, 1, 0});
+  ledger.reconcile(1, {4, 1, 0});
+  CHECK(ledger.find(1)->missed_exits == 1);  // what is missed for good is not missed again
+  CHECK(ledger.totals().missed_exits == 1);
+  CHECK(ledger.totals().missed_new_processes == 0);
+}
+
 }  // namespace jobx
