@@ -22,6 +22,7 @@ reason() {  # PURPOSE
     native) echo 'to build the Linux program, its tests and benchmarks' ;;
     clang) echo 'to build with the second compiler, the thread sanitizer and the fuzzer' ;;
     style) echo 'to check formatting and scripts' ;;
+    tidy) echo 'to check the sources with clang-tidy' ;;
     mutation) echo 'to change the program in one place at a time' ;;
     windows) echo 'to build the Windows program and run it under Wine' ;;
     e2e) echo 'to test end to end with Prometheus and a browser' ;;

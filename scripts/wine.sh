@@ -1,5 +1,5 @@
-# Sourced by ./run, ./test and scripts/wine-run: the environment, prefix and server of Wine, and children that a
-# script starts and ends by their process id.
+# Sourced by ./run, ./test and scripts/wine-run: the environment, prefix and server of Wine, the compiler
+# cache, and children that a script starts and ends by their process id.
 # shellcheck shell=bash
 
 # ---- Children ----
@@ -59,6 +59,15 @@ children_end() {
     child_await "$pid" 2 || true
     child_signal "$pid" KILL
   done
+}
+
+# ---- Compiler cache ----
+
+# Names below the checkout are taken relative to it, so that checkouts in different folders share what they compiled.
+use_ccache() {
+  if ! command -v ccache >/dev/null; then return; fi
+  export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
+  export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=yes
 }
 
 # ---- Wine ----
