@@ -41,12 +41,14 @@ def test_sources_are_portable_to_msvc(rule):
 
 @pytest.mark.parametrize(
     ("rule", "code"),
-    zip(
-        RULES,
-        [
-            "const auto* const found =\n      std::lower_bound(names.begin(), names.end(), index);",
-            'message += quoted(name) + ":";',
-        ],
+    list(
+        zip(
+            RULES,
+            [
+                "const auto* const found =\n      std::lower_bound(names.begin(), names.end(), index);",
+                'message += quoted(name) + ":";',
+            ],
+        )
     ),
 )
 def test_the_rules_find_what_they_are_for(rule, code):
