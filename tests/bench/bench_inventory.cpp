@@ -14,6 +14,7 @@
 namespace {
 
 using jobx::Clock;
+using jobx::inventory_time;
 using jobx::Job;
 using jobx::Sample;
 using jobx::SourceKind;
