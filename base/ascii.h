@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -48,12 +49,22 @@ constexpr bool ends_with_ignoring_case(const Text& text, std::string_view ending
                     [](char x, Unit y) { return static_cast<Unit>(to_lower(x)) == to_lower(y); });
 }
 
-/// `text` without what it has of `blanks` at both ends.
-constexpr std::string_view trimmed(std::string_view text, std::string_view blanks = " \t") {
-  const auto is_blank = [&](char c) { return std::find(blanks.begin(), blanks.end(), c) != blanks.end(); };
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
+constexpr bool is_space(char c) {
+  return c == ' ';
+}
+
+constexpr bool is_space_or_tab(char c) {
+  return c == ' ' || c == '\t';
+}
+
+/// `text` without the characters at both ends for which `is_blank` is true.
+template <typename IsBlank = bool (*)(char)>
+constexpr std::string_view trimmed(std::string_view text, IsBlank is_blank = is_space_or_tab) {
+  std::size_t begin = 0;
+  std::size_t end = text.size();
+  while (begin < end && is_blank(text[begin])) ++begin;
+  while (begin < end && is_blank(text[end - 1])) --end;
+  return text.substr(begin, end - begin);
 }
 
 }  // namespace jobx

@@ -32,7 +32,7 @@ Error bad_time(std::string_view cell) {
 
 /// A number, or NaN for a cell that holds none.
 Result<double> parse_value(std::string_view cell) {
-  const std::string_view text = trimmed(cell, " ");
+  const std::string_view text = trimmed(cell, is_space);
   if (text.empty()) return kMissing;
   std::string_view rest = text;
   const auto value = take_number<double>(rest);
@@ -189,7 +189,7 @@ Result<void> CsvLog::take_row(Snapshot& into) {
   std::string_view cell;
   cells.next(cell);
   if (cells.is_unclosed()) return unclosed_quote();
-  const std::optional<LocalTime> time = parse_log_time(trimmed(cell, " "));
+  const std::optional<LocalTime> time = parse_log_time(trimmed(cell, is_space));
   if (!time) return bad_time(cell);
   if (const Result<void> taken = take_values(cells); !taken) return taken;
   into.local_time = *time;

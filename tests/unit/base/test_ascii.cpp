@@ -58,7 +58,7 @@ TEST_CASE("blanks are taken off both ends, and no other characters", "[base]") {
   CHECK(trimmed(" \t ").empty());
   CHECK(trimmed("").empty());
   CHECK(trimmed("\n a \r") == "\n a \r");
-  CHECK(trimmed(" \ta\t ", " ") == "\ta\t");
+  CHECK(trimmed(" \ta\t ", is_space) == "\ta\t");
 }
 
 }  // namespace
