@@ -16,14 +16,8 @@ using UtcTime = std::chrono::sys_time<Ticks>;
 
 /// The clock on the wall of the machine that was read, in whatever time zone. It counts from 1601-01-01, as
 /// FILETIME does: what a log holds is taken over as it is, without arithmetic that could overflow.
-struct LocalClock {
-  using duration = Ticks;
-  using rep = duration::rep;
-  using period = duration::period;
-  using time_point = std::chrono::time_point<LocalClock>;
-  static constexpr bool is_steady = false;
-};
-using LocalTime = LocalClock::time_point;
+struct LocalClock {};
+using LocalTime = std::chrono::time_point<LocalClock, Ticks>;
 
 /// Seconds from 1601-01-01 (FILETIME's epoch) to 1970-01-01 (Unix's).
 constexpr std::chrono::seconds kFileTimeToUnix{11'644'473'600};

@@ -28,14 +28,8 @@ struct Unwrapped {
 /// Moments as an inventory goes by them. It looks at differences only, so that any clock will do that does
 /// not go back, but it must be one and the same: steady time where jobs are watched, a log's UTC where they
 /// are read from one.
-struct InventoryClock {
-  using duration = Ticks;
-  using rep = duration::rep;
-  using period = duration::period;
-  using time_point = std::chrono::time_point<InventoryClock>;
-  static constexpr bool is_steady = true;
-};
-using InventoryTime = InventoryClock::time_point;
+struct InventoryClock {};
+using InventoryTime = std::chrono::time_point<InventoryClock, Ticks>;
 
 constexpr InventoryTime inventory_time(Clock::time_point now) {
   return InventoryTime(std::chrono::duration_cast<Ticks>(now.time_since_epoch()));
