@@ -33,8 +33,8 @@ Result<JobName> parse_job_name(std::string_view text, const Namespace& local) {
   if (rest.empty()) return Error(ProgramError::invalid_argument, "a job needs a name");
   if (rest.find('\\') != std::string_view::npos) {
     return Error(ProgramError::invalid_argument,
-                 "no job can have the name \"" + std::string(text) +
-                     "\": only Global\\ or Local\\ may stand before it, with a capital letter");
+                 "invalid job name \"" + std::string(text) +
+                     "\": only the prefixes Global\\ and Local\\ are allowed, and case matters");
   }
   name.name = rest;
   return name;

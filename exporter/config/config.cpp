@@ -94,7 +94,7 @@ Result<void> read_map(const Spot& spot, const std::array<Key<Into>, N>& table, I
       std::string choices;
       for (const auto& key : table) choices.append(choices.empty() ? "" : ", ").append(key.name);
       return spot.error_at(spot.node().keys[i].place,
-                           "there is no key '" + name + "' here; there are " + choices);
+                           "unknown key '" + name + "'; expected one of " + choices);
     }
     if (Result<void> read = known->read(spot.key(i), into); !read) return read;
   }
@@ -111,7 +111,7 @@ Result<void> read_limits(const Spot& spot, JobSpec& job) {
         std::find_if(keys.begin(), keys.end(), [&](const LimitKey& key) { return key.name == name; });
     if (known == keys.end()) {
       return spot.error_at(spot.node().keys[i].place,
-                           "there is no limit '" + name + "'; --config.reference lists all");
+                           "unknown limit '" + name + "'; --config.reference lists all limits");
     }
     const Spot value = spot.key(i);
     std::string text;
@@ -177,27 +177,29 @@ Result<void> read_directory(const Spot& spot, JobSpec& job) {
 constexpr std::array kJobKeys{
     Key<JobSpec>{"name", "NAME", "`Global\\NAME`, `Local\\NAME` or `NAME`, which means Local. Required.",
                  read_name},
-    Key<JobSpec>{"existing", "refuse\\|adopt",
-                 "What to do with a job of that name: refuse to start (the default), or take it; its events "
-                 "are not heard.",
-                 read_existing},
+    Key<JobSpec>{
+        "existing", "refuse\\|adopt",
+        "What to do if a job of that name exists: refuse to start (the default), or adopt it. Events of "
+        "an adopted job are not received.",
+        read_existing},
     Key<JobSpec>{"limits", "map", "See below.", read_limits},
-    Key<JobSpec>{"ui_grants", "list of HWND", "Windows that the job may use in spite of `ui_handles`.",
+    Key<JobSpec>{"ui_grants", "list of HWND", "Windows that the job may use despite `ui_handles`.",
                  read_grants},
-    Key<JobSpec>{"command", "list",
-                 "The program and its arguments, each one item. Without it the job stays empty, for others "
-                 "to put processes into; with it the job ends when it is empty.",
-                 read_command},
-    Key<JobSpec>{"working_directory", "DIR", "Where the program starts.", read_directory},
+    Key<JobSpec>{
+        "command", "list",
+        "The program and its arguments, one per item. Without it the job stays empty until other programs "
+        "assign processes to it; with it the job ends when it is empty.",
+        read_command},
+    Key<JobSpec>{"working_directory", "DIR", "Directory to start the program in.", read_directory},
 };
 
 Result<void> check_job(const Spot& spot, const JobSpec& job, const std::vector<JobSpec>& before) {
   if (job.name.empty()) return spot.error("a job needs a name");
   const bool is_known =
       std::any_of(before.begin(), before.end(), [&](const JobSpec& other) { return other.name == job.name; });
-  if (is_known) return spot.error("there are two jobs with the name " + job.name);
+  if (is_known) return spot.error("duplicate job name " + job.name);
   if (!job.working_directory.empty() && job.command.empty()) {
-    return spot.error("working_directory is of no use without command");
+    return spot.error("working_directory requires command");
   }
   const Result<void> checked = check_limits(job.limits, !job.granted_windows.empty());
   if (!checked) return spot.error(checked.error().message());
@@ -251,7 +253,7 @@ constexpr std::array kTopKeys{
     Key<Config>{"jobs", "list", "Jobs to create when the exporter starts.", read_jobs},
     Key<Config>{
         "flags", "map",
-        "Flags of the command line, without the dashes in front. What stands on the command line wins.",
+        "Command-line flags, without the leading dashes. A flag given on the command line takes precedence.",
         read_flags},
 };
 
@@ -297,11 +299,11 @@ Result<Config> load_config(const std::string& file) {
   const auto refused = [&](const std::string& why) {
     return Error(ProgramError::invalid_argument, "cannot read the configuration file " + file + ": " + why);
   };
-  if (!std::filesystem::exists(path, failure)) return refused("there is no such file");
-  if (!std::filesystem::is_regular_file(path, failure)) return refused("it is no file");
+  if (!std::filesystem::exists(path, failure)) return refused("it does not exist");
+  if (!std::filesystem::is_regular_file(path, failure)) return refused("it is not a file");
   if (std::filesystem::file_size(path, failure) > kMaxSize) return refused("it is larger than 1 MiB");
   std::ifstream stream(path, std::ios::binary);
-  if (!stream) return refused("it cannot be opened; has this account the right to?");
+  if (!stream) return refused("it cannot be opened; check that this account may read it");
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   return parse_config(file, text);
 }
@@ -311,9 +313,8 @@ std::string describe_config() {
       "# The configuration file\n\n"
       "<!-- Printed by `jobobject_exporter --config.reference`; a test compares it. Do not edit by hand. "
       "-->\n\n"
-      "`--config.file=FILE` names a YAML file; `--config.check` reads it, says what is wrong, and ends. "
-      "Without "
-      "it\nthe exporter owns no jobs.\n\n"
+      "`--config.file=FILE` names a YAML file; `--config.check` checks it, prints what is wrong, and "
+      "exits.\nWithout a configuration file the exporter owns no jobs.\n\n"
       "```yaml\n"
       "flags:\n"
       "  web.listen-address: 127.0.0.1:10182\n"
@@ -328,7 +329,7 @@ std::string describe_config() {
       "    command: [C:\\build\\nightly.exe, --all]\n"
       "```\n\n" +
       describe(kTopKeys) + "\n## A job\n\n" + describe(kJobKeys) +
-      "\n## Limits\n\nEach key is a flag of `run`, too: `job_time` is `--job-time`. Metrics, `list` and JSON "
+      "\n## Limits\n\nEach key is also a flag of `run`: `job_time` is `--job-time`. Metrics, `list` and JSON "
       "use "
       "the same "
       "words:\n`jobobject_limit_flag{flag=\"job_time\"}`, "
@@ -341,9 +342,9 @@ std::string describe_config() {
             " | " + escaped(key.help) + " |\n";
   }
   return text +
-         "\nDURATION: `250ms`, `90s`, `10m`, `1h30m`, `2d`. BYTES: `4096`, `512MiB`, `1.5GiB`, `10MB`; KiB "
-         "and "
-         "its like count\nin 1024, kB and its like in 1000. PERCENT: of all processors together, `25%`.\n";
+         "\nDURATION: `250ms`, `90s`, `10m`, `1h30m`, `2d`. BYTES: `4096`, `512MiB`, `1.5GiB`, `10MB`; "
+         "KiB, MiB, GiB\nand TiB are powers of 1024; kB, MB, GB and TB are powers of 1000. PERCENT: share of "
+         "all processors together, such as\n`25%`.\n";
 }
 
 }  // namespace jobx

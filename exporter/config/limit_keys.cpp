@@ -131,9 +131,8 @@ Result<void> set_network_rate(Text text, JobLimits& limits) {
 }
 Result<void> refuse_security(Text, JobLimits&) {
   return refused(
-      "Windows has no security limits for jobs since Vista; run the program under an account, or with a "
-      "token, "
-      "that is restricted");
+      "security limits of jobs are not supported since Windows Vista; run the program with a restricted "
+      "account or token");
 }
 
 template <auto Member>
@@ -182,7 +181,7 @@ constexpr std::array kKeys{
     LimitKey{limit_word(limit_flag::silent_breakaway_ok), "", "Start all child processes outside of the job.", switch_on<&JobLimits::silent_breakaway_ok>},
     LimitKey{limit_word(BrokenLimit::notify_job_time), "DURATION", "Report when this much user-mode CPU time is used; nothing is terminated.",
              [](Text t, JobLimits& l) { return store(parse_duration(t), l.notify.job_user_time); }},
-    LimitKey{limit_word(BrokenLimit::notify_job_memory), "BYTES", "Report when committed memory rises above this; allocations go on.",
+    LimitKey{limit_word(BrokenLimit::notify_job_memory), "BYTES", "Report when committed memory rises above this; allocations still succeed.",
              [](Text t, JobLimits& l) { return store_bytes(t, l.notify.job_memory); }},
     LimitKey{limit_word(limit_flag::notify_job_memory_low), "BYTES", "Report when committed memory falls below this.",
              [](Text t, JobLimits& l) { return store_bytes(t, l.notify.job_memory_low); }},
@@ -206,7 +205,7 @@ constexpr std::array kKeys{
     LimitKey{"ui_exit_windows", "", "Block logging off and shutting down.", restrict_ui<ui_limit::exit_windows>},
     LimitKey{"ui_ime", "", "Block input method editors (IME); older versions of Windows refuse this.", restrict_ui<ui_limit::ime>},
     LimitKey{"ui_all", "", "All of the ui restrictions except ui_ime, which older versions of Windows refuse.", restrict_ui<ui_limit::all>},
-    LimitKey{"security", "ANY", "Not supported: Windows has no such limits since Vista.", refuse_security},
+    LimitKey{"security", "ANY", "Not supported: Windows has had no such limits since Vista.", refuse_security},
 };
 // clang-format on
 

@@ -102,7 +102,7 @@ std::size_t position(std::string_view unit) {
 }  // namespace
 
 Result<Ticks> parse_duration(std::string_view text) {
-  constexpr std::string_view reason = "is no duration: write 250ms, 90s, 10m, 1h30m or 2d";
+  constexpr std::string_view reason = "is not a duration; use a number with a unit, such as 250ms, 90s or 2h";
   if (text == "0") return Ticks{0};
   std::uint64_t total = 0;
   std::size_t next = 0;
@@ -124,7 +124,8 @@ Result<std::uint64_t> parse_bytes(std::string_view text) {
   std::string_view unit;
   const std::optional<std::uint64_t> amount = take_amount(rest, kByteUnits, unit);
   if (amount && rest.empty()) return *amount;
-  return refused(text, "is no number of bytes: write 4096, 512MiB, 1.5GiB or 10MB");
+  return refused(
+      text, "is not a number of bytes; use a number, with or without a unit, such as 4096, 512MiB or 10MB");
 }
 
 Result<std::uint32_t> parse_percent(std::string_view text) {
@@ -132,19 +133,19 @@ Result<std::uint32_t> parse_percent(std::string_view text) {
   std::string_view unit;
   const std::optional<std::uint64_t> amount = take_amount(rest, kPercentUnits, unit);
   if (amount && rest.empty() && *amount >= 1 && *amount <= 10'000) return static_cast<std::uint32_t>(*amount);
-  return refused(text, "is no share: write 25% or 12.5%, from 0.01% to 100%");
+  return refused(text, "is not a percentage; use a number from 0.01% to 100%, such as 25% or 12.5%");
 }
 
 Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t least, std::uint64_t most) {
   const bool is_hex = text.starts_with("0x") || text.starts_with("0X");
   const auto number = is_hex ? to_number<std::uint64_t>(text.substr(2), 16) : to_number<std::uint64_t>(text);
   if (number && *number >= least && *number <= most) return *number;
-  return refused(text, "is no whole number from " + std::to_string(least) + " to " + std::to_string(most));
+  return refused(text, "is not a whole number from " + std::to_string(least) + " to " + std::to_string(most));
 }
 
 Result<std::uint64_t> parse_processors(std::string_view text) {
   constexpr std::string_view reason =
-      "names no processors: write a list as 0-3,6 with numbers up to 63, or a mask as 0x4f";
+      "is not a set of processors; use a list of numbers up to 63, such as 0-3,6, or a mask, such as 0x4f";
   if (text.starts_with("0x") || text.starts_with("0X")) {
     const Result<std::uint64_t> mask = parse_number(text, 1, kMost);
     if (!mask) return refused(text, reason);

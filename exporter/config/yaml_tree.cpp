@@ -29,7 +29,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { leaf(mark, YamlNode::Kind::nothing, {}); }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    throw Refusal{{place_of(mark), "aliases (*name) are not taken: write the value out"}};
+    throw Refusal{{place_of(mark), "YAML aliases are not supported"}};
   }
   void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
                 const std::string& value) override {
@@ -77,10 +77,10 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   static void check_key(const YamlNode& map, const YamlNode& key) {
-    if (key.kind != YamlNode::Kind::scalar) throw Refusal{{key.place, "a key must be a plain word"}};
+    if (key.kind != YamlNode::Kind::scalar) throw Refusal{{key.place, "a key must be plain text"}};
     for (const YamlNode& other : map.keys) {
       if (other.scalar == key.scalar) {
-        throw Refusal{{key.place, "the key '" + key.scalar + "' stands here twice, first in line " +
+        throw Refusal{{key.place, "duplicate key '" + key.scalar + "'; it was first used on line " +
                                       std::to_string(other.place.line)}};
       }
     }
@@ -102,7 +102,7 @@ std::variant<YamlNode, YamlError> parse_yaml(const std::string& text) {
     YamlNode root = builder.take();
     TreeBuilder second;
     if (parser.HandleNextDocument(second))
-      return YamlError{root.place, "a second document (---) is not taken"};
+      return YamlError{root.place, "a second YAML document (---) is not supported"};
     return root;
   } catch (const Refusal& refusal) {
     return refusal.error;

@@ -55,26 +55,26 @@ void append_argument(std::string& line, std::string_view argument) {
 }  // namespace
 
 Result<std::string> join_command_line(const std::vector<std::string>& command) {
-  if (command.empty() || command.front().empty()) return refused("there is no program to start");
+  if (command.empty() || command.front().empty()) return refused("no program to start is given");
   const std::string& program = command.front();
   // No escape works here: the program's own name ends at the next quotation mark.
   if (program.find('"') != std::string::npos) {
-    return refused("a program's name cannot hold a quotation mark: " + program);
+    return refused("a program name cannot contain a quotation mark: " + program);
   }
   const bool is_batch = is_batch_file(program);
   std::string line = '"' + program + '"';
   for (std::size_t i = 1; i < command.size(); ++i) {
     if (is_batch && command[i].find_first_of("\"%!^&|<>()\r\n") != std::string::npos) {
-      return refused("the argument '" + command[i] + "' of " + program +
-                     " would be read by cmd.exe as something else: put it into the batch file");
+      return refused("cmd.exe would misread the argument '" + command[i] + "' of " + program +
+                     "; put it into the batch file");
     }
     line += ' ';
     append_argument(line, command[i]);
   }
-  if (line.find('\0') != std::string::npos) return refused("a command line cannot hold a NUL character");
+  if (line.find('\0') != std::string::npos) return refused("a command line cannot contain a NUL character");
   if (!is_valid_utf8(line)) return refused("the command line is not well-formed UTF-8");
   if (const std::size_t units = utf16_units(line); units > kMaxUnits) {
-    return refused("the command line has " + std::to_string(units) + " UTF-16 units; Windows takes 32,766");
+    return refused("the command line has " + std::to_string(units) + " UTF-16 units; Windows allows 32,766");
   }
   return line;
 }

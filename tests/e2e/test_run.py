@@ -63,7 +63,7 @@ def test_arguments_arrive_as_they_were_given():
 
 @pytest.mark.parametrize("arguments, code, text", [
     (["--name=x", "--", "no-such-program.exe"], 1, "cannot start no-such-program.exe in the job"),
-    (["--name=a\\b", "--", "cmd.exe"], 1, "no job can have the name"),
+    (["--name=a\\b", "--", "cmd.exe"], 1, "invalid job name"),
     (["--name=x"], 2, "needs a program"),
     (["--name=x", "--cpu-rate=25%", "--", "cmd.exe", "/c", "exit"], 1, "cannot set cpu_rate of the job"),
 ])
@@ -187,7 +187,7 @@ def test_a_file_that_is_wrong_keeps_the_exporter_from_starting(tmp_path):
     config.write_text("jobs: [{name: a, limits: {job_memory: lots}}]\n", encoding="utf-8")
     code, out, err = run(WINDOWS_PROGRAM, f"--config.file={config}")
     assert (code, out) == (1, "")
-    assert "jobs[0].limits.job_memory: 'lots' is no number of bytes" in err
+    assert "jobs[0].limits.job_memory: 'lots' is not a number of bytes" in err
 
 
 def test_a_job_that_cannot_be_made_undoes_those_before_it(tmp_path):

@@ -9,7 +9,7 @@ Result<std::wstring> native_path(const JobName& name) {
   const Result<std::u16string> units = utf16_from_utf8(name.name);
   if (!units) return units.error();
   if (units->empty() || units->find(u'\\') != std::u16string::npos) {
-    return Error(ProgramError::invalid_argument, "no job can have the name \"" + name.name + "\"");
+    return Error(ProgramError::invalid_argument, "invalid job name \"" + name.name + "\"");
   }
   const std::string directory = name.space.path();
   std::wstring path(directory.begin(), directory.end());
@@ -17,7 +17,7 @@ Result<std::wstring> native_path(const JobName& name) {
   path.append(units->begin(), units->end());
   if (path.size() > ObjectAttributes::kMaxUnits) {
     return Error(ProgramError::invalid_argument,
-                 "a job's name cannot have " + std::to_string(units->size()) + " UTF-16 units");
+                 "a job name of " + std::to_string(units->size()) + " UTF-16 units is too long");
   }
   return path;
 }

@@ -213,9 +213,10 @@ TEST_CASE("what is wrong with the flags of run is said of the flag", "[limits]")
   CHECK(text_of({"run", "--name=x", "--on-exit=stay", "--", "p"}) ==
         "jobobject_exporter: --on-exit: 'stay' is none of kill, leave, wait");
   CHECK(text_of({"run", "--name=x", "--job-time=5", "--", "p"}) ==
-        "jobobject_exporter: --job-time: '5' is no duration: write 250ms, 90s, 10m, 1h30m or 2d");
+        "jobobject_exporter: --job-time: '5' is not a duration; use a number with a unit, such as 250ms, 90s "
+        "or 2h");
   CHECK_THAT(text_of({"run", "--name=x", "--security=medium", "--", "p"}),
-             Catch::Contains("Windows has no security limits for jobs since Vista"));
+             Catch::Contains("security limits of jobs are not supported since Windows Vista"));
   CHECK(text_of({"run", "--name=x", "--ui-grant=0x10", "--", "p"}) ==
         "jobobject_exporter: limits: a window grant (ui_grants, --ui-grant) requires ui_handles: without it "
         "nothing is blocked");

@@ -84,8 +84,8 @@ TEST_CASE("processors are a list or a mask", "[units]") {
 
 TEST_CASE("an error says what was given and what would be right", "[units]") {
   CHECK(parse_duration("soon").error().message() ==
-        "'soon' is no duration: write 250ms, 90s, 10m, 1h30m or 2d");
-  CHECK(parse_number("ten", 1, 9).error().message() == "'ten' is no whole number from 1 to 9");
+        "'soon' is not a duration; use a number with a unit, such as 250ms, 90s or 2h");
+  CHECK(parse_number("ten", 1, 9).error().message() == "'ten' is not a whole number from 1 to 9");
 }
 
 }  // namespace jobx

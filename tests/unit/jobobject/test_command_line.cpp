@@ -52,13 +52,13 @@ TEST_CASE("the program is always quoted, so that no blank in its path cuts it sh
 }
 
 TEST_CASE("a command that cannot be meant is refused", "[command_line]") {
-  CHECK(refusal({}) == "there is no program to start");
-  CHECK(refusal({"", "x"}) == "there is no program to start");
-  CHECK(refusal({"a\"b"}) == "a program's name cannot hold a quotation mark: a\"b");
-  CHECK(refusal({"p", std::string("a\0b", 3)}) == "a command line cannot hold a NUL character");
+  CHECK(refusal({}) == "no program to start is given");
+  CHECK(refusal({"", "x"}) == "no program to start is given");
+  CHECK(refusal({"a\"b"}) == "a program name cannot contain a quotation mark: a\"b");
+  CHECK(refusal({"p", std::string("a\0b", 3)}) == "a command line cannot contain a NUL character");
   CHECK(refusal({"p", "\xFF"}) == "the command line is not well-formed UTF-8");
   CHECK(refusal({"p", std::string(40'000, 'x')}) ==
-        "the command line has 40004 UTF-16 units; Windows takes 32,766");
+        "the command line has 40004 UTF-16 units; Windows allows 32,766");
   CHECK(join_command_line({"p", std::string(32'762, 'x')}));
   CHECK_FALSE(join_command_line({"p", std::string(32'763, 'x')}));
 }
@@ -76,7 +76,7 @@ TEST_CASE("what cmd.exe would read as its own syntax never reaches a batch file"
     CHECK(join_command_line({program, "plain", "two words"}));
     for (const std::string argument : {"a\"&calc", "%PATH%", "a^b", "a|b", "a&b", "<x", "!x!", "(x)"}) {
       CAPTURE(argument);
-      CHECK_THAT(refusal({program, argument}), Catch::Contains("would be read by cmd.exe as something else"));
+      CHECK_THAT(refusal({program, argument}), Catch::Contains("cmd.exe would misread"));
     }
   }
   CHECK(join_command_line({"x.exe", "a&b", "%PATH%"}));
