@@ -22,7 +22,7 @@ Result<OwnedJob> make_job(OwnedJobs& jobs, const JobSpec& spec, Log& log) {
   const Result<JobKey> key = jobs.own({*std::move(name), spec.existing == ExistingJob::adopt, spec.limits,
                                        spec.granted_windows, has_program});
   if (!key) return key.error();
-  log.info("a job is ours", {{"job", path}});
+  log.info(jobs.is_adopted(*key) ? "job adopted" : "job created", {{"job", path}});
   OwnedJob job{*key, std::nullopt};
   if (!has_program) return job;
   Result<StartedProcess> process = jobs.start(*key, {spec.command, spec.working_directory});
@@ -30,7 +30,7 @@ Result<OwnedJob> make_job(OwnedJobs& jobs, const JobSpec& spec, Log& log) {
     jobs.release(*key);
     return process.error();
   }
-  log.info("a program runs in it",
+  log.info("program started",
            {{"job", path}, {"program", spec.command.front()}, {"process_id", std::to_string(process->id())}});
   job.process = *std::move(process);
   return job;

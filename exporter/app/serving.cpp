@@ -20,9 +20,9 @@ Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options, std
   Result<Sources> sources = make_sources(options.sources);
   if (!sources) return sources.error();
   for (const Error& error : sources->unavailable) {
-    log.warn("a source is not to be had on this system", {{"error", error.message()}});
+    log.warn("a source is not available on this system", {{"error", error.message()}});
   }
-  if (sources->all.empty()) log.warn("every source is switched off; serving the exporter's own metrics only");
+  if (sources->all.empty()) log.warn("every source is disabled; serving only the exporter's own metrics");
   if (owned) sources->all.push_back(std::make_unique<OwnedSource>(std::move(owned)));
   std::unique_ptr<Serving> serving(new Serving(std::move(sources->all), options, log));
   Result<std::unique_ptr<HttpServer>> server = HttpServer::start(
@@ -43,7 +43,7 @@ Serving::Serving(std::vector<std::unique_ptr<Source>> sources, const ServeOption
           std::move(sources), Generation::Options{options.budget, options.timeout_margin}, source_log_)) {}
 
 void Serving::stop() {
-  log_.info("stopping: finishing running scrapes");
+  log_.info("stopping after the scrapes in progress");
   server_->stop();
   log_.info("stopped");
 }

@@ -15,7 +15,8 @@ std::chrono::minutes parse_utc_offset(const std::string& text) {
   const int hours = has_form ? digit(1) * 10 + digit(2) : 100;
   const int minutes = has_form ? digit(4) * 10 + digit(5) : 100;
   if (hours > 14 || minutes > 59) {
-    throw CLI::ValidationError("--utc-offset", "'" + text + "' is no offset such as +01:00 or -08:00");
+    throw CLI::ValidationError(
+        "--utc-offset", "'" + text + "' is not an offset from UTC; use +HH:MM or -HH:MM, such as -08:00");
   }
   const std::chrono::minutes offset(hours * 60 + minutes);
   return text[0] == '-' ? -offset : offset;

@@ -13,7 +13,7 @@ Enum look_up(const std::map<std::string, Enum>& names, const std::string& flag, 
   if (const auto found = names.find(value); found != names.end()) return found->second;
   std::string choices;
   for (const auto& [name, one] : names) choices += (choices.empty() ? "" : ", ") + name;
-  throw CLI::ValidationError(flag, "'" + value + "' is none of " + choices);
+  throw CLI::ValidationError(flag, "'" + value + "' is not valid; expected one of " + choices);
 }
 
 }  // namespace jobx

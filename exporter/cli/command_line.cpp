@@ -139,7 +139,7 @@ bool Parser::is_given(const std::string& flag) const {
 
 Command Parser::command(std::vector<std::string> program, std::vector<JobSpec> jobs) {
   if (!run->parsed() && !program.empty()) {
-    throw CLI::ValidationError("--", "a program can stand only behind the command run");
+    throw CLI::ValidationError("--", "a program can be given only to the command run");
   }
   if (kill->parsed()) return kill_options;
   if (list->parsed()) return to_options(list_flags);
@@ -157,7 +157,7 @@ Command Parser::command(std::vector<std::string> program, std::vector<JobSpec> j
     return serve_options;
   }
   if (!jobs.empty())
-    throw CLI::ValidationError("jobs", "run makes a job of its own: take a file without jobs");
+    throw CLI::ValidationError("jobs", "run creates its own job; use a configuration file without jobs");
   auto [job, on_exit] = to_job(run_flags, std::move(program));
   return RunOptions{std::move(serve_options), std::move(job), on_exit};
 }
@@ -167,7 +167,7 @@ std::vector<std::string> arguments_of(const Config& config, const Parser& given)
   std::vector<std::string> arguments;
   for (const ConfigFlag& flag : config.flags) {
     if (flag.name.starts_with("config.")) {
-      throw CLI::ValidationError("flags." + flag.name, "can stand only on the command line");
+      throw CLI::ValidationError("flags." + flag.name, "is allowed only on the command line");
     }
     if (given.is_given("--" + flag.name)) continue;
     for (const std::string& value : flag.values) arguments.push_back("--" + flag.name + "=" + value);
@@ -212,7 +212,8 @@ std::variant<Command, Usage> parse_command_line(std::vector<std::string> argumen
   try {
     parser.parse(arguments);
     if (parser.flags.config_file.empty()) {
-      if (parser.flags.config_check) throw CLI::ValidationError("--config.check", "needs --config.file=FILE");
+      if (parser.flags.config_check)
+        throw CLI::ValidationError("--config.check", "requires --config.file=FILE");
       return parser.command(std::move(program), {});
     }
     return parse_with_file(parser, std::move(arguments), std::move(program));

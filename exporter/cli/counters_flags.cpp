@@ -10,18 +10,18 @@ CounterFormat format_of(const std::string& name) {
   if (name == "table") return CounterFormat::table;
   if (name == "csv") return CounterFormat::csv;
   if (name == "json") return CounterFormat::json;
-  throw CLI::ValidationError("--format", "'" + name + "' is none of csv, json, table");
+  throw CLI::ValidationError("--format", "'" + name + "' is not valid; expected one of csv, json, table");
 }
 
 /// Flags that would be without effect are refused, so that nobody relies on one.
 void check_combination(const CountersFlags& flags) {
   if (flags.list && (flags.formatted || flags.format))
     throw CLI::ValidationError("--list",
-                               "prints paths only, so it goes with neither --formatted nor --format");
+                               "prints only paths and cannot be combined with --formatted or --format");
   if (!flags.log_file.empty() && (flags.interval || flags.count))
     throw CLI::ValidationError(flags.interval ? "--interval" : "--count",
-                               "is for live counters; a log is shown whole, with its own times");
-  if (flags.list && flags.count) throw CLI::ValidationError("--count", "has no meaning with --list");
+                               "applies only to live counters; a log is shown in full, with its own times");
+  if (flags.list && flags.count) throw CLI::ValidationError("--count", "cannot be combined with --list");
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ CountersOptions to_options(const CountersFlags& flags) {
   options.list = flags.list;
   // CLI11's range lets it pass: NaN compares false with both bounds.
   if (flags.interval && std::isnan(*flags.interval))
-    throw CLI::ValidationError("--interval", "nan is no number");
+    throw CLI::ValidationError("--interval", "nan is not a number");
   options.interval = std::chrono::duration<double>(flags.interval.value_or(1.0));
   options.count = flags.count.value_or(1);
   return options;

@@ -11,7 +11,7 @@ OnExit to_on_exit(const std::string& text) {
   if (text == "wait") return OnExit::wait;
   if (text == "kill") return OnExit::kill;
   if (text == "leave") return OnExit::leave;
-  throw CLI::ValidationError("--on-exit", "'" + text + "' is none of kill, leave, wait");
+  throw CLI::ValidationError("--on-exit", "'" + text + "' is not valid; expected one of kill, leave, wait");
 }
 
 }  // namespace
@@ -44,7 +44,8 @@ CLI::App* add_run_command(CLI::App& app, RunFlags& flags) {
 }
 
 std::pair<JobSpec, OnExit> to_job(const RunFlags& flags, std::vector<std::string> command) {
-  if (command.empty()) throw CLI::ValidationError("run", "needs a program: run --name=N -- PROGRAM ARGS...");
+  if (command.empty())
+    throw CLI::ValidationError("run", "requires a program: run --name=N -- PROGRAM ARGS...");
   JobSpec job;
   job.name = flags.name;
   job.existing = flags.adopt ? ExistingJob::adopt : ExistingJob::refuse;

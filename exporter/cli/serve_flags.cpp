@@ -130,12 +130,12 @@ void add_serve_flags(CLI::App& app, ServeFlags& flags) {
 SourceOptions to_source_options(const ServeFlags& flags) {
   SourceOptions sources = flags.sources;
   if (flags.replay.file.empty()) {
-    if (flags.replay.loop) throw CLI::ValidationError("--pdh.log.loop", "needs a log: --pdh.log=FILE");
+    if (flags.replay.loop) throw CLI::ValidationError("--pdh.log.loop", "requires --pdh.log=FILE");
     return sources;
   }
-  if (!sources.pdh) throw CLI::ValidationError("--pdh.log", "is of no use with --no-collector.pdh");
+  if (!sources.pdh) throw CLI::ValidationError("--pdh.log", "cannot be combined with --no-collector.pdh");
   // CLI11's range lets it pass: NaN compares false with both bounds.
-  if (std::isnan(flags.replay.speed)) throw CLI::ValidationError("--pdh.log.speed", "nan is no number");
+  if (std::isnan(flags.replay.speed)) throw CLI::ValidationError("--pdh.log.speed", "nan is not a number");
   sources.replay = flags.replay;
   return sources;
 }
@@ -153,11 +153,11 @@ ServeOptions to_options(const ServeFlags& flags) {
   options.budget = flags.budget;
   const Result<Ticks> linger = parse_duration(flags.linger);
   if (!linger) throw CLI::ValidationError("--jobs.linger", linger.error().message());
-  if (*linger > std::chrono::hours(24)) throw CLI::ValidationError("--jobs.linger", "is a day at most: 24h");
+  if (*linger > std::chrono::hours(24)) throw CLI::ValidationError("--jobs.linger", "must be at most 24h");
   options.jobs_linger = *linger;
   // CLI11's range lets it pass: NaN compares false with both bounds.
   if (std::isnan(flags.timeout_margin))
-    throw CLI::ValidationError("--scrape.timeout-margin", "nan is no number");
+    throw CLI::ValidationError("--scrape.timeout-margin", "nan is not a number");
   options.timeout_margin = std::chrono::duration<double>(flags.timeout_margin);
   return options;
 }

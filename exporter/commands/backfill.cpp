@@ -135,20 +135,20 @@ void Backfill::tell() const {
   for (const LogMerger::Input& input : merger_.inputs()) {
     std::string sets;
     for (const std::string& set : input.log->passed_by()) sets += (sets.empty() ? "" : ", ") + set;
-    if (!sets.empty()) print_error(input.file + ": passed by: " + sets);
+    if (!sets.empty()) print_error(input.file + ": skipped: " + sets);
   }
   for (const auto& [code, trouble] : troubles_.kinds()) {
     const std::string times =
-        trouble.times > 1 ? " (" + std::to_string(trouble.times) + " times in all)" : "";
+        trouble.times > 1 ? " (" + std::to_string(trouble.times) + " times in total)" : "";
     print_error(trouble.first.message() + times);
   }
   if (sink_.repeated() > 0) {
     print_error(std::to_string(sink_.repeated()) +
-                " samples were left out: their series already had one of that time");
+                " samples were skipped: their series already had one with the same timestamp");
   }
   for (std::size_t i = 0; i < options_.match.size(); ++i) {
     if (!selection_.has_matched()[i])
-      print_error("--match=" + text_of(options_.match[i]) + " chose no counter of a job");
+      print_error("--match=" + text_of(options_.match[i]) + " matched no job counter");
   }
   for (const Error& error : merger_.errors()) print_error(error);
 }
@@ -181,7 +181,7 @@ Result<void> write_file(BackfillSink& sink, const std::string& output) {
     fs::rename(part, path_from_utf8(output), error);
     if (!error) return {};
     written = Error(ErrorDomain::system, static_cast<std::uint32_t>(error.value()),
-                    "cannot name the output " + output);
+                    "cannot rename the output to " + output);
   }
   fs::remove(part, error);
   return written;
@@ -215,7 +215,7 @@ int run(const BackfillOptions& options) {
   if (Result<void> read = backfill.read_logs(); !read) return fail(read.error());
   backfill.tell();
   if (backfill.sink().samples() == 0) {
-    print_error("the logs hold no counter of a job that could be used; nothing was written");
+    print_error("no usable job counters in the logs; nothing was written");
     return kExitFailed;
   }
   if (Result<void> written = write_output(backfill.sink(), options.output); !written)

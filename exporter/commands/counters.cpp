@@ -48,7 +48,8 @@ bool tell_the_rest(const CounterPrinter& printer, const std::vector<CounterPath>
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (printer.has_matched()[i]) continue;
     all = false;
-    print_error("no counter matches " + text_of(paths[i]) + (is_list ? "" : "; --list shows what there is"));
+    print_error("no counter matches " + text_of(paths[i]) +
+                (is_list ? "" : "; --list shows the available counters"));
   }
   return all;
 }
@@ -64,7 +65,7 @@ int show_log(const CountersOptions& options) {
   const CounterContent content = content_of(options);
   const bool is_formatted = (*log)->is_formatted();
   if (is_formatted && content == CounterContent::raw) {
-    print_error(options.log_file + " holds formatted values, not raw ones; they are shown as they are");
+    print_error(options.log_file + " contains formatted values, not raw ones; they are shown unchanged");
   }
   CounterPrinter printer(content, options.format, is_formatted, options.paths);
   Troubles troubles;

@@ -62,10 +62,10 @@ int run(const DoctorOptions& options) {
   }
   for (const auto& [reason, jobs] : scrape.unreadable) {
     if (jobs == 0) continue;
-    std::cout << "object: " << jobs << " jobs cannot be read, reason " << reason << '\n';
+    std::cout << "object: " << jobs << " jobs cannot be read (" << reason << ")" << '\n';
     well = false;
   }
-  std::cout << (well ? "All is well.\n" : "Some figures are missing, see above.\n");
+  std::cout << (well ? "No problems found.\n" : "Some figures are missing; see above.\n");
   return std::cout.flush() && well ? kExitDone : kExitFailed;
 }
 

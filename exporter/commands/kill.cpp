@@ -30,7 +30,7 @@ bool holds_this_process(const JobSystem& system, const Job& job) {
 }
 
 bool is_meant(const JobName& name, std::uint32_t processes) {
-  std::cerr << "End " << processes << " processes of the job " << printable(name.path()) << "? [y/N] "
+  std::cerr << "Terminate " << processes << " processes of the job " << printable(name.path()) << "? [y/N] "
             << std::flush;
   std::string answer;
   std::getline(std::cin, answer);
@@ -52,11 +52,10 @@ int run(const KillOptions& options) {
   if (!name) return fail(name.error().message());
   const JobReading reading = system.read(*name);
   if (holds_this_process(system, reading.job) && !options.force) {
-    return fail("the job " + name->path() +
-                " holds this very program, which would end as well: --force does that");
+    return fail("the job " + name->path() + " contains this process; use --force to terminate it anyway");
   }
   const std::uint32_t before = reading.job.processes.active.value_or(0);
-  if (!options.yes && can_ask() && !is_meant(*name, before)) return fail("nothing was ended");
+  if (!options.yes && can_ask() && !is_meant(*name, before)) return fail("nothing was terminated");
   if (const Result<void> done = system.terminate(*name, options.exit_code); !done) {
     return fail(done.error().message());
   }
@@ -66,8 +65,9 @@ int run(const KillOptions& options) {
     left = processes_in(system, *name);
   }
   std::cout << before << (before == 1 ? " process" : " processes") << " of the job "
-            << printable(name->path()) << " ended\n";
-  if (left > 0) return fail(std::to_string(left) + " processes still count: somebody holds handles of them");
+            << printable(name->path()) << " terminated\n";
+  if (left > 0)
+    return fail(std::to_string(left) + " processes are still counted: other programs hold handles to them");
   return std::cout.flush() ? kExitDone : kExitFailed;
 }
 

@@ -19,7 +19,7 @@ std::string_view outcome_text(OpenOutcome outcome) {
     case OpenOutcome::access_denied:
       return "(access denied)";
     case OpenOutcome::wrong_type:
-      return "(not a job any more)";
+      return "(no longer a job)";
     default:
       return "(unreadable)";
   }
@@ -111,7 +111,7 @@ int show_one(const JobSystem& system, const ListOptions& options) {
   JobReading& reading = listed.reading;
   for (const Error& error : reading.errors) print_error(error);
   if (reading.outcome == OpenOutcome::vanished) {
-    print_error("the job " + qualified_name(*name) + " is not there (any more)");
+    print_error("the job " + qualified_name(*name) + " no longer exists");
   }
   if (reading.outcome != OpenOutcome::opened) return kExitFailed;
   add_processes(system, reading);

@@ -58,7 +58,7 @@ void Run::wait_for_program(const StartedProcess& process) {
     exit_code_ = process.wait(kTurn);
     if (exit_code_) return;
   }
-  log_.info("asked to stop: the program may end by itself first");
+  log_.info("stop requested; waiting for the program to exit");
   exit_code_ = process.wait(kStopPatience);
   if (exit_code_ || options_.on_exit == OnExit::leave) return;
   end_rest();
@@ -79,7 +79,7 @@ void Run::wait_for_rest() {
 }
 
 void Run::end_rest() {
-  log_.info("ending the processes that are left in the job");
+  log_.info("terminating the remaining processes of the job");
   if (const Result<void> ended = jobs_.terminate(key_, kStopped); !ended) log_.error(ended.error().message());
 }
 

@@ -60,8 +60,8 @@ void BackfillSink::job_sample(std::size_t job, std::span<const Label> labels, Va
   if (found == numbers_.end()) {
     if (series_.size() == kMaxSeries) {
       failure_ = Error(ProgramError::limit_exceeded,
-                       "the logs hold more than " + std::to_string(kMaxSeries) +
-                           " series; choose fewer counters with --match, or leave out --details");
+                       "the logs contain more than " + std::to_string(kMaxSeries) +
+                           " series; select fewer counters with --match, or omit --details");
       return;
     }
     found = numbers_.emplace(key_, spool_.add_series()).first;

@@ -23,10 +23,11 @@ void LogMerger::advance(Input& input) {
     input.snapshot.utc_time = utc_from_local(input.snapshot.local_time, -*utc_offset_);
   }
   if (!input.snapshot.utc_time) {
-    errors_.emplace_back(ProgramError::malformed_data,
-                         "the counter log " + input.file +
-                             " does not tell its time zone; say how far its local time is ahead of UTC, for "
-                             "instance --utc-offset=-08:00");
+    errors_.emplace_back(
+        ProgramError::malformed_data,
+        "the counter log " + input.file +
+            " does not record its time zone; give the offset of its local time from UTC, such as "
+            "--utc-offset=-08:00");
     return;
   }
   input.has_snapshot = true;

@@ -18,7 +18,7 @@ constexpr std::size_t kFullChunk = 256;
 
 Error file_error(std::string_view act) {
   return Error(ErrorDomain::system, static_cast<std::uint32_t>(errno),
-               "cannot " + std::string(act) + " the temporary file of the backfill");
+               "cannot " + std::string(act) + " the temporary file for the backfill");
 }
 
 bool seek(std::FILE* file, std::int64_t offset) {

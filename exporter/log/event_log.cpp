@@ -21,13 +21,13 @@ Wording wording(JobEventKind kind) {
     case JobEventKind::limit_reached:
       return {LogLevel::info, "a job reached a limit"};
     case JobEventKind::job_time_expired:
-      return {LogLevel::info, "a job used up its CPU time"};
+      return {LogLevel::info, "a job reached its CPU time limit"};
     case JobEventKind::job_time_killed:
-      return {LogLevel::info, "a job used up its CPU time, and its processes were killed"};
+      return {LogLevel::info, "a job reached its CPU time limit and its processes were terminated"};
     case JobEventKind::process_time_killed:
-      return {LogLevel::info, "a process used up its CPU time and was killed"};
+      return {LogLevel::info, "a process reached its CPU time limit and was terminated"};
     case JobEventKind::process_refused:
-      return {LogLevel::info, "a limit kept a process out of a job"};
+      return {LogLevel::info, "a job limit prevented a process from joining the job"};
     default:
       return {LogLevel::debug, "job event"};
   }
@@ -62,7 +62,8 @@ void EventLog::run(const std::stop_token& stop) {
   while (true) {
     const EventRing::Batch batch = ring_.wait(next, kBatch, stop);
     if (batch.lost > 0) {
-      log_.warn("job events came faster than they could be logged", {{"lost", std::to_string(batch.lost)}});
+      log_.warn("job events arrived faster than they could be logged",
+                {{"lost", std::to_string(batch.lost)}});
     }
     if (batch.events.empty()) return;
     for (const JobEvent& event : batch.events) write_event(event, log_);

@@ -99,7 +99,7 @@ void CounterPrinter::count_missing(const Error& reason, bool is_first) {
   if (reason.domain() != ErrorDomain::pdh) {
     ++missing_["of a counter type without a formula"];
   } else if (is_first && reason.code() == kNeedsTwoValues) {
-    ++missing_["without an earlier one to compare with"];
+    ++missing_["without an earlier value to compare with"];
   } else {
     const std::string_view name = pdh_status_name(reason.code());
     ++missing_["with " + (name.empty() ? reason.code_name() : std::string(name))];
@@ -116,7 +116,7 @@ std::optional<std::string> CounterPrinter::missing() const {
   for (const auto& [reason, count] : missing_) {
     line += (line.empty() ? "" : ", ") + std::to_string(count) + ' ' + reason;
   }
-  return "values that cannot be computed: " + line;
+  return "values that could not be computed: " + line;
 }
 
 }  // namespace jobx

@@ -191,7 +191,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<ListenAd
     return Error(
         ProgramError::invalid_argument,
         "cannot listen on " + names + ": " +
-            (state->start_message.empty() ? "the web server does not say why" : state->start_message) +
+            (state->start_message.empty() ? "the web server gives no reason" : state->start_message) +
             "; if another program uses the port, choose another with --web.listen-address");
   }
   {

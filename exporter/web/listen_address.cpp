@@ -11,7 +11,7 @@ namespace {
 Error bad_address(std::string_view text, std::string_view why) {
   return Error(ProgramError::invalid_argument,
                "'" + std::string(text) + "' is not an address to listen on: " + std::string(why) +
-                   "; write HOST:PORT, [IPV6]:PORT or :PORT, with HOST an IP address");
+                   "; use HOST:PORT, [IPV6]:PORT or :PORT, where HOST is an IP address");
 }
 
 bool is_ipv4(std::string_view text) {
@@ -39,7 +39,7 @@ std::string ListenAddress::text() const {
 
 Result<ListenAddress> parse_listen_address(std::string_view text) {
   const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos) return bad_address(text, "there is no port");
+  if (colon == std::string_view::npos) return bad_address(text, "the port is missing");
   const auto port = to_number<std::uint16_t>(text.substr(colon + 1));
   if (!port) return bad_address(text, "the port is not a number from 0 to 65535");
   std::string_view host = text.substr(0, colon);
@@ -47,11 +47,11 @@ Result<ListenAddress> parse_listen_address(std::string_view text) {
   if (host == "localhost") return ListenAddress{"127.0.0.1", *port};
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
     host = host.substr(1, host.size() - 2);
-    if (!looks_like_ipv6(host)) return bad_address(text, "what stands in brackets is not an IPv6 address");
+    if (!looks_like_ipv6(host)) return bad_address(text, "the host in brackets is not an IPv6 address");
     return ListenAddress{std::string(host), *port};
   }
   if (!is_ipv4(host))
-    return bad_address(text, "the host is neither an IPv4 address nor an IPv6 one in brackets");
+    return bad_address(text, "the host is neither an IPv4 address nor an IPv6 address in brackets");
   return ListenAddress{std::string(host), *port};
 }
 

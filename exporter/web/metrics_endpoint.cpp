@@ -29,7 +29,7 @@ Result<Clock::duration> scrape_timeout(std::string_view header, Seconds margin) 
     if (!value || !std::isfinite(*value) || *value <= 0) {
       return Error(ProgramError::invalid_argument,
                    "the header X-Prometheus-Scrape-Timeout-Seconds is '" + to_valid_utf8(header) +
-                       "'; send a positive number of seconds, or leave it out");
+                       "'; send a positive number of seconds, or omit the header");
     }
     timeout = std::min(Seconds(*value), kLongestTimeout);
   }

@@ -60,6 +60,11 @@ std::optional<OpenJob> OwnedJobs::find(JobKey key) {
   return book_.find(key);
 }
 
+bool OwnedJobs::is_adopted(JobKey key) {
+  const std::optional<OpenJob> open = find(key);
+  return open && open->adopted;
+}
+
 Result<StartedProcess> OwnedJobs::start(JobKey key, const ProcessRequest& request) {
   const std::optional<OpenJob> open = find(key);
   if (!open) return Error(ProgramError::invalid_argument, "the job has ended");

@@ -68,6 +68,9 @@ class OwnedJobs {
   /// process can enter unheard. Where a step fails, nothing is left of a created job.
   Result<JobKey> own(const JobRequest& request);
 
+  /// True for a job that existed before and was adopted; false once it has ended, and for a key never given.
+  [[nodiscard]] bool is_adopted(JobKey key);
+
   /// Starts a program inside the job, before its first instruction; see KernelJob::start().
   Result<StartedProcess> start(JobKey key, const ProcessRequest& request);
 

@@ -72,7 +72,7 @@ def only(answer):
 
 
 def test_what_was_passed_by_and_written_is_told(history):
-    assert "synthetic-day.blg: passed by: Processor\n" in history[1]
+    assert "synthetic-day.blg: skipped: Processor\n" in history[1]
     assert "samples of" in history[1]
 
 
@@ -138,7 +138,7 @@ def test_a_choice_of_counters(tmp_path):
         "jobobject_processes_terminated_by_limit_total",
     }
     assert all('job_object="synthetic limited"' in line for line in out.splitlines() if not line.startswith("#"))
-    assert r"--match=\Nothing(*)\* chose no counter" in said
+    assert r"--match=\Nothing(*)\* matched no job counter" in said
 
 
 def test_two_halves_make_the_whole(tmp_path, history):
@@ -146,7 +146,7 @@ def test_two_halves_make_the_whole(tmp_path, history):
     (tmp_path / "cut.blg").write_bytes(whole[: len(whole) // 2])
     file = tmp_path / "both.om"
     code, _, said = run(NATIVE_PROGRAM, "backfill", str(tmp_path / "cut.blg"), str(RECORDING), f"--output={file}")
-    assert "cut.blg" in said and "samples were left out: their series already had one of that time" in said
+    assert "cut.blg" in said and "samples were skipped: their series already had one with the same timestamp" in said
     assert file.read_text(encoding="utf-8") == history[0].read_text(encoding="utf-8")
     assert code in (0, 1)  # 1 where the cut went through a buffer
 

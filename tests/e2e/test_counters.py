@@ -18,7 +18,7 @@ HEADER = (
     '"\\\\HOST\\Job Object(a,b)\\Pages/Sec","\\\\HOST\\Job Object(build)\\Pages/Sec","\\\\HOST\\Memory\\Available Bytes"\r\n'
 )
 ROWS = '"02/19/2013 18:50:01.125","0.10000000000000001","2"," ","4096"\r\n"02/19/2013 18:50:02.125","1e+20","3","4","4096"\r\n'
-AS_THEY_ARE = "jobobject_exporter: {} holds formatted values, not raw ones; they are shown as they are\n"
+AS_THEY_ARE = "jobobject_exporter: {} contains formatted values, not raw ones; they are shown unchanged\n"
 MORE_HELP = "\nRun jobobject_exporter --help for the flags and commands.\n"
 
 
@@ -95,7 +95,7 @@ def test_a_path_that_matches_nothing_is_named(make_log):
     code, out, error = counters(f"--pdh.log={file}", "--formatted", "--format=csv", r"\Memory\*", r"\Other(*)\*")
     assert code == 1
     assert len(out.splitlines()) == 3
-    assert error == "jobobject_exporter: no counter matches \\Other(*)\\*; --list shows what there is\n"
+    assert error == "jobobject_exporter: no counter matches \\Other(*)\\*; --list shows the available counters\n"
     assert counters(f"--pdh.log={file}", "--list", r"\Job Object\*") == (
         1, "", "jobobject_exporter: no counter matches \\Job Object\\*\n")
 
@@ -163,17 +163,17 @@ def test_without_a_log_it_says_where_live_counters_are():
 @pytest.mark.parametrize(
     "arguments, said",
     [
-        (["--format=xml"], "--format: 'xml' is none of csv, json, table"),
+        (["--format=xml"], "--format: 'xml' is not valid; expected one of csv, json, table"),
         (
             ["Memory"],
             "PATH: 'Memory' is not a counter path (character 1): it does not begin with a backslash; a path looks like "
             "\\set(instance)\\counter, \\set\\counter or \\\\machine\\set(instance)\\counter",
         ),
-        (["--list", "--formatted"], "--list: prints paths only, so it goes with neither --formatted nor --format"),
-        (["--list", "--count=2"], "--count: has no meaning with --list"),
-        (["--pdh.log=x", "--interval=2"], "--interval: is for live counters; a log is shown whole, with its own times"),
-        (["--pdh.log=x", "--count=2"], "--count: is for live counters; a log is shown whole, with its own times"),
-        (["--interval=nan"], "--interval: nan is no number"),
+        (["--list", "--formatted"], "--list: prints only paths and cannot be combined with --formatted or --format"),
+        (["--list", "--count=2"], "--count: cannot be combined with --list"),
+        (["--pdh.log=x", "--interval=2"], "--interval: applies only to live counters; a log is shown in full, with its own times"),
+        (["--pdh.log=x", "--count=2"], "--count: applies only to live counters; a log is shown in full, with its own times"),
+        (["--interval=nan"], "--interval: nan is not a number"),
         (["--count=0"], "--count: Value 0 not in range 1 to 1000000000"),
     ],
 )

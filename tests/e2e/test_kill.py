@@ -15,7 +15,7 @@ def test_every_process_of_a_job_is_ended(jobs):
     jobs.tell("start sleep Global\\e2e kill")
     code, out, err = kill("Global\\e2e kill", "--exit-code=7")
     assert (code, err) == (0, "")
-    assert out == "2 processes of the job \\BaseNamedObjects\\e2e kill ended\n"
+    assert out == "2 processes of the job \\BaseNamedObjects\\e2e kill terminated\n"
     assert kill("e2e kill")[1].startswith("0 processes")
 
 
@@ -40,10 +40,10 @@ def test_the_job_that_the_program_is_in_is_ended_only_by_force():
 
     code, _, err = inside()
     assert code == 1
-    assert "holds this very program" in err
+    assert "contains this process; use --force" in err
     code, out, _ = inside("--force", "--exit-code=9")
     assert code == 9
-    assert "ended" not in out  # nobody was left to say so
+    assert "terminated" not in out  # nobody was left to say so
 
 
 def test_the_exit_code_is_a_number():

@@ -315,4 +315,4 @@ def test_doctor_says_what_to_do(counters):
     counters.become(world(job_set({"a": {}})))
     code, out, _ = run(counters.program, "doctor")
     assert code == 0, out
-    assert "pdh: up, 1 jobs" in out and "All is well." in out
+    assert "pdh: up, 1 jobs" in out and "No problems found." in out

@@ -129,7 +129,7 @@ def test_a_log_that_is_cut_off_plays_to_the_cut(start_exporter, tmp_path):
 def test_doctor_knows_a_log(tmp_path):
     code, out, _ = run(NATIVE_PROGRAM, "doctor", "--no-collector.object", f"--pdh.log={RECORDING}")
     assert code == 0
-    assert "pdh: up, 6 jobs" in out and "All is well." in out
+    assert "pdh: up, 6 jobs" in out and "No problems found." in out
     code, out, _ = run(NATIVE_PROGRAM, "doctor")
     assert code == 1
     assert "object: DOWN" in out and "pdh: DOWN" in out and "What to do: " in out

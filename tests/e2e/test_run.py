@@ -95,7 +95,7 @@ def test_a_running_job_is_ours_in_a_scrape_and_every_limit_that_wine_takes_is_ta
     assert value(samples, "jobobject_exporter_notifications_total", message="new_process") == 1
     exporter.process.send_signal(2)
     wait_until(lambda: exporter.process.poll() is not None, "run ends")
-    assert "asked to stop" in exporter.log
+    assert "stop requested" in exporter.log
 
 
 def test_last_figures_linger_in_a_scrape(start_run):
@@ -198,7 +198,7 @@ def test_a_job_that_cannot_be_made_undoes_those_before_it(tmp_path):
     code, _, err = run(WINDOWS_PROGRAM, f"--config.file={config}", "--web.listen-address=127.0.0.1:0")
     assert code == 1
     assert "cannot start no-such-program.exe" in err
-    assert "a program runs in it" in err
+    assert "program started" in err
     wait_until(lambda: "e2e b" not in run(WINDOWS_PROGRAM, "list")[1], "no program is left in a job of nobody's")
 
 

@@ -206,12 +206,12 @@ TEST_CASE("what is wrong with the flags of run is said of the flag", "[limits]")
     return usage->text.substr(0, usage->text.find('\n'));
   };
   CHECK(text_of({"run", "--name=x"}) ==
-        "jobobject_exporter: run: needs a program: run --name=N -- PROGRAM ARGS...");
+        "jobobject_exporter: run: requires a program: run --name=N -- PROGRAM ARGS...");
   CHECK(text_of({"run", "--", "p"}) == "jobobject_exporter: --name is required");
   CHECK(text_of({"serve", "--", "p"}) ==
-        "jobobject_exporter: --: a program can stand only behind the command run");
+        "jobobject_exporter: --: a program can be given only to the command run");
   CHECK(text_of({"run", "--name=x", "--on-exit=stay", "--", "p"}) ==
-        "jobobject_exporter: --on-exit: 'stay' is none of kill, leave, wait");
+        "jobobject_exporter: --on-exit: 'stay' is not valid; expected one of kill, leave, wait");
   CHECK(text_of({"run", "--name=x", "--job-time=5", "--", "p"}) ==
         "jobobject_exporter: --job-time: '5' is not a duration; use a number with a unit, such as 250ms, 90s "
         "or 2h");
@@ -220,8 +220,8 @@ TEST_CASE("what is wrong with the flags of run is said of the flag", "[limits]")
   CHECK(text_of({"run", "--name=x", "--ui-grant=0x10", "--", "p"}) ==
         "jobobject_exporter: limits: a window grant (ui_grants, --ui-grant) requires ui_handles: without it "
         "nothing is blocked");
-  CHECK(text_of({"--config.check"}) == "jobobject_exporter: --config.check: needs --config.file=FILE");
-  CHECK(text_of({"--jobs.linger=25h"}) == "jobobject_exporter: --jobs.linger: is a day at most: 24h");
+  CHECK(text_of({"--config.check"}) == "jobobject_exporter: --config.check: requires --config.file=FILE");
+  CHECK(text_of({"--jobs.linger=25h"}) == "jobobject_exporter: --jobs.linger: must be at most 24h");
 }
 
 }  // namespace jobx::test

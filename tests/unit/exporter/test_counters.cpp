@@ -74,7 +74,7 @@ TEST_CASE("formatted values compare each occurrence with the one before", "[coun
   CHECK(printer.take() ==
         "2013-02-19T18:50:20.844,\\\\HOST\\Job Object(a)\\Pages/Sec,1\n"
         "2013-02-19T18:50:20.844,\\\\HOST\\Job Object(a#1)\\Pages/Sec,1\n");
-  CHECK(printer.missing() == "values that cannot be computed: 4 without an earlier one to compare with");
+  CHECK(printer.missing() == "values that could not be computed: 4 without an earlier value to compare with");
 }
 
 TEST_CASE("a value that cannot be computed is a dash, and its reason is counted", "[counters]") {
@@ -98,7 +98,7 @@ TEST_CASE("a value that cannot be computed is a dash, and its reason is counted"
         "2013-02-19T18:50:18.844  -                     \\\\HOST\\Job Object(a#1)\\Process Count - Active\n"
         "2013-02-19T18:50:18.844  -                     \\\\HOST\\Job Object(b)\\Process Count - Active\n");
   CHECK(printer.missing() ==
-        "values that cannot be computed: 3 of a counter type without a formula, 1 with "
+        "values that could not be computed: 3 of a counter type without a formula, 1 with "
         "PDH_CALC_NEGATIVE_VALUE, "
         "1 with PDH_CSTATUS_NO_INSTANCE");
 }

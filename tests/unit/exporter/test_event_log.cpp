@@ -56,7 +56,7 @@ TEST_CASE("all events are logged before the log of events ends, and lost ones co
   const std::vector<std::string> lines = log.lines();
   REQUIRE(lines.size() >= 5);
   CHECK_THAT(lines.front(),
-             Catch::Contains("level=warn msg=\"job events came faster than they could be logged\""));
+             Catch::Contains("level=warn msg=\"job events arrived faster than they could be logged\""));
   // Six were overwritten, and a seventh if the log had not begun when the last one came.
   CHECK_THAT(lines.front(), Catch::EndsWith("lost=6") || Catch::EndsWith("lost=7"));
   CHECK_THAT(lines.back(), Catch::Contains("event=job_ended"));

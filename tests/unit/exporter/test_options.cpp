@@ -166,16 +166,16 @@ TEST_CASE("wrong usage ends with 2, says what is wrong, and where to read on", "
       {{"serve", "extra"}, "extra"},
       {{"serve", "list"}, "list"},
       {{"list", "--unknown"}, "--unknown"},
-      {{"list", "--format=xml"}, "'xml' is none of json, table"},
+      {{"list", "--format=xml"}, "'xml' is not valid; expected one of json, table"},
       {{"list", "one", "two"}, "two"},
       {{"list", "--log.level=debug"}, "--log.level"},
       {{"--web.listen-address"}, "--web.listen-address"},
       {{"--web.listen-address=nowhere"}, "'nowhere' is not an address"},
       {{"--web.listen-address=127.0.0.1:80,0.0.0.0:81"}, "'127.0.0.1:80,0.0.0.0:81' is not an address"},
       {{"--web.listen-address="}, "--web.listen-address"},
-      {{"--log.level=loud"}, "'loud' is none of debug, error, info, warn"},
-      {{"--log.level=DEBUG"}, "'DEBUG' is none of"},
-      {{"--log.format=xml"}, "'xml' is none of json, logfmt"},
+      {{"--log.level=loud"}, "'loud' is not valid; expected one of debug, error, info, warn"},
+      {{"--log.level=DEBUG"}, "'DEBUG' is not valid; expected one of"},
+      {{"--log.format=xml"}, "'xml' is not valid; expected one of json, logfmt"},
       {{"--limits.max-jobs=0"}, "--limits.max-jobs"},
       {{"--limits.max-jobs=20001"}, "--limits.max-jobs"},
       {{"--limits.max-jobs=-1"}, "--limits.max-jobs"},
@@ -209,7 +209,7 @@ TEST_CASE("wrong usage ends with 2, says what is wrong, and where to read on", "
 TEST_CASE("an argument that is no UTF-8 does not make the message so", "[options]") {
   const Usage usage = refuse({"--log.level=\xFF"});
   CHECK(usage.exit_code == 2);
-  CHECK_THAT(usage.text, Catch::Contains("'\xEF\xBF\xBD' is none of"));
+  CHECK_THAT(usage.text, Catch::Contains("'\xEF\xBF\xBD' is not valid; expected one of"));
 }
 
 TEST_CASE("the command counters has its own flags", "[options]") {

@@ -209,6 +209,7 @@ TEST_CASE("an adopted job is read, neither heard nor counted, and left as it was
   CHECK_FALSE(host.jobs->own(request));
   request.adopt = true;
   const JobKey key = host.own(request);
+  CHECK(host.jobs->is_adopted(key));
   CHECK(host.system.job("a").key == 0);
   CHECK(host.only_job().owned);
   CHECK_FALSE(host.only_job().events);
@@ -230,6 +231,7 @@ TEST_CASE("the processes of a job are ended with the exit code, and an ended job
           "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   const JobKey key = host.run("a");
+  CHECK_FALSE(host.jobs->is_adopted(key));
   CHECK(host.jobs->terminate(key, 9));
   CHECK(host.system.job("a").terminations == std::vector<std::uint32_t>{9});
   host.system.change("a", [](OwnedJobDouble& job) { job.terminate_error = kRefused; });
