@@ -33,12 +33,13 @@ class Troubles {
   void tell(const std::vector<Error>& errors) {
     constexpr std::size_t kMost = 1'000;
     for (const Error& error : errors) {
-      if (told_.size() < kMost && told_.insert(error.message()).second) print_error(error);
+      if (told_.size() < kMost && told_.insert(error.message()).second) printer_.print(error);
     }
   }
 
  private:
   std::set<std::string> told_;
+  ErrorPrinter printer_{SourceKind::pdh};
 };
 
 /// What there is to say at the end; false if a pattern matched nothing. `paths` as they were given.
@@ -97,14 +98,14 @@ Result<OpenedQuery> open_live(const std::vector<CounterPath>& paths) {
 }
 
 /// Reads, shows and waits until all is shown; false if nobody takes the output.
-Result<bool> show_readings(CounterReader& reader, const CountersOptions& options, CounterPrinter& printer) {
+Result<bool> show_readings(CounterReader& reader, const CountersOptions& options, CounterPrinter& printer,
+                           Troubles& troubles) {
   using SteadyClock = std::chrono::steady_clock;
   const auto interval = std::chrono::duration_cast<SteadyClock::duration>(options.interval);
   const bool primes = content_of(options) == CounterContent::formatted;
   const std::uint32_t readings = options.count + (primes ? 1 : 0);
   SteadyClock::time_point next = SteadyClock::now();
   Snapshot snapshot;
-  Troubles troubles;
   for (std::uint32_t i = 0; i < readings; ++i) {
     std::this_thread::sleep_until(next);
     next = std::max(next + interval, SteadyClock::now());
@@ -123,21 +124,22 @@ Result<bool> show_readings(CounterReader& reader, const CountersOptions& options
 int show_live(const CountersOptions& options) {
   const std::vector<CounterPath> paths = live_paths(options);
   const Result<OpenedQuery> query = open_live(paths);
+  Troubles troubles;
   if (!query) {
-    print_error(query.error());
+    troubles.tell({query.error()});
     return kExitFailed;
   }
-  for (const Error& error : query->missing) print_error(error);
+  troubles.tell(query->missing);
   // Whoever names this computer means it, whatever the snapshot calls it.
   std::vector<CounterPath> patterns = paths;
   for (CounterPath& pattern : patterns) pattern.machine.clear();
   CounterPrinter printer(content_of(options), options.format, false, patterns);
   printer.begin();
-  const Result<bool> shown = show_readings(*query->reader, options, printer);
+  const Result<bool> shown = show_readings(*query->reader, options, printer, troubles);
   if (shown && !*shown) return kExitFailed;
   printer.end();
   if (!write(printer)) return kExitFailed;
-  if (!shown) print_error(shown.error());
+  if (!shown) troubles.tell({shown.error()});
   const bool all_matched = tell_the_rest(printer, paths, options.list);
   return shown && all_matched && query->missing.empty() ? kExitDone : kExitFailed;
 }

@@ -1,5 +1,7 @@
 #include <iostream>
+#include <set>
 #include <string>
+#include <string_view>
 
 #include "base/error_counts.h"
 #include "collector/collector.h"
@@ -21,26 +23,30 @@ std::string milliseconds(Clock::duration duration) {
   return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(duration).count()) + " ms";
 }
 
-/// One finding, and what to do about it.
-void print_finding(const SourceStatus& source, const Error& error, std::uint64_t times) {
+/// Advice that was printed already.
+using Advised = std::set<std::string_view>;
+
+/// One finding, and what to do about it unless an earlier finding said so.
+void print_finding(const SourceStatus& source, const Error& error, std::uint64_t times, Advised& advised) {
   std::cout << "  - " << printable(error.message());
   if (times > 1) std::cout << " (and " << times - 1 << " more of this kind)";
   std::cout << '\n';
-  if (const std::string_view text = advice(source.kind, error); !text.empty()) {
+  const std::string_view text = advice(source.kind, error);
+  if (!text.empty() && advised.insert(text).second) {
     std::cout << "    What to do: " << text << '\n';
   }
 }
 
-void print_source(const SourceStatus& source) {
+void print_source(const SourceStatus& source, Advised& advised) {
   std::cout << source_name(source.kind) << ": ";
   if (source.error) {
     std::cout << "DOWN after " << milliseconds(source.duration) << '\n';
-    return print_finding(source, *source.error, 1);
+    return print_finding(source, *source.error, 1, advised);
   }
   std::cout << "up, " << source.jobs.value_or(0) << " jobs in " << milliseconds(source.duration) << '\n';
   ErrorCounts warnings;
   for (const Error& error : source.warnings) warnings.add(error);
-  for (const auto& [code, kind] : warnings.kinds()) print_finding(source, kind.first, kind.times);
+  for (const auto& [code, kind] : warnings.kinds()) print_finding(source, kind.first, kind.times, advised);
 }
 
 }  // namespace
@@ -56,8 +62,9 @@ int run(const DoctorOptions& options) {
   Collector collector(std::move(sources->all));
   const Scrape scrape = collector.collect(Clock::now() + kPatience);
   bool well = true;
+  Advised advised;
   for (const SourceStatus& source : scrape.sources) {
-    print_source(source);
+    print_source(source, advised);
     well = well && source.up() && source.warnings.empty();
   }
   for (const auto& [reason, jobs] : scrape.unreadable) {

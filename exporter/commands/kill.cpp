@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "exporter/commands/commands.h"
+#include "exporter/report/advice.h"
 #include "exporter/report/console.h"
 #include "exporter/report/terminal.h"
 #include "jobobject/inspect/job_lookup.h"
@@ -46,7 +47,10 @@ int fail(const std::string& message) {
 
 int run(const KillOptions& options) {
   const Result<std::unique_ptr<JobSystem>> opened = JobSystem::open();
-  if (!opened) return fail(opened.error().message());
+  if (!opened) {
+    ErrorPrinter(SourceKind::object).print(opened.error());
+    return kExitFailed;
+  }
   const JobSystem& system = **opened;
   const Result<JobName> name = find_job(system, options.name);
   if (!name) return fail(name.error().message());
@@ -57,7 +61,9 @@ int run(const KillOptions& options) {
   const std::uint32_t before = reading.job.processes.active.value_or(0);
   if (!options.yes && can_ask() && !is_meant(*name, before)) return fail("nothing was terminated");
   if (const Result<void> done = system.terminate(*name, options.exit_code); !done) {
-    return fail(done.error().message());
+    print_error(done.error());
+    print_advice(termination_advice(done.error()));
+    return kExitFailed;
   }
   std::uint32_t left = before;
   for (auto waited = kTurn; waited < kPatience && left > 0; waited += kTurn) {

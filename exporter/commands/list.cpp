@@ -63,11 +63,12 @@ void print_table(const std::vector<ListedJob>& jobs) {
 int list_all(const JobSystem& system, ListFormat format) {
   const JobSystem::Listing listing = system.list();
   bool whole = !listing.sessions_error;
-  if (listing.sessions_error) print_error(*listing.sessions_error);
+  ErrorPrinter errors(SourceKind::object);
+  if (listing.sessions_error) errors.print(*listing.sessions_error);
   std::vector<ListedJob> jobs;
   for (const NamespaceListing& found : listing.namespaces) {
     if (!found.jobs) {
-      print_error(found.jobs.error());
+      errors.print(found.jobs.error());
       whole = false;
       continue;
     }
@@ -109,7 +110,8 @@ int show_one(const JobSystem& system, const ListOptions& options) {
   }
   ListedJob listed{system.read(*name), owner_of(listing, *name)};
   JobReading& reading = listed.reading;
-  for (const Error& error : reading.errors) print_error(error);
+  ErrorPrinter errors(SourceKind::object);
+  for (const Error& error : reading.errors) errors.print(error);
   if (reading.outcome == OpenOutcome::vanished) {
     print_error("the job " + qualified_name(*name) + " no longer exists");
   }
@@ -124,7 +126,7 @@ int show_one(const JobSystem& system, const ListOptions& options) {
 int run(const ListOptions& options) {
   const Result<std::unique_ptr<JobSystem>> system = JobSystem::open();
   if (!system) {
-    print_error(system.error());
+    ErrorPrinter(SourceKind::object).print(system.error());
     return kExitFailed;
   }
   return options.name.empty() ? list_all(**system, options.format) : show_one(**system, options);

@@ -1,12 +1,21 @@
 #include "exporter/log/source_log.h"
 
+#include <string_view>
+
 #include "base/error_counts.h"
+#include "exporter/report/advice.h"
 
 namespace jobx {
 namespace {
 
 /// All that one scrape can name.
 constexpr std::size_t kMaxCodes = ErrorCounts::kMaxCodes + 1;
+
+void add_advice(std::vector<LogField>& fields, SourceKind source, const Error& error) {
+  if (const std::string_view text = advice(source, error); !text.empty()) {
+    fields.push_back({"advice", std::string(text)});
+  }
+}
 
 }  // namespace
 
@@ -24,8 +33,10 @@ void SourceLog::note_state(const SourceStatus& source, Memory& memory) {
   if (source.up() == !memory.down) return;
   memory.down = !source.up();
   if (memory.down) {
-    log_.warn("a source is down; its figures are missing from the scrape",
-              {{"source", name}, {"code", source.error->code_name()}, {"error", source.error->message()}});
+    std::vector<LogField> fields{
+        {"source", name}, {"code", source.error->code_name()}, {"error", source.error->message()}};
+    add_advice(fields, source.kind, *source.error);
+    log_.write(LogLevel::warn, "a source is down; its metrics are missing from the scrape", fields);
   } else {
     log_.info("a source is up again", {{"source", name}});
   }
@@ -39,10 +50,12 @@ void SourceLog::note_warnings(const SourceStatus& source, Memory& memory, Clock:
     if (told != memory.told.end() && now - told->second < kPause) continue;
     if (told == memory.told.end() && memory.told.size() >= kMaxCodes) continue;
     memory.told[code] = now;
-    log_.warn("a source could not read everything", {{"source", std::string(source_name(source.kind))},
-                                                     {"code", code},
-                                                     {"times", std::to_string(trouble.times)},
-                                                     {"first", trouble.first.message()}});
+    std::vector<LogField> fields{{"source", std::string(source_name(source.kind))},
+                                 {"code", code},
+                                 {"times", std::to_string(trouble.times)},
+                                 {"first", trouble.first.message()}};
+    add_advice(fields, source.kind, trouble.first);
+    log_.write(LogLevel::warn, "a source could not read everything", fields);
   }
 }
 

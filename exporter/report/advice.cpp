@@ -13,26 +13,38 @@ constexpr std::uint32_t kErrorAccessDenied = 5;             // winerror.h
 
 constexpr std::uint32_t kErrorNotAllAssigned = 1300;  // winerror.h
 
+constexpr std::uint32_t kCannotReadNameStrings = 0xC000'0BC8;  // pdhmsg.h, as the next
+constexpr std::uint32_t kQueryPerfDataTimeout = 0xC000'0BFE;
+
 constexpr std::string_view kNoDebugPrivilege =
-    "Jobs without a name are found by the handles of other processes. Run the exporter as LocalSystem or as "
-    "an elevated administrator, or give its account the user right \"Debug programs\" (SeDebugPrivilege); "
-    "or leave out --collector.object.unnamed.";
+    "Jobs without a name are found through the handles of other processes. Run the exporter as LocalSystem "
+    "or "
+    "as an elevated administrator, or grant its account the user right \"Debug programs\" "
+    "(SeDebugPrivilege); or omit --collector.object.unnamed.";
 constexpr std::string_view kDeniedObject =
-    "Some jobs, or a whole directory of them, may not be read by this account. Run the exporter as "
-    "LocalSystem or as an administrator, or give its account the right JOB_OBJECT_QUERY in the job's DACL.";
+    "Run the exporter as LocalSystem or as an elevated administrator. For a single job, its creator can also "
+    "grant the exporter's account JOB_OBJECT_QUERY in the job's DACL.";
+constexpr std::string_view kDeniedTermination =
+    "Run the command as the job's creator or as an elevated administrator, or have the creator grant this "
+    "account JOB_OBJECT_TERMINATE in the job's DACL.";
 constexpr std::string_view kNoCounters =
-    "The counters of jobs come with Windows' own provider PerfProc. In an elevated prompt, \"lodctr "
-    "/q:PerfProc\" says whether it is disabled, \"lodctr /e:PerfProc\" enables it, and \"lodctr /r\" "
-    "rebuilds the counters where they are damaged. The exporter finds them again by itself.";
+    "Windows' provider PerfProc supplies the counters of jobs. In an elevated prompt, \"lodctr /q:PerfProc\" "
+    "shows whether it is disabled, \"lodctr /e:PerfProc\" enables it, and \"lodctr /r\" rebuilds damaged "
+    "counters. The exporter then finds them without a restart.";
+constexpr std::string_view kDamagedCounters =
+    "Rebuild the performance counters with \"lodctr /r\" in an elevated prompt.";
+constexpr std::string_view kDeniedCounters =
+    "Add the account to the group Performance Monitor Users, and restart the exporter.";
 constexpr std::string_view kHangingCounters =
-    "A provider of counters hangs, maybe another one than the job objects'. The event log Application, "
-    "source Perflib, names it; \"lodctr /d:NAME\" disables it. Until then only these figures are missing.";
+    "A counter provider hangs, possibly another one than that of the job objects. The Application event log, "
+    "source Perflib, names it; \"lodctr /d:NAME\" disables it. Until then only these metrics are missing.";
 constexpr std::string_view kWrongType =
-    "The counters are not those that Windows documents; the ones in question are left out. \"lodctr /r\" in "
-    "an elevated prompt rebuilds them.";
+    "The counters do not have the types that Windows documents and are skipped. Rebuild the performance "
+    "counters with \"lodctr /r\" in an elevated prompt.";
 constexpr std::string_view kHangingObjects =
-    "The kernel did not answer in time. If that goes on, the host is overloaded or holds very many jobs.";
-constexpr std::string_view kWindowsOnly = "Here, the exporter can play a counter log: --pdh.log=FILE.";
+    "The kernel did not answer in time. If this continues, the host is overloaded or has very many jobs.";
+constexpr std::string_view kWindowsOnly =
+    "On this system the exporter can replay a counter log: --pdh.log=FILE.";
 
 struct Advice {
   SourceKind source;
@@ -52,6 +64,11 @@ constexpr std::array kAdvice{
     Advice{SourceKind::object, ErrorDomain::program, code_of(ProgramError::timed_out), kHangingObjects},
     Advice{SourceKind::object, ErrorDomain::program, code_of(ProgramError::unsupported), kWindowsOnly},
     Advice{SourceKind::pdh, ErrorDomain::pdh, pdh_status::no_data, kNoCounters},
+    Advice{SourceKind::pdh, ErrorDomain::pdh, pdh_status::no_object, kNoCounters},
+    Advice{SourceKind::pdh, ErrorDomain::pdh, pdh_status::no_counter, kDamagedCounters},
+    Advice{SourceKind::pdh, ErrorDomain::pdh, kCannotReadNameStrings, kDamagedCounters},
+    Advice{SourceKind::pdh, ErrorDomain::pdh, pdh_status::access_denied, kDeniedCounters},
+    Advice{SourceKind::pdh, ErrorDomain::pdh, kQueryPerfDataTimeout, kHangingCounters},
     Advice{SourceKind::pdh, ErrorDomain::program, code_of(ProgramError::timed_out), kHangingCounters},
     Advice{SourceKind::pdh, ErrorDomain::program, code_of(ProgramError::wrong_counter_type), kWrongType},
 };
@@ -63,6 +80,11 @@ std::string_view advice(SourceKind source, const Error& error) {
     return one.source == source && one.domain == error.domain() && one.code == error.code();
   });
   return found == kAdvice.end() ? std::string_view() : found->text;
+}
+
+std::string_view termination_advice(const Error& error) {
+  const bool is_denied = error.domain() == ErrorDomain::nt_status && error.code() == kStatusAccessDenied;
+  return is_denied ? kDeniedTermination : std::string_view();
 }
 
 }  // namespace jobx

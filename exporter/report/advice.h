@@ -1,4 +1,4 @@
-/// What to do about an error of a source, for a person who has to mend it.
+/// What to do about an error, for the person who has to fix it. Errors themselves state facts only.
 #pragma once
 
 #include <string_view>
@@ -7,8 +7,11 @@
 
 namespace jobx {
 
-/// One or more sentences; empty where there is nothing to say beyond the error itself, which may tell a
-/// remedy, too (see pdh/remedy.h).
+/// About an error of a source: one or more sentences, which live as long as the program; empty where there is
+/// nothing to say beyond the error itself.
 std::string_view advice(SourceKind source, const Error& error);
+
+/// The same about a job that could not be terminated.
+std::string_view termination_advice(const Error& error);
 
 }  // namespace jobx

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "base/hex.h"
+#include "exporter/report/advice.h"
 
 namespace jobx {
 namespace {
@@ -43,6 +44,16 @@ void print_error(std::string_view message) {
 
 void print_error(const Error& error) {
   print_error(error.message());
+}
+
+void print_advice(std::string_view advice) {
+  if (!advice.empty()) print_error("what to do: " + std::string(advice));
+}
+
+void ErrorPrinter::print(const Error& error) {
+  print_error(error);
+  const std::string_view text = advice(source_, error);
+  if (advised_.insert(text).second) print_advice(text);
 }
 
 }  // namespace jobx

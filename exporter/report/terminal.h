@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 
 #include "base/error.h"
+#include "collector/sources/source.h"
 
 namespace jobx {
 
@@ -19,5 +21,20 @@ std::string cell(std::string_view text, std::size_t width);
 /// One line on standard error, made printable, after the program's name.
 void print_error(std::string_view message);
 void print_error(const Error& error);
+
+/// Advice on a line of its own, after the error; nothing if it is empty.
+void print_advice(std::string_view advice);
+
+/// Prints errors of one source, each followed by its advice unless that was printed before. One thread.
+class ErrorPrinter {
+ public:
+  explicit ErrorPrinter(SourceKind source) : source_(source) {}
+
+  void print(const Error& error);
+
+ private:
+  SourceKind source_;
+  std::set<std::string_view> advised_;  ///< of advice(), which lives as long as the program
+};
 
 }  // namespace jobx

@@ -252,7 +252,7 @@ TEST_CASE("a job that vanished is skipped, not reported as zero", "[jobobject]")
   CHECK(groups(reading.job) == 0);
 }
 
-TEST_CASE("a job that may not be opened says so, and what to do", "[jobobject]") {
+TEST_CASE("a job that may not be opened says so, with its path", "[jobobject]") {
   JobDouble job = full_job();
   job.open_status = 0xC0000022;
   const JobReading reading = read_one(job);
@@ -260,9 +260,7 @@ TEST_CASE("a job that may not be opened says so, and what to do", "[jobobject]")
   CHECK(groups(reading.job) == 0);
   REQUIRE(reading.errors.size() == 1);
   CHECK(reading.errors[0].code_name() == "nt_0xc0000022");
-  CHECK_THAT(reading.errors[0].what(), Catch::Contains("\\BaseNamedObjects\\build") &&
-                                           Catch::Contains("LocalSystem") &&
-                                           Catch::Contains("JOB_OBJECT_QUERY"));
+  CHECK(reading.errors[0].what() == "cannot open the job \\BaseNamedObjects\\build");
 }
 
 TEST_CASE("a name that now belongs to an event is of the wrong type", "[jobobject]") {

@@ -169,8 +169,7 @@ TEST_CASE("a namespace that may not be read says so, and the others are listed",
   REQUIRE(labels(listing) == Names{"global", "session_1", "session_2"});
   REQUIRE_FALSE(listing.namespaces[0].jobs);
   CHECK(listing.namespaces[0].jobs.error().code_name() == "nt_0xc0000022");
-  CHECK_THAT(listing.namespaces[0].jobs.error().what(),
-             Catch::Contains("\\BaseNamedObjects") && Catch::Contains("LocalSystem"));
+  CHECK_THAT(listing.namespaces[0].jobs.error().what(), Catch::Contains("\\BaseNamedObjects"));
   REQUIRE_FALSE(listing.namespaces[1].jobs);
   CHECK(
       listing.namespaces[1].jobs.error() ==

@@ -217,7 +217,7 @@ TEST_CASE("the privilege is asked for once; without it every reading says so and
     CHECK(reading.jobs.size() == 1);
     REQUIRE(reading.errors.size() == 1);
     CHECK(reading.errors[0].code_name() == "win32_1300");
-    CHECK_THAT(reading.errors[0].what(), Catch::Contains("LocalSystem"));
+    CHECK_THAT(reading.errors[0].what(), Catch::Contains("SeDebugPrivilege"));
   }
   CHECK(host.kernel.privilege_requests == 1);
 }

@@ -25,7 +25,7 @@ TEST_CASE("a job is ended with the exit code, and its handle given back", "[term
   CHECK(kernel.mistakes.empty());
 }
 
-TEST_CASE("a job that may not be ended is explained as that", "[terminate]") {
+TEST_CASE("a job that may not be terminated is explained as such", "[terminate]") {
   NtDouble kernel;
   kernel.jobs[kPath].open_status = 0xC0000022;
   const Result<void> denied = terminate();
@@ -34,7 +34,7 @@ TEST_CASE("a job that may not be ended is explained as that", "[terminate]") {
   kernel.jobs[kPath].open_status = 0xC0000024;
   const Result<void> other = terminate();
   REQUIRE_FALSE(other);
-  CHECK_THAT(other.error().what(), Catch::Contains("another kind of object"));
+  CHECK_THAT(other.error().what(), Catch::Contains("an object of another type"));
   CHECK(kernel.jobs[kPath].terminations.empty());
 }
 

@@ -36,9 +36,7 @@ constexpr std::u16string_view kEventType = u"Event";
 constexpr std::u16string_view kJobType = u"Job";
 
 Error directory_error(std::uint32_t code, const std::string& act, const std::string& path) {
-  std::string what = "cannot " + act + " the directory " + path;
-  if (code == nt_status::access_denied) what += " (run as LocalSystem or as an administrator)";
-  return Error(ErrorDomain::nt_status, code, std::move(what));
+  return Error(ErrorDomain::nt_status, code, "cannot " + act + " the directory " + path);
 }
 
 /// One directory that is being listed.

@@ -31,12 +31,8 @@ OpenOutcome open_outcome(std::uint32_t code) {
   }
 }
 
-Error open_error(std::uint32_t code, OpenOutcome outcome, const JobName& name) {
-  std::string what = "cannot open the job " + name.path();
-  if (outcome == OpenOutcome::access_denied) {
-    what += " (run as LocalSystem, or have its creator grant this account JOB_OBJECT_QUERY)";
-  }
-  return Error(ErrorDomain::nt_status, code, std::move(what));
+Error open_error(std::uint32_t code, const JobName& name) {
+  return Error(ErrorDomain::nt_status, code, "cannot open the job " + name.path());
 }
 
 }  // namespace
@@ -89,7 +85,7 @@ JobReading NtJobSystem::read(const JobName& name) const {
   if (status < 0) {
     reading.outcome = open_outcome(status_code(status));
     if (reading.outcome != OpenOutcome::vanished) {
-      reading.errors.push_back(open_error(status_code(status), reading.outcome, name));
+      reading.errors.push_back(open_error(status_code(status), name));
     }
     return reading;
   }
@@ -108,18 +104,16 @@ Result<void> NtJobSystem::terminate(const JobName& name, std::uint32_t exit_code
   Result<std::wstring> path = native_path(name);
   if (!path) return path.error();
   ObjectAttributes attributes(*std::move(path));
-  const std::string act = "cannot end the processes of the job " + name.path();
+  const std::string act = "cannot terminate the processes of the job " + name.path();
   HANDLE handle = nullptr;
   const std::uint32_t code =
       status_code(functions_.open_job_object(&handle, kJobObjectTerminate, attributes.get()));
   if (code != nt_status::success) {
     std::string_view reason;
     if (code == nt_status::access_denied) {
-      reason =
-          " (its DACL does not grant this account JOB_OBJECT_TERMINATE: run as its owner, or as "
-          "administrator)";
+      reason = " (its DACL does not grant this account JOB_OBJECT_TERMINATE)";
     }
-    if (code == nt_status::object_type_mismatch) reason = " (the name belongs to another kind of object)";
+    if (code == nt_status::object_type_mismatch) reason = " (the name belongs to an object of another type)";
     return Error(ErrorDomain::nt_status, code, act + std::string(reason));
   }
   const UniqueHandle job(handle, HandleCloser{functions_.close});

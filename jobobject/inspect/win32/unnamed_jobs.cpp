@@ -252,8 +252,8 @@ Result<UnnamedJobs::Found> NtUnnamedJobs::read(std::size_t max_jobs, const std::
     if (const DWORD error = functions_.enable_debug_privilege(); error != ERROR_SUCCESS) {
       no_privilege_ =
           Error(ErrorDomain::system, error,
-                "cannot enable SeDebugPrivilege, so jobs without a name are found in processes of "
-                "this account only (run as LocalSystem or as an elevated administrator)");
+                "cannot enable SeDebugPrivilege; jobs without a name are found only in processes of "
+                "this account");
     }
   }
   const Result<std::vector<JobHandle>> handles = read_job_handles(functions_);

@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "pdh/remedy.h"
+#include "pdh/status.h"
 
 namespace jobx {
 namespace {
@@ -36,7 +36,7 @@ Result<std::vector<std::wstring>> expand(const std::wstring& localized, const st
     status = PdhExpandWildCardPathW(nullptr, localized.c_str(), buffer.data(), &size, PDH_NOEXPANDINSTANCES);
   }
   if (status != ERROR_SUCCESS) {
-    return pdh_error_with_remedy(status_code(status), "cannot expand the counter path " + name);
+    return pdh_error(status_code(status), "cannot expand the counter path " + name);
   }
   return strings_of(buffer);
 }
@@ -98,7 +98,7 @@ Result<std::vector<ExpandedCounter>> expand_counters(PdhQuery& query, const Coun
     if (matches_wildcard(pattern.counter, counter.name)) counters.push_back(std::move(counter));
   }
   if (counters.empty()) {
-    return pdh_error_with_remedy(pdh_status::no_counter, "cannot add the counter " + name);
+    return pdh_error(pdh_status::no_counter, "cannot add the counter " + name);
   }
   return counters;
 }

@@ -10,7 +10,7 @@
 #include "pdh/live/column_builder.h"
 #include "pdh/live/win32/expand.h"
 #include "pdh/live/win32/pdh_query.h"
-#include "pdh/remedy.h"
+#include "pdh/status.h"
 
 namespace jobx {
 namespace {
@@ -148,7 +148,7 @@ Result<void> LiveQuery::read(Snapshot& into, const std::stop_token& stop) {
   stamp(into);
   const bool has_data = status_code(status) != PDH_NO_DATA;
   if (status != ERROR_SUCCESS) {
-    Error error = pdh_error_with_remedy(status_code(status), "cannot collect the performance counters");
+    Error error = pdh_error(status_code(status), "cannot collect the performance counters");
     if (has_data) return error;
     into.errors.push_back(std::move(error));
   }

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "pdh/remedy.h"
+#include "pdh/status.h"
 
 namespace jobx {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 constexpr int kTries = 8;
 
 Error counter_error(PDH_STATUS status, std::string_view act, std::string_view name) {
-  return pdh_error_with_remedy(status_code(status), std::string(act).append(" the counter ").append(name));
+  return pdh_error(status_code(status), std::string(act).append(" the counter ").append(name));
 }
 
 Result<PDH_HCOUNTER> added(PDH_STATUS status, PDH_HCOUNTER counter, const std::wstring& path) {
@@ -52,7 +52,7 @@ Result<PdhQuery> PdhQuery::open() {
   PDH_HQUERY query = nullptr;
   const PDH_STATUS status = PdhOpenQueryW(nullptr, 0, &query);
   if (status != ERROR_SUCCESS) {
-    return pdh_error_with_remedy(status_code(status), "cannot open a query of performance counters");
+    return pdh_error(status_code(status), "cannot open a query of performance counters");
   }
   return PdhQuery(query);
 }
@@ -97,7 +97,7 @@ Result<CounterInfo> counter_info(PDH_HCOUNTER counter) {
     status = PdhGetCounterInfoW(counter, FALSE, &size, reinterpret_cast<PDH_COUNTER_INFO_W*>(buffer.data()));
   }
   if (status != ERROR_SUCCESS || buffer.size() * sizeof(std::uint64_t) < sizeof(PDH_COUNTER_INFO_W)) {
-    return pdh_error_with_remedy(status_code(status), "cannot learn the type of the counter");
+    return pdh_error(status_code(status), "cannot learn the type of the counter");
   }
   const auto& told = *reinterpret_cast<const PDH_COUNTER_INFO_W*>(buffer.data());
   CounterInfo info{told.dwType, told.lDefaultScale, utf8(told.szMachineName), {}, 0};

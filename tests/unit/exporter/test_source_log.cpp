@@ -48,8 +48,10 @@ TEST_CASE("a source that goes down is told once, and once when it is back", "[so
     source_log.note({status}, now += minutes(20));
   }
   const std::string went_down =
-      "level=warn msg=\"a source is down; its figures are missing from the scrape\" source=object "
-      "code=timed_out error=\"did not answer\"";
+      "level=warn msg=\"a source is down; its metrics are missing from the scrape\" source=object "
+      "code=timed_out error=\"did not answer\" advice=\"The kernel did not answer in time. If this "
+      "continues, "
+      "the host is overloaded or has very many jobs.\"";
   CHECK(lines(log) == std::vector<std::string>{
                           went_down, "level=info msg=\"a source is up again\" source=object", went_down});
 }
@@ -72,7 +74,9 @@ TEST_CASE("other trouble is told at most once in ten minutes for each code", "[s
   CHECK_THAT(lines(log)[0],
              Catch::StartsWith("level=warn msg=\"a source could not read everything\" source=object "
                                "code=nt_0xc0000022 times=2 first=\"first"));
+  CHECK_THAT(lines(log)[0], Catch::Contains(" advice=") && Catch::Contains("JOB_OBJECT_QUERY"));
   CHECK_THAT(lines(log)[1], Catch::Contains("code=nt_0xc0000008 times=1 first=\"other"));
+  CHECK_THAT(lines(log)[1], !Catch::Contains("advice="));
   source_log.note({up({denied("fifth")})}, kStart + minutes(10));
   REQUIRE(lines(log).size() == 3);
   CHECK_THAT(lines(log)[2], Catch::Contains("first=\"fifth"));

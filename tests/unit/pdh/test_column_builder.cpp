@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "pdh/live/column_builder.h"
-#include "pdh/remedy.h"
 #include "tests/doubles/allocations.h"
 
 namespace jobx::test {
@@ -171,16 +170,6 @@ TEST_CASE("reading the same instances again takes nothing from the heap", "[pdh]
   read();
   CHECK(test::allocations() == before);
   CHECK(set.columns[1].raw.size() == 1'000);
-}
-
-TEST_CASE("an error that a person can mend says how", "[pdh]") {
-  const Error missing = pdh_error_with_remedy(pdh_status::no_object, "cannot add the counter x");
-  CHECK(missing.code() == pdh_status::no_object);
-  CHECK_THAT(missing.what(), Catch::Matchers::StartsWith("cannot add the counter x: the counter set"));
-  CHECK_THAT(missing.what(), Catch::Matchers::Contains("lodctr /e:PerfProc"));
-  CHECK_THAT(pdh_error_with_remedy(pdh_status::access_denied, "x").what(),
-             Catch::Matchers::Contains("Performance Monitor Users"));
-  CHECK(pdh_error_with_remedy(pdh_status::no_data, "x") == pdh_error(pdh_status::no_data, "x"));
 }
 
 }  // namespace jobx::test
