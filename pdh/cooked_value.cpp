@@ -25,7 +25,8 @@ Error no_formula(std::uint32_t type) {
     return Error(ProgramError::unsupported,
                  "no formula is known for the counter type " + std::to_string(type));
   }
-  return Error(ProgramError::unsupported, "a counter of the type " + std::string(name) + " is no figure");
+  return Error(ProgramError::unsupported,
+               "a counter of the type " + std::string(name) + " has no value to show");
 }
 
 /// The difference of two's complement numbers, whatever they are; defined where it overflows.

@@ -78,7 +78,7 @@ std::string_view system_counter_name(std::uint32_t index) {
 Result<void> CounterNames::add(Bytes record) {
   bytes_ += record.size();
   if (bytes_ > kMostNameBytes) {
-    return Error(ProgramError::malformed_data, "there are more counter names than any system has");
+    return Error(ProgramError::malformed_data, "too many counter names");
   }
   std::string text;
   std::size_t at = read_text(record, text);
@@ -87,7 +87,7 @@ Result<void> CounterNames::add(Bytes record) {
     at += read_text(record.from(at), text);
     if (text.empty()) break;  // what fills the record up
     const std::optional<std::uint32_t> index = to_number<std::uint32_t>(text);
-    if (!index) return Error(ProgramError::malformed_data, "a counter name has no number");
+    if (!index) return Error(ProgramError::malformed_data, "a counter name has no index");
     at += read_text(record.from(at), text);
     table[*index] = text;
   }

@@ -16,26 +16,27 @@ Error bad_path(std::string_view text, std::size_t position, std::string_view why
 }  // namespace
 
 Result<CounterPath> parse_counter_path(std::string_view text) {
-  if (!text.starts_with('\\')) return bad_path(text, 0, "it does not begin with a backslash");
+  if (!text.starts_with('\\')) return bad_path(text, 0, "it does not start with a backslash");
   CounterPath path;
   std::size_t at = 1;
   if (text.starts_with("\\\\")) {
     const std::size_t end = text.find('\\', 2);
     if (end == std::string_view::npos)
-      return bad_path(text, text.size(), "no counter set follows the machine");
+      return bad_path(text, text.size(), "the counter set is missing after the machine");
     if (end == 2) return bad_path(text, 2, "the name of the machine is missing");
     path.machine = text.substr(2, end - 2);
     at = end + 1;
   }
   const std::size_t separator = text.find('\\', at);
   const std::size_t open = text.find('(', at);
-  if (separator == std::string_view::npos) return bad_path(text, text.size(), "no counter follows the set");
+  if (separator == std::string_view::npos)
+    return bad_path(text, text.size(), "the counter is missing after the set");
   std::size_t set_end = separator;
   std::size_t counter = separator + 1;
   if (open < separator) {
     const std::size_t close = text.rfind(")\\");
     if (close == std::string_view::npos || close < open)
-      return bad_path(text, open, "no )\\ closes the instance");
+      return bad_path(text, open, "the instance is not closed by )\\");
     path.instance = text.substr(open + 1, close - open - 1);
     set_end = open;
     counter = close + 2;

@@ -21,9 +21,9 @@ constexpr std::uint16_t kHeaderBuffer = 4;
 
 /// What is wrong with the sizes in a header; nothing if they can be.
 std::string_view fault_in(std::uint32_t size, std::uint32_t used, bool compressed) {
-  if (size < kBufferHeaderSize || size > kMostBufferSize) return "no buffer has the size that is told here";
+  if (size < kBufferHeaderSize || size > kMostBufferSize) return "invalid buffer size";
   if (used < kBufferHeaderSize || used > (compressed ? kMostBufferSize : size)) {
-    return "the buffer is said to hold more or less than a buffer can";
+    return "invalid number of used bytes in the buffer";
   }
   return {};
 }
@@ -103,8 +103,9 @@ void BufferReader::expand(std::uint32_t used) {
   const Expanded result = expand_xpress(bytes_.from(kBufferHeaderSize), events);
   bytes_ = Bytes(std::span<const std::byte>(expanded_.data(), kBufferHeaderSize + result.size));
   if (damage_ || result.size == events.size()) return;
-  damage_ = damage(input_.name, offset_,
-                   result.damage.empty() ? "the compressed data are shorter than told" : result.damage);
+  damage_ =
+      damage(input_.name, offset_,
+             result.damage.empty() ? "the compressed data is shorter than its header says" : result.damage);
 }
 
 }  // namespace jobx

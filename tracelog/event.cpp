@@ -7,7 +7,8 @@ namespace {
 constexpr std::uint32_t kHeaderFlag = 0x80;
 constexpr std::uint32_t kMessageFlag = 0x10;
 
-constexpr std::string_view kTooShort = "an event is shorter than its header, or reaches beyond its buffer";
+constexpr std::string_view kTooShort =
+    "an event is shorter than its header or extends past the end of its buffer";
 
 /// Fields of an event that is known to hold its whole header.
 template <typename T>
@@ -156,13 +157,13 @@ std::optional<ParsedEvent> parse_event(Bytes bytes, std::string_view& why) {
   if (!marker) return std::nullopt;
   const std::uint32_t flags = *marker >> 24;
   if ((flags & kHeaderFlag) == 0) {
-    why = "there is no event where one should be";
+    why = "an event is missing";
     return std::nullopt;
   }
   const bool is_message = (flags & kMessageFlag) != 0;
   const std::optional<Layout> layout = is_message ? Layout{8, 0, nullptr} : layout_of(*marker >> 16 & 0xFF);
   if (!layout) {
-    why = "an event has a header of an unknown type";
+    why = "an event has an unknown header type";
     return std::nullopt;
   }
   const std::size_t size = field<std::uint16_t>(bytes, layout->size_at);

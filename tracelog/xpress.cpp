@@ -5,9 +5,9 @@
 namespace jobx {
 namespace {
 
-constexpr std::string_view kCutOff = "the compressed data are cut off";
-constexpr std::string_view kBadDistance = "the compressed data refer to what is not there";
-constexpr std::string_view kBadLength = "the compressed data hold an impossible length";
+constexpr std::string_view kCutOff = "the compressed data is truncated";
+constexpr std::string_view kBadDistance = "the compressed data refers to bytes before its beginning";
+constexpr std::string_view kBadLength = "the compressed data contains an invalid length";
 
 /// Takes the compressed items one by one.
 class Unpacker {

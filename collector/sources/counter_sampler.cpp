@@ -99,8 +99,8 @@ Sample CounterSampler::sample(const Snapshot& snapshot) {
   if (!left_out_.empty() && !told_formatted_) {
     told_formatted_ = true;
     note(Error(ProgramError::unsupported,
-               "the log holds formatted values, which fill no counters; left out: " + left_out_ +
-                   " (record a .blg log to have them)"));
+               "the log contains formatted values, which cannot fill counters; skipped: " + left_out_ +
+                   " (record a .blg log to include them)"));
   }
   return std::move(sample_);
 }
@@ -109,8 +109,8 @@ bool CounterSampler::is_of_one_machine(const CounterSet& set) {
   if (machine_ == nullptr) machine_ = &set.machine;
   if (*machine_ == set.machine) return true;
   note(Error(ProgramError::unsupported, "the counters of " + in_quotes(set.machine) +
-                                            " are left out: those of " + in_quotes(*machine_) +
-                                            " come first, and jobs of two machines cannot stand together"));
+                                            " are skipped: those of " + in_quotes(*machine_) +
+                                            " come first, and jobs of two machines cannot be combined"));
   return false;
 }
 
@@ -130,7 +130,7 @@ void CounterSampler::add_jobs(const CounterSet& set) {
   for (std::size_t i = 0; i < set.instances.size(); ++i) {
     if (i == total) continue;
     if (jobs_by_name_.contains(set.instances[i])) {
-      note(Error(ProgramError::malformed_data, "two jobs are called " + in_quotes(set.instances[i]) +
+      note(Error(ProgramError::malformed_data, "two jobs are named " + in_quotes(set.instances[i]) +
                                                    " in the set Job Object; the first one is shown"));
     } else {
       rows_[i] = job_called(set.instances[i]);
@@ -166,7 +166,7 @@ void CounterSampler::add_processes(const CounterSet& set, std::optional<UtcTime>
     note(Error(
         ProgramError::malformed_data,
         "the set Job Object Details has no usable counter ID Process, without which processes of the same "
-        "name cannot be told apart; all are left out"));
+        "name cannot be distinguished; all are skipped"));
     return;
   }
   places_.assign(set.instances.size(), {kNone, 0});
@@ -186,7 +186,7 @@ void CounterSampler::place_process(const CounterSet& set, std::size_t instance, 
   const std::optional<std::int64_t> id = number_of(ids, instance);
   if (slash == std::string_view::npos) {
     if (name != kTotal)
-      note(Error(ProgramError::malformed_data, "the instance " + in_quotes(name) + " names no job"));
+      note(Error(ProgramError::malformed_data, "the instance " + in_quotes(name) + " does not name a job"));
     return;
   }
   const std::string_view process = name.substr(slash + 1);
@@ -232,7 +232,7 @@ bool CounterSampler::is_usable(const CounterSet& set, const CounterColumn& colum
   if (column.type == type) return true;
   note(Error(ProgramError::wrong_counter_type, "the counter \\" + set.name + "(*)\\" + column.name +
                                                    " has the type " + hex_text(column.type) + " instead of " +
-                                                   hex_text(type) + "; it is left out"));
+                                                   hex_text(type) + "; it is skipped"));
   return false;
 }
 
@@ -244,7 +244,7 @@ void CounterSampler::drop_repeated_processes() {
     std::sort(ids.begin(), ids.end());
     if (std::adjacent_find(ids.begin(), ids.end()) == ids.end()) continue;
     note(Error(ProgramError::malformed_data, "the job " + in_quotes(job.name.name) +
-                                                 " holds a process id twice; the first process is shown"));
+                                                 " contains a process id twice; the first process is shown"));
     std::stable_sort(job.details.begin(), job.details.end(),
                      [](const JobProcess& a, const JobProcess& b) { return a.id < b.id; });
     job.details.erase(std::unique(job.details.begin(), job.details.end(),
@@ -272,7 +272,7 @@ void CounterSampler::note_without_value(const CounterSet& set, const CounterColu
   std::string what =
       "the counter \\" + set.name + "(" + set.instances[instance] + ")\\" + column.name + " has no value";
   if (has_data(status)) {
-    note(Error(ProgramError::malformed_data, what + " that makes sense"));
+    note(Error(ProgramError::malformed_data, what + " that is plausible"));
   } else {
     note(pdh_error(status, std::move(what)));
   }

@@ -63,8 +63,8 @@ void add_processes(Gathered& gathered, const JobSystem& system) {
         return add_errors(gathered.sample,
                           {Error(ProgramError::limit_exceeded,
                                  "the jobs have more than " + std::to_string(ObjectSource::kMaxProcesses) +
-                                     " processes: those of the job " + job.name.path() +
-                                     " and of the jobs after it are not all shown")});
+                                     " processes; those of the job " + job.name.path() +
+                                     " and of later jobs are not all shown")});
       }
       --room;
       job.details.push_back(*process);

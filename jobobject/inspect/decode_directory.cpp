@@ -22,8 +22,8 @@ Result<std::vector<DirectoryEntry>> decode_directory(const KernelBuffer& answer,
     if (!raw || raw->Name.Buffer == 0) break;
     const std::optional<KernelText> name = answer.text(raw->Name);
     const std::optional<KernelText> type = answer.text(raw->TypeName);
-    if (!name || !type) return malformed("points outside of its buffer");
-    if (name->size() > room_for_names) return malformed("has longer names than there is room for");
+    if (!name || !type) return malformed("points outside its buffer");
+    if (name->size() > room_for_names) return malformed("has names that exceed its size");
     room_for_names -= name->size();
     entries.push_back({*name, *type});
   }

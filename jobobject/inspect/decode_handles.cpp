@@ -57,12 +57,12 @@ class Entries {
  public:
   static Result<Entries> of(Bytes table) {
     const std::optional<Bytes> begin = table.part(0, sizeof(TableHeader));
-    if (!begin) return malformed("ends within its header");
+    if (!begin) return malformed("is truncated within its header");
     TableHeader header{};
     std::memcpy(&header, begin->data(), sizeof(header));
     const std::size_t room = (table.size() - sizeof(header)) / sizeof(TableEntry);
     if (header.NumberOfHandles > room) {
-      return malformed("claims " + std::to_string(header.NumberOfHandles) + " handles and has room for " +
+      return malformed("claims " + std::to_string(header.NumberOfHandles) + " handles but has room for " +
                        std::to_string(room));
     }
     return Entries(table.from(sizeof(header)), static_cast<std::size_t>(header.NumberOfHandles));
@@ -98,7 +98,7 @@ Result<std::vector<JobHandle>> decode_job_handles(Bytes table, const HandleOf& k
   const Result<Entries> entries = Entries::of(table);
   if (!entries) return entries.error();
   const std::optional<std::uint16_t> type = type_of(*entries, known);
-  if (!type) return malformed("lacks a handle that this program has");
+  if (!type) return malformed("does not contain a handle of this program");
   std::vector<JobHandle> handles;
   for (std::size_t i = 0; i < entries->size(); ++i) {
     const TableEntry entry = (*entries)[i];

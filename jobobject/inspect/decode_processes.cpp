@@ -173,16 +173,16 @@ Result<std::vector<JobProcess>> decode_processes(const KernelBuffer& table) {
   std::size_t room_for_names = table.size();
   for (std::size_t offset = 0;;) {
     const std::optional<ProcessEntry> entry = table.at<ProcessEntry>(offset);
-    if (!entry) return malformed("ends within a process", offset);
+    if (!entry) return malformed("is truncated within a process", offset);
     const std::optional<KernelText> name = table.text(entry->ImageName);
-    if (!name) return malformed("has a name outside of it", offset);
+    if (!name) return malformed("has a name outside its bounds", offset);
     // Each process has characters of its own: names that share them would cost more than the table holds.
-    if (name->size() > room_for_names) return malformed("has longer names than there is room for", offset);
+    if (name->size() > room_for_names) return malformed("has names that exceed its size", offset);
     room_for_names -= name->size();
     processes.push_back(process_of(*entry, name->str()));
     if (entry->NextEntryOffset == 0) return processes;
     if (entry->NextEntryOffset < sizeof(ProcessEntry) || entry->NextEntryOffset > table.size() - offset) {
-      return malformed("has a chain that leads outside of it", offset);
+      return malformed("has a link outside its bounds", offset);
     }
     offset += entry->NextEntryOffset;
   }

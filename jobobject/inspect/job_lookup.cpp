@@ -28,13 +28,13 @@ bool is_listed(const NamespaceListing& listing, const JobName& name) {
 
 Error not_found(std::string_view text, std::size_t unlisted) {
   std::string what = "there is no job named " + std::string(text) +
-                     " (upper and lower case count; \"jobobject_exporter list\" shows those there are";
+                     " (names are case-sensitive; \"jobobject_exporter list\" shows all jobs";
   if (unlisted > 0) what += "; " + std::to_string(unlisted) + " namespaces could not be searched";
   return Error(ProgramError::invalid_argument, what + ")");
 }
 
 Error ambiguous(std::string_view text, const std::vector<JobName>& found) {
-  std::string what = "more than one job is named " + std::string(text) + "; say which:";
+  std::string what = "more than one job is named " + std::string(text) + "; use one of:";
   for (const JobName& name : found) what += (name == found.front() ? " " : ", ") + qualified_name(name);
   return Error(ProgramError::invalid_argument, std::move(what));
 }

@@ -29,7 +29,8 @@ Result<void> LogReplay::begin() {
   log_ = *std::move(log);
   const Result<bool> first = log_->next(shown_);
   if (!first) return first.error();
-  if (!*first) return Error(ProgramError::malformed_data, "the counter log " + name_ + " holds no sample");
+  if (!*first)
+    return Error(ProgramError::malformed_data, "the counter log " + name_ + " contains no samples");
   end_.reset();
   has_ended_ = false;
   next_due_ = LogTime(0);
@@ -44,7 +45,7 @@ void LogReplay::look_ahead() {
   } else if (!*read) {
     has_ended_ = true;
     end_ = Error(ProgramError::malformed_data,
-                 "the counter log " + name_ + " has ended; --pdh.log.loop plays it again and again");
+                 "the counter log " + name_ + " has ended; --pdh.log.loop replays it in a loop");
   } else if (next_.local_time > shown_.local_time) {
     interval_ = next_.local_time - shown_.local_time;
   }
@@ -55,7 +56,7 @@ void LogReplay::look_ahead() {
 /// every round without a word.
 Result<void> LogReplay::advance(LogTime position, const std::stop_token& stop) {
   while (!end_ && next_due_ <= position) {
-    if (stop.stop_requested()) return Error(ProgramError::timed_out, "playing the counter log was stopped");
+    if (stop.stop_requested()) return Error(ProgramError::timed_out, "replaying the counter log was stopped");
     std::swap(shown_, next_);
     look_ahead();
   }

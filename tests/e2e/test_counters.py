@@ -110,7 +110,7 @@ def test_all_before_a_damage_is_shown_and_then_the_error(make_log, form, start, 
     assert out.count("2013-02-19T18:50:02.125") == 4
     assert error == (
         f"jobobject_exporter: cannot read the counter log {file} at line 4, byte {len(HEADER + ROWS)}: the last line "
-        "is cut off (the log is still being written, or was not closed): a quote is never closed\n"
+        "is truncated (the log is still being written or was not closed): a quote is not closed\n"
     )
 
 
@@ -120,7 +120,7 @@ def test_all_before_a_damage_is_shown_and_then_the_error(make_log, form, start, 
         (
             '"(PDH-CSV 4.0)";"\\\\H\\Memory\\Pages/sec"\n',
             "cannot read the counter log {} at line 1, byte 0: the cells are separated by ';', as some regional settings "
-            "have it, not by comma or tabulator; record to a .blg file, or with English regional settings",
+            "have it, not by comma or tab; record to a .blg file, or with English regional settings",
         ),
         (
             '"(PDH-CSV 4.0)","\\\\H\\Memory\\Pages/sec"\n"02/19/2013 18:50:01.125","1,5"\n',
@@ -129,7 +129,7 @@ def test_all_before_a_damage_is_shown_and_then_the_error(make_log, form, start, 
         ),
         (
             '"(PDH-CSV 4.0)","\\\\H\\Memory\\Pages/sec"\n"19.02.2013 18:50:01.125","1"\n',
-            "cannot read the counter log {} at line 2, byte 39: '19.02.2013 18:50:01.125' is not written MM/DD/YYYY "
+            "cannot read the counter log {} at line 2, byte 39: '19.02.2013 18:50:01.125' does not have the format MM/DD/YYYY "
             "HH:MM:SS.mmm; record to a .blg file, or with English regional settings",
         ),
     ],
@@ -156,7 +156,7 @@ def test_a_log_that_is_not_there_is_named():
 
 def test_without_a_log_it_says_where_live_counters_are():
     assert counters() == (
-        1, "", "jobobject_exporter: live performance counters exist on Windows only; here, read a counter log with "
+        1, "", "jobobject_exporter: live performance counters exist only on Windows; use a counter log with "
         "--pdh.log=FILE\n")
 
 
@@ -166,7 +166,7 @@ def test_without_a_log_it_says_where_live_counters_are():
         (["--format=xml"], "--format: 'xml' is not valid; expected one of csv, json, table"),
         (
             ["Memory"],
-            "PATH: 'Memory' is not a counter path (character 1): it does not begin with a backslash; a path looks like "
+            "PATH: 'Memory' is not a counter path (character 1): it does not start with a backslash; a path looks like "
             "\\set(instance)\\counter, \\set\\counter or \\\\machine\\set(instance)\\counter",
         ),
         (["--list", "--formatted"], "--list: prints only paths and cannot be combined with --formatted or --format"),

@@ -69,7 +69,7 @@ def test_a_log_plays_by_its_time_stamps_and_ends(start_exporter):
     time.sleep(1)
     assert of_job(exporter.scrape(), "synthetic app pool")[("jobobject_page_faults_total",)] > first
     wait_until(lambda: source(exporter.scrape(), "pdh") == 0, "the log has ended")
-    assert "has ended; --pdh.log.loop plays it again and again" in exporter.log
+    assert "has ended; --pdh.log.loop replays it in a loop" in exporter.log
     assert not of_job(exporter.scrape(), "synthetic app pool")
 
 
@@ -95,7 +95,7 @@ def test_formatted_values_fill_gauges_only_and_the_log_says_so(start_exporter, t
     assert of_job(samples, "a")[("jobobject_processes",)] == 3
     assert not any(name.endswith("_total") for name, *_ in of_job(samples, "a"))
     assert not of_job(samples, "b"), "an empty cell is no zero"
-    assert "left out: Pages/Sec, Total mSec - User Mode" in exporter.log
+    assert "skipped: Pages/Sec, Total mSec - User Mode" in exporter.log
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_arguments_arrive_as_they_were_given():
 @pytest.mark.parametrize("arguments, code, text", [
     (["--name=x", "--", "no-such-program.exe"], 1, "cannot start no-such-program.exe in the job"),
     (["--name=a\\b", "--", "cmd.exe"], 1, "invalid job name"),
-    (["--name=x"], 2, "needs a program"),
+    (["--name=x"], 2, "requires a program"),
     (["--name=x", "--cpu-rate=25%", "--", "cmd.exe", "/c", "exit"], 1, "cannot set cpu_rate of the job"),
 ])
 def test_what_cannot_be_started_is_named(arguments, code, text):
@@ -154,7 +154,7 @@ def test_a_run_in_a_run_is_a_job_in_a_job(start_run):
     assert (outer[("jobobject_depth",)], inner[("jobobject_depth",)]) == (0, 1)
     assert inner[("jobobject_parent", ("parent", "e2e run outer"))] == 1
     assert inner[("jobobject_info", ("owned", "false"))] == 1
-    assert "this process is itself in a job" in exporter.log
+    assert "this process is in a job itself" in exporter.log
     exporter.process.send_signal(2)
     assert exporter.process.wait(PATIENCE) is not None
 

@@ -205,19 +205,19 @@ TEST_CASE("a table that points outside of itself is malformed, wherever it does"
     const std::size_t cut = GENERATE(1U, 4U, 0xFFU, kStride + 1U, kStride + 0xFFU);
     answer.bytes.resize(cut);
     std::erase_if(answer.pointers, [&](const auto& one) { return one.first + 8 > cut; });
-    check_malformed(answer, "ends within a process");
+    check_malformed(answer, "is truncated within a process");
   }
   SECTION("the next process is outside") {
     put(answer, 0, GENERATE(std::uint64_t{0xFFFF'FFFF}, std::uint64_t{1} << 31, 2 * kStride + 8), 4);
-    check_malformed(answer, "leads outside");
+    check_malformed(answer, "has a link outside its bounds");
   }
   SECTION("the next process is exactly at the end") {
     put(answer, 0, size, 4);
-    check_malformed(answer, "ends within a process");
+    check_malformed(answer, "is truncated within a process");
   }
   SECTION("the next process is this one, or within it") {
     put(answer, 0, GENERATE(1U, 8U, 0xFFU), 4);
-    check_malformed(answer, "leads outside");
+    check_malformed(answer, "has a link outside its bounds");
   }
   SECTION("a name is in front, behind, or half behind") {
     answer.pointers[kStride + 0x40] =

@@ -224,7 +224,7 @@ TEST_CASE("the privilege is asked for once; without it every reading says so and
 
 TEST_CASE("a table of handles that is not to be believed fails the reading", "[jobobject][unnamed]") {
   Host host;
-  SECTION("it ends within its header") {
+  SECTION("it is truncated within its header") {
     host.kernel.system_tables[64].bytes.resize(15);
   }
   SECTION("it claims more handles than it has") {

@@ -128,28 +128,28 @@ TEST_CASE("a limit that the system refuses is named, with what it needs, and not
        [](JobLimits& l) {
          l.cpu_rate = CpuRateLimit{CpuRateLimit::Kind::hard_cap, 0, 2'500, 0};
        },
-       "cannot set cpu_rate of the job \\BaseNamedObjects\\ours (it needs Windows 8 or later, and no "
+       "cannot set cpu_rate of the job \\BaseNamedObjects\\ours (it requires Windows 8 or later, and no "
        "fair-share "
        "scheduling (DFSS))"},
       {15, 87,
        [](JobLimits& l) {
          l.cpu_rate = CpuRateLimit{CpuRateLimit::Kind::min_max, 1, 2, 0};
        },
-       "cannot set cpu_min_max of the job \\BaseNamedObjects\\ours (it needs Windows 10 or later, and no "
+       "cannot set cpu_min_max of the job \\BaseNamedObjects\\ours (it requires Windows 10 or later, and no "
        "fair-share scheduling (DFSS))"},
       {32, 87,
        [](JobLimits& l) {
          l.network_rate = NetworkRateLimit{1, {}};
        },
-       "cannot set network_rate of the job \\BaseNamedObjects\\ours (it needs Windows 10 or later, and no "
+       "cannot set network_rate of the job \\BaseNamedObjects\\ours (it requires Windows 10 or later, and no "
        "other "
        "network rate in the chain of nested jobs)"},
       {12, 87, [](JobLimits& l) { l.notify.io_read_bytes = 1; },
-       "cannot set the limits notify_* of the job \\BaseNamedObjects\\ours (it needs Windows 8 or later)"},
+       "cannot set the limits notify_* of the job \\BaseNamedObjects\\ours (it requires Windows 8 or later)"},
       {4, 5, [](JobLimits& l) { l.ui_restrictions = 1; },
-       "cannot set the ui restrictions of the job \\BaseNamedObjects\\ours (it needs a job that is not "
+       "cannot set the ui restrictions of the job \\BaseNamedObjects\\ours (it requires a job that is not "
        "nested with "
-       "another one of ui restrictions)"},
+       "another job that has ui restrictions)"},
       {6, 5, [](JobLimits& l) { l.end_of_job_time_action = EndOfJobTimeAction::terminate; },
        "cannot set end_of_job_time of the job \\BaseNamedObjects\\ours"},
       {7, 87, [](JobLimits&) {}, "cannot attach a completion port to the job \\BaseNamedObjects\\ours"},
@@ -176,7 +176,7 @@ TEST_CASE("of limits that go in one call, the one that is refused is found", "[o
   request.limits.priority_class = PriorityClass::realtime;
   request.limits.kill_on_job_close = true;
   CHECK(refusal(*jobs, request) ==
-        "cannot set priority_class of the job \\BaseNamedObjects\\ours (it needs the privilege "
+        "cannot set priority_class of the job \\BaseNamedObjects\\ours (it requires the privilege "
         "SeIncreaseBasePriorityPrivilege, which administrators and LocalSystem have)");
 }
 

@@ -37,12 +37,13 @@ TEST_CASE("what stands in the way of a name is said in words", "[owned]") {
     bool adopt;
     std::string text;
   };
-  for (const Row& row : std::vector<Row>{
-           {0xC0000035, 0, false, "it exists already: choose another name, or adopt it"},
-           {0xC0000035, 0xC0000024, false, "the name belongs to an object of another kind"},
-           {0xC0000035, 0xC0000024, true, "the name belongs to an object of another kind"},
-           {0xC0000035, 0xC0000022, true, "to adopt it, its DACL must grant this account JOB_OBJECT_QUERY"},
-           {0xC0000022, 0, false, "need the privilege SeCreateGlobalPrivilege"}}) {
+  for (const Row& row :
+       std::vector<Row>{{0xC0000035, 0, false, "it already exists; choose another name or adopt it"},
+                        {0xC0000035, 0xC0000024, false, "the name belongs to an object of another type"},
+                        {0xC0000035, 0xC0000024, true, "the name belongs to an object of another type"},
+                        {0xC0000035, 0xC0000022, true,
+                         "adopting a job requires that its DACL grants this account JOB_OBJECT_QUERY"},
+                        {0xC0000022, 0, false, "require the privilege SeCreateGlobalPrivilege"}}) {
     NtDouble kernel;
     kernel.create_status = row.create_status;
     kernel.jobs[kPath].open_status = row.open_status;
@@ -246,7 +247,7 @@ TEST_CASE("no handle is left behind", "[owned]") {
 TEST_CASE("a system without the functions says so", "[owned]") {
   const Result<std::unique_ptr<OwnedJobKernel>> kernel = open_owned_job_kernel(NtDouble::reading_functions());
   REQUIRE_FALSE(kernel);
-  CHECK(kernel.error().message() == "this system lacks a function that job objects are made by");
+  CHECK(kernel.error().message() == "this system lacks a function that creating job objects requires");
 }
 
 }  // namespace jobx::test

@@ -140,7 +140,7 @@ TEST_CASE("an adopted job is the one that was there", "[owned][real]") {
   const auto jobs = open_jobs();
   const Result<JobKey> refused = jobs->own(request);
   REQUIRE_FALSE(refused);
-  CHECK_THAT(refused.error().what(), Catch::Contains("it exists already"));
+  CHECK_THAT(refused.error().what(), Catch::Contains("it already exists"));
   JobRequest adopting = request;
   adopting.adopt = true;
   REQUIRE(jobs->own(adopting));
@@ -157,7 +157,7 @@ TEST_CASE("a name of another kind of object is explained as that", "[owned][real
   const RealHandle event = create_event(std::u16string(name.begin(), name.end()));
   const Result<JobKey> key = open_jobs()->own(request);
   REQUIRE_FALSE(key);
-  CHECK_THAT(key.error().what(), Catch::Contains("the name belongs to an object of another kind"));
+  CHECK_THAT(key.error().what(), Catch::Contains("the name belongs to an object of another type"));
 }
 
 TEST_CASE("a program that is not there is named, and the job goes with it", "[owned][real]") {

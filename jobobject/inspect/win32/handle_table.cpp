@@ -20,7 +20,7 @@ Result<UniqueHandle> make_job(const NtFunctions& functions) {
   const NTSTATUS status = functions.create_job_object(&handle, kJobObjectQuery, nullptr);
   if (status < 0) {
     return Error(ErrorDomain::nt_status, status_code(status),
-                 "cannot make a job to learn the number of its type from");
+                 "cannot create a job to determine its type number");
   }
   return UniqueHandle(handle, HandleCloser{functions.close});
 }

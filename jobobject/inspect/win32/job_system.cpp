@@ -41,7 +41,7 @@ Result<std::unique_ptr<JobSystem>> JobSystem::open() {
   const NtFunctions& functions = system_nt_functions();
   if (!functions.is_complete()) {
     return Error(ProgramError::unsupported,
-                 "this system's ntdll.dll lacks a function that job objects are read by");
+                 "this system's ntdll.dll lacks a function that reading job objects requires");
   }
   return std::unique_ptr<JobSystem>(std::make_unique<NtJobSystem>(functions));
 }

@@ -104,8 +104,8 @@ class Query {
     errors_.emplace_back(ErrorDomain::system, error, "cannot query " + subject(class_name));
   }
   void report_length(std::string_view class_name, DWORD returned) const {
-    errors_.emplace_back(ProgramError::malformed_data,
-                         "an answer of " + std::to_string(returned) + " bytes to " + subject(class_name));
+    errors_.emplace_back(ProgramError::malformed_data, "unexpected answer of " + std::to_string(returned) +
+                                                           " bytes to " + subject(class_name));
   }
   [[nodiscard]] std::string subject(std::string_view class_name) const {
     return std::string(class_name) + " of the job " + name_.path();

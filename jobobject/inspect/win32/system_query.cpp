@@ -21,7 +21,7 @@ Result<std::vector<std::byte>> query_system(const NtFunctions& functions, int in
                                             std::string_view what, std::size_t most) {
   const std::string table(what);
   if (functions.query_system_information == nullptr) {
-    return Error(ProgramError::unsupported, "this system's ntdll.dll cannot give " + table);
+    return Error(ProgramError::unsupported, "this system's ntdll.dll cannot query " + table);
   }
   // The size that a refusal asks for is a hint: Wine gives 0, and a table has grown by the next call. So the
   // buffer at least doubles each time, and that ends.
@@ -33,7 +33,7 @@ Result<std::vector<std::byte>> query_system(const NtFunctions& functions, int in
     if (code == nt_status::success) {
       if (returned == 0 || returned > size) {
         return Error(ProgramError::malformed_data,
-                     "an answer of " + std::to_string(returned) + " bytes to a query for " + table);
+                     "unexpected answer of " + std::to_string(returned) + " bytes to a query for " + table);
       }
       buffer.resize(returned);
       return buffer;

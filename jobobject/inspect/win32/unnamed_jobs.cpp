@@ -66,7 +66,7 @@ class Holders {
     const Access access = look_at(owned.get());
     if (access == Access::given) return {access, std::move(owned), std::nullopt};
     if (access != Access::failed) return {access, {}, std::nullopt};
-    return {access, {}, Error(ProgramError::malformed_data, "cannot tell what" + text_of(from) + " is")};
+    return {access, {}, Error(ProgramError::malformed_data, "cannot identify" + text_of(from))};
   }
 
  private:
@@ -245,7 +245,7 @@ class Search {
 Result<UnnamedJobs::Found> NtUnnamedJobs::read(std::size_t max_jobs, const std::stop_token& stop) {
   if (!functions_.finds_unnamed_jobs()) {
     return Error(ProgramError::unsupported,
-                 "this system lacks a function that jobs without a name are found by");
+                 "this system lacks a function that finding jobs without a name requires");
   }
   if (!asked_for_privilege_) {
     asked_for_privilege_ = true;

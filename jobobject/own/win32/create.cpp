@@ -11,8 +11,8 @@ namespace jobx {
 namespace {
 
 constexpr std::string_view kOtherKind =
-    "the name belongs to an object of another kind: an event, a mutex, a semaphore, a timer or a section. "
-    "Choose another name";
+    "the name belongs to an object of another type: an event, mutex, semaphore, timer or section; "
+    "choose another name";
 
 Error refused(std::uint32_t code, const std::string& act, const JobName& name, std::string_view reason) {
   std::string what = "cannot " + act + " the job " + name.path();
@@ -24,11 +24,11 @@ std::string_view create_reason(std::uint32_t code, const JobName& name) {
   switch (code) {
     case nt_status::access_denied:
       return name.space.session
-                 ? "run in that session, or as LocalSystem"
-                 : "names under Global\\ need the privilege SeCreateGlobalPrivilege, which services "
-                   "and administrators have; or a job of that name exists and may not be opened";
+                 ? "names in another session require running in that session or as LocalSystem"
+                 : "names under Global\\ require the privilege SeCreateGlobalPrivilege, which services "
+                   "and administrators have; or a job of that name exists and cannot be opened";
     case nt_status::object_path_not_found:
-      return "there is no such session";
+      return "the session does not exist";
     case nt_status::object_type_mismatch:
       return kOtherKind;
     default:
@@ -39,7 +39,8 @@ std::string_view create_reason(std::uint32_t code, const JobName& name) {
 std::string_view adopt_reason(std::uint32_t code) {
   switch (code) {
     case nt_status::access_denied:
-      return "to adopt it, its DACL must grant this account JOB_OBJECT_QUERY, JOB_OBJECT_SET_ATTRIBUTES, "
+      return "adopting a job requires that its DACL grants this account JOB_OBJECT_QUERY, "
+             "JOB_OBJECT_SET_ATTRIBUTES, "
              "JOB_OBJECT_ASSIGN_PROCESS, JOB_OBJECT_TERMINATE and SYNCHRONIZE";
     case nt_status::object_type_mismatch:
       return kOtherKind;
@@ -68,7 +69,7 @@ Result<CreatedJob> create_job(const NtFunctions& functions, const JobName& name,
   }
   UniqueHandle existing(handle, HandleCloser{functions.close});
   if (adopt) return CreatedJob{std::move(existing), true};
-  return refused(collision, "create", name, "it exists already: choose another name, or adopt it");
+  return refused(collision, "create", name, "it already exists; choose another name or adopt it");
 }
 
 }  // namespace jobx

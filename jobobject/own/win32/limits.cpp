@@ -34,7 +34,7 @@ DWORD set(const Target& target, int information_class, Information& information)
 Error refused(const Target& target, DWORD error, std::string_view key, std::string_view needs) {
   std::string what = "cannot set ";
   what.append(key).append(" of the job ").append(target.name.path());
-  if (!needs.empty()) what.append(" (it needs ").append(needs).append(")");
+  if (!needs.empty()) what.append(" (it requires ").append(needs).append(")");
   return Error(ErrorDomain::system, error, std::move(what));
 }
 
@@ -76,7 +76,7 @@ constexpr std::array kExtendedRows{
                   into.JobMemoryLimit = limits.job_memory.value_or(into.JobMemoryLimit);
                   return limits.job_memory.has_value();
                 }},
-    ExtendedRow{"working_set", "a minimum and a maximum that fit into the RAM of the host",
+    ExtendedRow{"working_set", "a minimum and maximum that fit into the host's RAM",
                 JOB_OBJECT_LIMIT_WORKINGSET,
                 [](const JobLimits& limits, ExtendedLimit& into) {
                   if (!limits.working_set) return false;
@@ -90,7 +90,7 @@ constexpr std::array kExtendedRows{
                   into.BasicLimitInformation.ActiveProcessLimit = *limits.active_processes;
                   return true;
                 }},
-    ExtendedRow{"affinity", "processors that the host has and that the exporter itself may use",
+    ExtendedRow{"affinity", "processors that exist and that the exporter itself may use",
                 JOB_OBJECT_LIMIT_AFFINITY,
                 [](const JobLimits& limits, ExtendedLimit& into) {
                   if (!limits.affinity) return false;
@@ -160,7 +160,7 @@ Error culprit(const Target& target, const JobLimits& limits, const ExtendedLimit
       return refused(target, reason, row.key, row.needs);
     }
   }
-  return refused(target, error, "the limits " + all, "values that go together");
+  return refused(target, error, "the limits " + all, "a valid combination of values");
 }
 
 Result<void> set_extended(const Target& target, const JobLimits& limits) {
@@ -189,7 +189,7 @@ Result<void> set_ui(const Target& target, const JobLimits& limits) {
   const DWORD error = set(target, job_class::ui_restrictions, information);
   if (error == ERROR_SUCCESS) return {};
   return refused(target, error, "the ui restrictions",
-                 "a job that is not nested with another one of ui restrictions");
+                 "a job that is not nested with another job that has ui restrictions");
 }
 
 CpuRateControlInformation cpu_rate_information(const CpuRateLimit& limit, bool notify) {
@@ -317,7 +317,7 @@ Result<void> grant_windows(const NtFunctions& functions, HANDLE handle, const Jo
     if (done != FALSE) continue;
     return Error(ErrorDomain::system, error,
                  "cannot grant the window " + hex_text(window) + " to the job " + name.path() +
-                     " (it must exist, on the exporter's own desktop)");
+                     " (it must exist on the exporter's own desktop)");
   }
   return {};
 }

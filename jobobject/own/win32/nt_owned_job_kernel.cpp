@@ -58,7 +58,7 @@ class NtKernelJob final : public KernelJob {
   }
   Result<void> terminate(std::uint32_t exit_code) override {
     if (functions_.terminate_job_object(handle_.get(), exit_code) != FALSE) return {};
-    return last_error("cannot end the processes of the job " + name_.path());
+    return last_error("cannot terminate the processes of the job " + name_.path());
   }
 
   void read(Job& job, std::vector<Error>& errors) const override {
@@ -133,7 +133,8 @@ class NtOwnedJobKernel final : public OwnedJobKernel {
 
 Result<std::unique_ptr<OwnedJobKernel>> open_owned_job_kernel(const NtFunctions& functions) {
   if (!functions.can_own()) {
-    return Error(ProgramError::unsupported, "this system lacks a function that job objects are made by");
+    return Error(ProgramError::unsupported,
+                 "this system lacks a function that creating job objects requires");
   }
   const HANDLE port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, nullptr, 0, 1);
   if (port == nullptr) return last_error("cannot create a completion port");

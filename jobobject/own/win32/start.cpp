@@ -125,20 +125,21 @@ bool is_about_program(DWORD error) {
 
 Error cannot_start(DWORD error, const ProcessRequest& request, const JobName& name) {
   std::string what = "cannot start " + request.command.front() + " in the job " + name.path();
-  if (error == ERROR_DIRECTORY) what += " (there is no working directory " + request.working_directory + ")";
-  if (error == kElevationRequired) what += " (it asks for elevation: run as administrator)";
-  if (error == ERROR_NOT_ENOUGH_QUOTA) what += " (a limit of the job, as active_processes, leaves no room)";
+  if (error == ERROR_DIRECTORY)
+    what += " (the working directory " + request.working_directory + " does not exist)";
+  if (error == kElevationRequired) what += " (it requires elevation; run the exporter as administrator)";
+  if (error == ERROR_NOT_ENOUGH_QUOTA) what += " (a limit of the job, such as active_processes, is reached)";
   return Error(ErrorDomain::system, error, std::move(what));
 }
 
 Error cannot_assign(DWORD error, const ProcessRequest& request, const JobName& name) {
-  std::string what = "cannot put " + request.command.front() + " into the job " + name.path();
+  std::string what = "cannot assign " + request.command.front() + " to the job " + name.path();
   if (error == ERROR_ACCESS_DENIED) {
     what +=
-        " (the exporter is itself in a job that this one cannot be nested in: before Windows 8 no job can; "
-        "later one of them restricts the user interface, or the job already holds processes of elsewhere)";
+        " (the exporter is itself in a job in which this one cannot be nested: nesting requires Windows 8 or "
+        "later, no ui restrictions in either job, and no processes from elsewhere in this one)";
   }
-  if (error == ERROR_NOT_ENOUGH_QUOTA) what += " (its limit active_processes leaves no room)";
+  if (error == ERROR_NOT_ENOUGH_QUOTA) what += " (its limit active_processes is reached)";
   return Error(ErrorDomain::system, error, std::move(what));
 }
 

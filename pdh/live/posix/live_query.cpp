@@ -4,9 +4,8 @@ namespace jobx {
 namespace {
 
 Error unsupported() {
-  return Error(
-      ProgramError::unsupported,
-      "live performance counters exist on Windows only; here, read a counter log with --pdh.log=FILE");
+  return Error(ProgramError::unsupported,
+               "live performance counters exist only on Windows; use a counter log with --pdh.log=FILE");
 }
 
 }  // namespace

@@ -194,7 +194,7 @@ Result<std::span<const RawItem>> LiveQuery::read_counter(const LiveCounter& coun
 Result<OpenedQuery> opened(std::unique_ptr<LiveQuery> query, std::vector<Error> missing) {
   if (query->is_empty()) {
     if (!missing.empty()) return missing.front();
-    return Error(ProgramError::invalid_argument, "no counter was asked for");
+    return Error(ProgramError::invalid_argument, "no counter was requested");
   }
   return OpenedQuery{std::move(query), std::move(missing)};
 }
@@ -206,8 +206,8 @@ Result<std::vector<Wanted>> wanted_of(PdhQuery& query, const std::string& text) 
   if (path->set.find('*') != std::string::npos || path->machine.find('*') != std::string::npos) {
     return Error(ProgramError::invalid_argument,
                  "the counter path " + text +
-                     " has a * in the name of the computer or the counter set; it may stand in the instance "
-                     "and in the counter only");
+                     " has a * in the name of the computer or the counter set; wildcards are allowed only in "
+                     "the instance and the counter");
   }
   if (path->counter.find('*') == std::string::npos) return std::vector<Wanted>{{*path, {}}};
 

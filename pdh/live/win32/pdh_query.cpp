@@ -97,7 +97,7 @@ Result<CounterInfo> counter_info(PDH_HCOUNTER counter) {
     status = PdhGetCounterInfoW(counter, FALSE, &size, reinterpret_cast<PDH_COUNTER_INFO_W*>(buffer.data()));
   }
   if (status != ERROR_SUCCESS || buffer.size() * sizeof(std::uint64_t) < sizeof(PDH_COUNTER_INFO_W)) {
-    return pdh_error(status_code(status), "cannot learn the type of the counter");
+    return pdh_error(status_code(status), "cannot query the type of the counter");
   }
   const auto& told = *reinterpret_cast<const PDH_COUNTER_INFO_W*>(buffer.data());
   CounterInfo info{told.dwType, told.lDefaultScale, utf8(told.szMachineName), {}, 0};
@@ -159,7 +159,7 @@ Result<std::span<const RawItem>> RawValueReader::read_array(PDH_HCOUNTER counter
   }
   const auto* const array = reinterpret_cast<const PDH_RAW_COUNTER_ITEM_W*>(buffer_.data());
   if (count > room() / sizeof(*array)) {
-    return Error(ProgramError::malformed_data, std::string("the counter ").append(name) + " tells of " +
+    return Error(ProgramError::malformed_data, std::string("the counter ").append(name) + " returned " +
                                                    std::to_string(count) + " instances in a buffer of " +
                                                    std::to_string(room()) + " bytes");
   }

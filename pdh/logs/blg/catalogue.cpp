@@ -68,7 +68,7 @@ Result<std::vector<CatalogueEntry>> parse_catalogue(Bytes record) {
     const std::optional<Bytes> entry = record.part(at, *size);
     if (!entry || *size < kTexts) {
       return Error(ProgramError::malformed_data,
-                   "the catalogue's entry at byte " + std::to_string(at) + " has an impossible size");
+                   "the catalogue's entry at byte " + std::to_string(at) + " has an invalid size");
     }
     entries.push_back(parse_entry(*entry));
     at += *size;

@@ -211,7 +211,7 @@ Result<void> BlgLog::take_part(std::size_t i, const SamplePart& part, Snapshot& 
   if (part.kind == BlgPartKind::single) return take_single(i, part.data, into);
   if (part.kind != entry.kind) {
     return Error(ProgramError::malformed_data,
-                 "a sample tells " + text_of(entry) + " in another way than the catalogue says");
+                 "a sample describes " + text_of(entry) + " differently from the catalogue");
   }
   return part.kind == BlgPartKind::list ? take_list(i, part.data, into) : take_block(i, part.data, into);
 }
@@ -225,7 +225,7 @@ Result<void> BlgLog::take_single(std::size_t i, Bytes data, Snapshot& into) {
   if (entry.kind != BlgPartKind::single) {
     // All that can be told of many values at once is that there are none.
     if (!has_data(value.status)) return {};
-    return Error(ProgramError::malformed_data, "a sample has a single value of " + text_of(entry));
+    return Error(ProgramError::malformed_data, "a sample has only a single value for " + text_of(entry));
   }
   note_time(single->local_time, entry, value, into);
   return sets_[*routes_[i].set].add(routes_[i].column, entry.instance, entry.occurrence, value);

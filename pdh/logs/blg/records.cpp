@@ -60,7 +60,7 @@ Result<BlgRecords> BlgRecords::open(Input input) {
       if (!records.time_zone_) records.time_zone_ = time_zone_of(event);
     } else if (!*more || event.guid != kEventTrace) {
       return Error(ProgramError::unsupported,
-                   records.file() + " is an event trace log, but holds no performance counters");
+                   records.file() + " is an event trace log but contains no performance counters");
     }
   }
   records.has_piece_ = true;
@@ -77,7 +77,7 @@ Result<bool> BlgRecords::next_piece() {
     if (piece_.kind != EventKind::classic || piece_.guid != kCounterLog) continue;
     if (piece_.payload.size() < kPiece || head_of(piece_).part == 0 ||
         head_of(piece_).part > head_of(piece_).parts) {
-      return damage(file(), piece_.offset, "a piece of a record does not tell which piece it is");
+      return damage(file(), piece_.offset, "a piece of a record has no piece number");
     }
     if (is_known(piece_.opcode)) return true;
   }
@@ -87,7 +87,7 @@ Result<bool> BlgRecords::next(BlgRecord& into) {
   const Result<bool> more = next_piece();
   if (!more || !*more) return more;
   const PieceHead head = head_of(piece_);
-  if (head.part != 1) return damage(file(), piece_.offset, "the beginning of a record is missing");
+  if (head.part != 1) return damage(file(), piece_.offset, "the first piece of a record is missing");
   into.type = static_cast<BlgRecordType>(piece_.opcode);
   into.time = LocalTime(Ticks(piece_.time_stamp));
   into.offset = piece_.offset;
@@ -111,7 +111,7 @@ Result<bool> BlgRecords::join(BlgRecord& into) {
     }
     const Bytes piece = piece_.payload.from(kPiece);
     if (joined_.size() + piece.size() > most) {
-      return damage(file(), into.offset, "the record is longer than any can be");
+      return damage(file(), into.offset, "the record is too long");
     }
     joined_.insert(joined_.end(), piece.span().begin(), piece.span().end());
   }

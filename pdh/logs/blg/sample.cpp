@@ -43,7 +43,7 @@ Result<SampleParts> SampleParts::open(Bytes record) {
   const auto size = record.at<std::uint32_t>(4);
   const std::optional<Bytes> whole = size ? record.part(0, *size) : std::nullopt;
   if (!whole || *size < kHeadSize || (*signature & kSignatureMask) != kSignature) {
-    return malformed("a sample has an impossible beginning");
+    return malformed("a sample has an invalid header");
   }
   SampleParts parts(*whole);
   parts.at_ = kHeadSize;
@@ -58,7 +58,7 @@ Result<bool> SampleParts::next(SamplePart& into) {
   const std::uint32_t kind = signature >> 24;
   if (!part || size < kHeadSize || (signature & kSignatureMask) != kSignature ||
       (kind != 1 && kind != 2 && kind != 5)) {
-    return malformed("a part of a sample has an impossible beginning");
+    return malformed("a part of a sample has an invalid header");
   }
   into.kind = static_cast<BlgPartKind>(kind);
   into.data = part->from(kHeadSize);
@@ -83,7 +83,7 @@ Result<ValueList> ValueList::parse(Bytes data) {
   list.status_ = *data.at<std::uint32_t>(kListStatus);
   list.local_time_ = LocalTime(Ticks(*data.at<std::int64_t>(kListTime)));
   if (list.size_ > (data.size() - kListHeadSize) / kItemSize) {
-    return malformed("a list tells more values than it has room for");
+    return malformed("a list claims more values than it has room for");
   }
   return list;
 }

@@ -86,7 +86,7 @@ Result<void> BlgSet::take_rows_from(const ValueList& list) {
     list.read_name(i, rows_[i]);
     name_bytes += rows_[i].size();
     if (name_bytes > kMostNameBytesPerByte * list.data().size()) {
-      return malformed("the names of instances are longer than any can be");
+      return malformed("the instance names are too long");
     }
   }
   list_bytes_.assign(list.data().span().begin(), list.data().span().end());
@@ -95,7 +95,7 @@ Result<void> BlgSet::take_rows_from(const ValueList& list) {
 
 Result<void> BlgSet::check_size() const {
   if (rows_.size() * into_->columns.size() <= most_cells_) return {};
-  return malformed("the instances of a counter set differ too much from counter to counter");
+  return malformed("the counters of a counter set have too many different instances");
 }
 
 Result<void> BlgSet::add(std::size_t column, const std::string& instance, std::uint32_t occurrence,
@@ -130,7 +130,7 @@ Result<void> BlgSet::add(std::size_t column, const ValueList& list) {
     list.read_name(i, instance_);
     name_bytes += instance_.size();
     if (name_bytes > kMostNameBytesPerByte * list.data().size()) {
-      return malformed("the names of instances are longer than any can be");
+      return malformed("the instance names are too long");
     }
     Result<void> added = add(column, instance_, met[instance_]++, list.value(i));
     if (!added) return added;

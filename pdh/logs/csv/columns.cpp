@@ -68,8 +68,7 @@ class Arranger {
 
 Error unsupported_separator(char separator) {
   return Error(ProgramError::unsupported, std::string("the cells are separated by '") + separator +
-                                              "', as some regional settings have it, not by comma or "
-                                              "tabulator" +
+                                              "', as some regional settings have it, not by comma or tab" +
                                               std::string(kCsvRemedy));
 }
 
@@ -78,7 +77,7 @@ Result<char> separator_of(std::string_view line) {
   const bool is_quoted = line.starts_with('"');
   const std::size_t end = is_quoted ? line.find('"', 1) : line.find_first_of(",;\t");
   const std::size_t at = is_quoted && end != std::string_view::npos ? end + 1 : end;
-  if (at >= line.size()) return Error(ProgramError::malformed_data, "the header names no counter");
+  if (at >= line.size()) return Error(ProgramError::malformed_data, "the header does not name a counter");
   const char separator = line[at];
   if (separator == ',' || separator == '\t') return separator;
   if (separator == ';' || separator == '|') return unsupported_separator(separator);
@@ -104,7 +103,7 @@ Result<void> make_room(CsvColumns& columns) {
     if (values <= bound) continue;
     return Error(ProgramError::limit_exceeded, "the counters and instances of '" + set.name +
                                                    "' make more than " + std::to_string(bound) +
-                                                   " combinations, most of which the log does not hold");
+                                                   " combinations, most of which are not in the log");
   }
   for (CounterSet& set : columns.sets) {
     for (CounterColumn& column : set.columns) {
@@ -134,8 +133,8 @@ Result<CsvColumns> parse_csv_header(std::string_view line, const SetFilter& want
   Arranger arranger(columns.sets);
   while (cells.next(cell)) {
     if (columns.has_comment)
-      return Error(ProgramError::malformed_data,
-                   "column " + std::to_string(columns.places.size() + 2) + " of the header names no counter");
+      return Error(ProgramError::malformed_data, "column " + std::to_string(columns.places.size() + 2) +
+                                                     " of the header does not name a counter");
     if (!cell.starts_with('\\')) {  // the comment that a recording may carry, which is always the last
       columns.has_comment = true;
       continue;
@@ -155,7 +154,8 @@ Result<CsvColumns> parse_csv_header(std::string_view line, const SetFilter& want
       columns.places.emplace_back(arranger.place(*path));
     }
   }
-  if (columns.places.empty()) return Error(ProgramError::malformed_data, "the header names no counter");
+  if (columns.places.empty())
+    return Error(ProgramError::malformed_data, "the header does not name a counter");
   if (const Result<void> made = make_room(columns); !made) return made.error();
   return columns;
 }

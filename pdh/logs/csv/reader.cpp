@@ -25,9 +25,9 @@ constexpr int kMaxHeaderLines = 100;
 Error bad_time(std::string_view cell) {
   const std::string quoted = "'" + to_valid_utf8(cell.substr(0, 40)) + "'";
   const bool is_date = cell.find_first_of("./-") <= 4 && cell.find(':') != std::string_view::npos;
-  if (!is_date) return Error(ProgramError::malformed_data, quoted + " is no time");
+  if (!is_date) return Error(ProgramError::malformed_data, quoted + " is not a time");
   return Error(ProgramError::unsupported,
-               quoted + " is not written MM/DD/YYYY HH:MM:SS.mmm" + std::string(kCsvRemedy));
+               quoted + " does not have the format MM/DD/YYYY HH:MM:SS.mmm" + std::string(kCsvRemedy));
 }
 
 /// A number, or NaN for a cell that holds none.
@@ -40,11 +40,11 @@ Result<double> parse_value(std::string_view cell) {
   const std::string quoted = "'" + to_valid_utf8(text.substr(0, 40)) + "'";
   if (value && rest.front() == ',')
     return Error(ProgramError::unsupported, quoted + " has a decimal comma" + std::string(kCsvRemedy));
-  return Error(ProgramError::malformed_data, quoted + " is no number");
+  return Error(ProgramError::malformed_data, quoted + " is not a number");
 }
 
 Error unclosed_quote() {
-  return Error(ProgramError::malformed_data, "a quote is never closed");
+  return Error(ProgramError::malformed_data, "a quote is not closed");
 }
 
 bool is_blank(std::string_view line) {
@@ -100,7 +100,7 @@ Error CsvLog::at_line(const CsvLine& line, const Error& error) const {
                      ", byte " + std::to_string(line.offset) + ": ";
   if (!line.ended && error.domain() == ErrorDomain::program &&
       error.code() == static_cast<std::uint32_t>(ProgramError::malformed_data)) {
-    what += "the last line is cut off (the log is still being written, or was not closed): ";
+    what += "the last line is truncated (the log is still being written or was not closed): ";
   }
   return Error(error.domain(), error.code(), what + error.what());
 }
@@ -123,7 +123,7 @@ Result<void> CsvLog::begin() {
   if (!*more || !is_csv_header(line_.text)) {
     return Error(ProgramError::malformed_data,
                  name_ + " is not a counter log: it does not begin with \"(PDH-CSV 4.0)\" or " +
-                     "\"(PDH-TSV 4.0)\"" + (*more ? "" : ", it is empty"));
+                     "\"(PDH-TSV 4.0)\"" + (*more ? "" : "; it is empty"));
   }
   return take_header();
 }
@@ -138,18 +138,19 @@ Result<void> CsvLog::take_header() {
     const Result<bool> more = header.ended ? lines_.next(line_) : Result<bool>(false);
     if (!more) return at_line(line_, more.error());
     if (!*more || lines == kMaxHeaderLines || header.text.size() + line_.text.size() > CsvLines::kMaxBytes) {
-      return at_line(header, Error(ProgramError::malformed_data, "a quote in the header is never closed"));
+      return at_line(header, Error(ProgramError::malformed_data, "a quote in the header is not closed"));
     }
     header.text.append("\n").append(line_.text);
     header.ended = line_.ended;
   }
   if (header.text.find('\0') != std::string::npos)
-    return at_line(header, Error(ProgramError::malformed_data, "the header holds zero bytes"));
+    return at_line(header, Error(ProgramError::malformed_data, "the header contains NUL characters"));
   if (!is_valid_utf8(header.text)) {
     header.text = to_valid_utf8(header.text);
-    warning_ = Error(ProgramError::malformed_data,
-                     "the names in " + name_ +
-                         " are not UTF-8 but in an unknown code page; what is not ASCII is shown as U+FFFD");
+    warning_ =
+        Error(ProgramError::malformed_data,
+              "the names in " + name_ +
+                  " are in an unknown code page, not UTF-8; other characters than ASCII are shown as U+FFFD");
   }
   Result<CsvColumns> columns = parse_csv_header(header.text, wanted_, passed_by_);
   if (!columns) return at_line(header, columns.error());
@@ -184,7 +185,7 @@ Result<bool> CsvLog::next(Snapshot& into) {
 
 Result<void> CsvLog::take_row(Snapshot& into) {
   if (line_.text.find('\0') != std::string::npos)
-    return Error(ProgramError::malformed_data, "the line holds zero bytes");
+    return Error(ProgramError::malformed_data, "the line contains NUL characters");
   CsvCells cells(line_.text, columns_.separator);
   std::string_view cell;
   cells.next(cell);
@@ -218,7 +219,7 @@ Result<void> CsvLog::take_values(CsvCells& cells) {
   if (cells.is_unclosed()) return unclosed_quote();
   if (count != expected && !(columns_.has_comment && count == expected + 1)) {
     return Error(ProgramError::malformed_data, "the row has " + std::to_string(count + 1) +
-                                                   " cells, the header " + std::to_string(expected + 1));
+                                                   " cells; the header has " + std::to_string(expected + 1));
   }
   if (bad_value) return *bad_value;
   return {};

@@ -18,7 +18,7 @@ Error too_long() {
 Result<bool> CsvLines::fill() {
   if (at_ < end_) return true;
   file_->read(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
-  if (file_->bad()) return Error(ProgramError::malformed_data, "the file cannot be read any further");
+  if (file_->bad()) return Error(ProgramError::malformed_data, "reading the file failed");
   at_ = 0;
   end_ = static_cast<std::size_t>(file_->gcount());
   return end_ > 0;
@@ -32,7 +32,7 @@ Result<void> CsvLines::begin() {
   const std::string_view start(buffer_.data(), end_);
   if (start.starts_with("\xFE\xFF")) {
     return Error(ProgramError::unsupported,
-                 "the file is UTF-16 with the high byte first; save it as UTF-8 or UTF-16 little-endian");
+                 "the file is big-endian UTF-16; save it as UTF-8 or little-endian UTF-16");
   }
   if (start.starts_with("\xEF\xBB\xBF")) at_ = 3;
   if (start.starts_with("\xFF\xFE")) {

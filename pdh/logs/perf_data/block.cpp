@@ -31,7 +31,7 @@ Error malformed(std::size_t at, const char* what) {
 Result<PerfObject> parse_object(Bytes bytes, std::size_t at) {
   const auto size = bytes.at<std::uint32_t>(at);
   const std::optional<Bytes> whole = size ? bytes.part(at, *size) : std::nullopt;
-  if (!whole || whole->size() < kObjectHeaderSize) return malformed(at, "an object has an impossible size");
+  if (!whole || whole->size() < kObjectHeaderSize) return malformed(at, "an object has an invalid size");
   const auto number = [&](std::size_t offset) { return *whole->at<std::uint32_t>(offset); };
   PerfObject object;
   object.bytes = *whole;
@@ -46,7 +46,7 @@ Result<PerfObject> parse_object(Bytes bytes, std::size_t at) {
   if (object.header_size < kObjectHeaderSize || object.definition_size < object.header_size ||
       object.definition_size > whole->size() ||
       object.counters > (object.definition_size - object.header_size) / kCounterDefinitionSize) {
-    return malformed(at, "an object's counters do not fit into it");
+    return malformed(at, "the counters of an object do not fit into it");
   }
   return object;
 }
@@ -59,7 +59,7 @@ Result<void> parse_perf_data_block(Bytes bytes, PerfDataBlock& into) {
   bool signed_ok = bytes.size() >= kBlockHeaderSize;
   for (std::size_t i = 0; signed_ok && i < 4; ++i) signed_ok = bytes.at<char16_t>(2 * i) == kSignature[i];
   if (!signed_ok || *bytes.at<std::uint32_t>(kLittleEndian) != 1) {
-    return malformed(0, "these are no performance data of a little-endian system");
+    return malformed(0, "not performance data of a little-endian system");
   }
   into.default_title = *bytes.at<std::uint32_t>(kDefaultObject);
   into.time = *bytes.at<std::int64_t>(kPerfTime);
@@ -81,14 +81,13 @@ Result<PerfInstance> next_instance(const PerfObject& object, std::size_t& at) {
   const auto size = bytes.at<std::uint32_t>(at);
   const std::optional<Bytes> definition = size ? bytes.part(at, *size) : std::nullopt;
   if (!definition || *size < kInstanceDefinitionSize) {
-    return malformed(at, "an instance has an impossible size");
+    return malformed(at, "an instance has an invalid size");
   }
   const std::size_t counters_at = at + *size;
   const auto counters_size = bytes.at<std::uint32_t>(counters_at);
   const std::optional<Bytes> counters =
       counters_size ? bytes.part(counters_at, *counters_size) : std::nullopt;
-  if (!counters || *counters_size < 4)
-    return malformed(counters_at, "a counter block has an impossible size");
+  if (!counters || *counters_size < 4) return malformed(counters_at, "a counter block has an invalid size");
   at = counters_at + *counters_size;
   return PerfInstance{*definition, *counters};
 }

@@ -108,7 +108,7 @@ Result<void> PerfObjectDecoder::decode(const PerfDataBlock& block, const PerfObj
   Result<void> found = find_instances(block, object, into.instances);
   if (!found) return found;
   if (plans_.size() * into.instances.size() * kFewestBytesPerValue > object.bytes.size()) {
-    return malformed("an object tells more values than it has room for");
+    return malformed("an object claims more values than it has room for");
   }
   into.columns.resize(plans_.size());
   read_values(block, object, into.columns);
@@ -135,7 +135,7 @@ Result<void> PerfObjectDecoder::make_plans(const PerfObject& object) {
   std::size_t at = object.header_size;
   for (std::uint32_t left = object.counters; left > 0; --left) {
     const std::optional<Bytes> definition = definition_at(at);
-    if (!definition) return malformed("the definition of a counter has an impossible size");
+    if (!definition) return malformed("a counter definition has an invalid size");
     at += definition->size();
     const auto type = *definition->at<std::uint32_t>(kCounterType);
     Plan plan;
@@ -162,7 +162,7 @@ Result<void> PerfObjectDecoder::make_plans(const PerfObject& object) {
     plan.column.scale = *definition->at<std::int32_t>(kDefaultScale);
     name_bytes += plan.column.name.size();
     if (name_bytes > kFewNameBytes + kMostNameBytesPerByte * object.bytes.size()) {
-      return malformed("the names of counters are longer than any can be");
+      return malformed("the counter names are too long");
     }
     plans_.push_back(std::move(plan));
   }
@@ -198,7 +198,7 @@ Result<void> PerfObjectDecoder::find_instances(const PerfDataBlock& block, const
     if (!parent) return parent;
     append_name(object, instance->definition, name);
     name_bytes_used += name.size();
-    if (name_bytes_used > name_bytes) return malformed("the names of instances are longer than any can be");
+    if (name_bytes_used > name_bytes) return malformed("the instance names are too long");
     counter_blocks_.push_back(instance->counters.data());
   }
   names.resize(used);
@@ -211,7 +211,7 @@ Result<void> PerfObjectDecoder::append_parent(const PerfDataBlock& block, const 
   if (title == 0) return {};
   if (title != parents_title_) {
     // One kind of parent for all; a hostile block could make us go back and forth without end.
-    if (parents_title_ != 0) return malformed("an object's instances have parents in two other objects");
+    if (parents_title_ != 0) return malformed("the instances of an object have parents in two other objects");
     Result<void> read = read_parents(block, title);
     if (!read) return read;
   }

@@ -76,7 +76,7 @@ TEST_CASE("a name that nothing has is refused with a hint", "[list]") {
 }
 
 TEST_CASE("a name that two jobs have is refused, and both are named", "[list]") {
-  CHECK(refusal("twice") == "more than one job is named twice; say which: Global\\twice, session_2\\twice");
+  CHECK(refusal("twice") == "more than one job is named twice; use one of: Global\\twice, session_2\\twice");
 }
 
 TEST_CASE("a namespace that cannot be listed hides its jobs from a search, not from their full name",

@@ -128,29 +128,29 @@ TEST_CASE("a table of processes that points outside of itself is malformed", "[j
   SECTION("it is empty, or cut off within a process") {
     std::vector<std::byte> cut = bytes;
     cut.resize(GENERATE(0U, 1U, 0xFFU));
-    check_malformed(cut, "ends within a process at byte 0");
+    check_malformed(cut, "is truncated within a process at byte 0");
   }
   SECTION("it is cut off within the next process") {
     std::vector<std::byte> cut = bytes;
     cut.resize(GENERATE(as<std::size_t>(), kStride, kStride + 1, kStride + 0xFF));
-    check_malformed(cut, "ends within a process at byte 320");
+    check_malformed(cut, "is truncated within a process at byte 320");
   }
   SECTION("the next process is outside") {
     bytes.u32(0, GENERATE(0xFFFF'FFFFU, 1U << 31, std::uint32_t{size + 8}));
-    check_malformed(bytes, "leads outside");
+    check_malformed(bytes, "has a link outside its bounds");
   }
   SECTION("the next process is exactly at the end") {
     bytes.u32(0, size);
-    check_malformed(bytes, "ends within a process");
+    check_malformed(bytes, "is truncated within a process");
   }
   SECTION("the next process is this one, or within it") {
     bytes.u32(0, GENERATE(1U, 8U, 0xFFU));
-    check_malformed(bytes, "leads outside");
+    check_malformed(bytes, "has a link outside its bounds");
   }
   SECTION("a name is in front, behind, or half behind") {
     const std::uint64_t to = GENERATE(kAddress - 2, kAddress + size, kAddress + size - 2, ~std::uint64_t{0});
     bytes.u64(kStride + 0x40, to);
-    check_malformed(bytes, "has a name outside of it at byte 320");
+    check_malformed(bytes, "has a name outside its bounds at byte 320");
   }
   SECTION("a name is half a character long") {
     bytes.u16(0x38, 3);
@@ -166,7 +166,7 @@ TEST_CASE("names that share their characters cannot be longer together than the 
     bytes.u32(kEntrySize * i, i + 1 < processes ? kEntrySize : 0);
     bytes.string(kEntrySize * i + 0x38, kEntrySize * processes, kAddress);
   }
-  check_malformed(bytes, "longer names than there is room for at byte 256");
+  check_malformed(bytes, "names that exceed its size at byte 256");
 }
 
 }  // namespace jobx::test

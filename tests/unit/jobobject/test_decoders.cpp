@@ -89,13 +89,13 @@ TEST_CASE("a table of handles that is longer than it claims ends where it claims
 TEST_CASE("a table of handles that is not to be believed is malformed", "[jobobject][decoders]") {
   std::vector<std::byte> table = handle_table({{0xB, 4'000, 0x44, 7}});
   std::string text;
-  SECTION("it ends within its header") {
+  SECTION("it is truncated within its header") {
     table.resize(GENERATE(0U, 15U));
-    text = "ends within its header";
+    text = "is truncated within its header";
   }
   SECTION("it ends within a handle") {
     table.resize(GENERATE(16U, 55U));
-    text = "claims 1 handles and has room for 0";
+    text = "claims 1 handles but has room for 0";
   }
   SECTION("it claims so many that their size has no number") {
     table = KernelBytes(16 + 40).u64(0, 0x1999'9999'9999'999A);
@@ -103,7 +103,7 @@ TEST_CASE("a table of handles that is not to be believed is malformed", "[jobobj
   }
   SECTION("it lacks the known handle") {
     table = GENERATE(handle_table({}), handle_table({{0xB, 4'001, 0x44, 7}, {0xB, 4'000, 0x45, 7}}));
-    text = "lacks a handle that this program has";
+    text = "does not contain a handle of this program";
   }
   const Result<std::vector<JobHandle>> handles = decode_job_handles(Bytes(table), kKnown);
   REQUIRE_FALSE(handles);
@@ -159,7 +159,7 @@ TEST_CASE("a directory whose strings are elsewhere is malformed", "[jobobject][d
   }
   const Result<std::vector<DirectoryEntry>> entries = decode(bytes);
   REQUIRE_FALSE(entries);
-  check_malformed(entries.error(), "points outside of its buffer");
+  check_malformed(entries.error(), "points outside its buffer");
 }
 
 TEST_CASE("names that share their characters cannot be longer together than the list",
@@ -169,7 +169,7 @@ TEST_CASE("names that share their characters cannot be longer together than the 
   for (std::size_t i = 0; i < entries; ++i) bytes.string(32 * i, 64, kAddress + 32 * entries);
   const Result<std::vector<DirectoryEntry>> list = decode(bytes);
   REQUIRE_FALSE(list);
-  check_malformed(list.error(), "longer names than there is room for");
+  check_malformed(list.error(), "names that exceed its size");
 }
 
 TEST_CASE("a session's directory is named by the plain number of a session", "[jobobject][decoders]") {
@@ -206,18 +206,18 @@ TEST_CASE("a list of processes is its ids, as many as it says", "[jobobject][dec
 
 TEST_CASE("a list of processes that claims more than it holds is malformed", "[jobobject][decoders]") {
   std::vector<std::byte> bytes = KernelBytes(8 + 2 * 8).u32(0, 2).u32(4, 2);
-  SECTION("it ends within its header") {
+  SECTION("it is truncated within its header") {
     bytes.resize(GENERATE(0U, 7U));
-    check_malformed(decode_id_list_header(Bytes(bytes)).error(), "ends within its header");
-    check_malformed(decode_id_list(Bytes(bytes)).error(), "ends within its header");
+    check_malformed(decode_id_list_header(Bytes(bytes)).error(), "is truncated within its header");
+    check_malformed(decode_id_list(Bytes(bytes)).error(), "is truncated within its header");
   }
   SECTION("it ends within an id") {
     bytes.resize(23);
-    check_malformed(decode_id_list(Bytes(bytes)).error(), "claims 2 ids and holds 1");
+    check_malformed(decode_id_list(Bytes(bytes)).error(), "claims 2 ids but contains 1");
   }
   SECTION("it claims all that a number can say") {
     bytes = KernelBytes(8).u32(0, 1).u32(4, 0xFFFF'FFFF);
-    check_malformed(decode_id_list(Bytes(bytes)).error(), "claims 4294967295 ids and holds 0");
+    check_malformed(decode_id_list(Bytes(bytes)).error(), "claims 4294967295 ids but contains 0");
   }
 }
 

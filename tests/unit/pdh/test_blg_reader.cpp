@@ -371,7 +371,7 @@ TEST_CASE("a file that is no counter log is told what it is not", "[blg]") {
   test::EtlWriter writer(header, {}, kStart);
   const Result<std::unique_ptr<CounterLog>> only_header = open_blg(input_from(header.str(), "h.blg"), {});
   REQUIRE_FALSE(only_header);
-  CHECK_THAT(only_header.error().message(), Catch::Contains("holds no performance counters"));
+  CHECK_THAT(only_header.error().message(), Catch::Contains("contains no performance counters"));
 }
 
 }  // namespace

@@ -231,7 +231,8 @@ TEST_CASE("a trace that holds no counters is told so", "[blg]") {
     const Result<std::unique_ptr<CounterLog>> log = open_counter_log(*path);
     REQUIRE_FALSE(log);
     CHECK(log.error().code() == static_cast<std::uint32_t>(ProgramError::unsupported));
-    CHECK_THAT(log.error().message(), Catch::Contains("event trace log, but holds no performance counters"));
+    CHECK_THAT(log.error().message(),
+               Catch::Contains("event trace log but contains no performance counters"));
   }
 }
 

@@ -54,13 +54,13 @@ TEST_CASE("what is no path is refused with the place and the reason", "[counter_
     std::string said;
   };
   const std::vector<Refusal> refusals{
-      {"", "(character 1): it does not begin with a backslash"},
-      {"Job Object", "(character 1): it does not begin with a backslash"},
-      {"\\", "(character 2): no counter follows the set"},
-      {"\\Job Object(*)", "(character 15): no counter follows the set"},
-      {"\\Job Object(*\\Pages/Sec", "(character 12): no )\\ closes the instance"},
-      {"\\\\", "(character 3): no counter set follows the machine"},
-      {"\\\\host", "(character 7): no counter set follows the machine"},
+      {"", "(character 1): it does not start with a backslash"},
+      {"Job Object", "(character 1): it does not start with a backslash"},
+      {"\\", "(character 2): the counter is missing after the set"},
+      {"\\Job Object(*)", "(character 15): the counter is missing after the set"},
+      {"\\Job Object(*\\Pages/Sec", "(character 12): the instance is not closed by )\\"},
+      {"\\\\", "(character 3): the counter set is missing after the machine"},
+      {"\\\\host", "(character 7): the counter set is missing after the machine"},
       {"\\\\\\Memory\\x", "(character 3): the name of the machine is missing"},
       {"\\\\host\\(x)\\y", "(character 8): the name of the counter set is missing"},
       {"\\Memory\\", "(character 9): the name of the counter is missing"},

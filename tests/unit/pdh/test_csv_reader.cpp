@@ -89,7 +89,7 @@ TEST_CASE("a cell without a number is a missing value, not zero", "[csv]") {
   const Reading reading =
       read(kHeader + row(1, R"(" ","","  3  ","-1.#IND")") + row(2, R"(" ","nan","1e2","inf")"));
   CHECK(reading.error == "cannot read the counter log log.csv at line 2, byte " + kStartOfRows +
-                             ": cell 5: '-1.#IND' is no number");
+                             ": cell 5: '-1.#IND' is not a number");
   const Reading good = read(kHeader + row(1, R"(" ","","  3  "," ")") + row(2, R"(" ","nan","1e2","inf")"));
   CHECK(good.error.empty());
   REQUIRE(good.snapshots.size() == 2);
@@ -138,8 +138,8 @@ TEST_CASE("tabulators, LF and other encodings make no difference", "[csv]") {
     CHECK(reading.snapshots[0].sets[0].columns[0].cooked[0] == 7);
   }
   CHECK(read("\xFE\xFF").error ==
-        "cannot read the counter log log.csv at line 1, byte 0: the file is UTF-16 with the high byte first; "
-        "save it as UTF-8 or UTF-16 little-endian");
+        "cannot read the counter log log.csv at line 1, byte 0: the file is big-endian UTF-16; "
+        "save it as UTF-8 or little-endian UTF-16");
 }
 
 TEST_CASE("names may hold quotes, separators, line feeds and any letters", "[csv]") {
@@ -165,9 +165,9 @@ TEST_CASE("names in a code page are shown, and it is said once", "[csv]") {
   REQUIRE(reading.snapshots.size() == 2);
   CHECK(reading.snapshots[0].sets[0].instances[0] == "\xEF\xBF\xBD");
   REQUIRE(reading.snapshots[0].errors.size() == 1);
-  CHECK(
-      reading.snapshots[0].errors[0].message() ==
-      "the names in log.csv are not UTF-8 but in an unknown code page; what is not ASCII is shown as U+FFFD");
+  CHECK(reading.snapshots[0].errors[0].message() ==
+        "the names in log.csv are in an unknown code page, not UTF-8; other characters than ASCII are shown "
+        "as U+FFFD");
   CHECK(reading.snapshots[1].errors.empty());
 }
 
@@ -221,17 +221,17 @@ struct Damage {
 
 TEST_CASE("damage is told by line and byte, after all that stands before it", "[csv]") {
   const std::string good = kHeader + kFirstRow;
-  const std::string cut = "the last line is cut off (the log is still being written, or was not closed): ";
+  const std::string cut = "the last line is truncated (the log is still being written or was not closed): ";
   const std::vector<Damage> cases{
-      {row(2, R"("1","2","3")"), "the row has 4 cells, the header 5"},
-      {row(2, R"("1","2","3","4","5")"), "the row has 6 cells, the header 5"},
-      {row(2, R"("1","2","three","4")"), "cell 4: 'three' is no number"},
-      {row(2, R"("1","2","3)"), "a quote is never closed"},
-      {"\"02/19/2013 18:50:02.125\",\"1\",\"2\"", cut + "the row has 3 cells, the header 5"},
-      {"\"02/19/2013 18:50:02.125\",\"1\",\"2", cut + "a quote is never closed"},
-      {"\"02/19/20", cut + "a quote is never closed"},
-      {"\"yesterday\",\"1\",\"2\",\"3\",\"4\"\n", "'yesterday' is no time"},
-      {std::string(40, '\0'), cut + "the line holds zero bytes"},
+      {row(2, R"("1","2","3")"), "the row has 4 cells; the header has 5"},
+      {row(2, R"("1","2","3","4","5")"), "the row has 6 cells; the header has 5"},
+      {row(2, R"("1","2","three","4")"), "cell 4: 'three' is not a number"},
+      {row(2, R"("1","2","3)"), "a quote is not closed"},
+      {"\"02/19/2013 18:50:02.125\",\"1\",\"2\"", cut + "the row has 3 cells; the header has 5"},
+      {"\"02/19/2013 18:50:02.125\",\"1\",\"2", cut + "a quote is not closed"},
+      {"\"02/19/20", cut + "a quote is not closed"},
+      {"\"yesterday\",\"1\",\"2\",\"3\",\"4\"\n", "'yesterday' is not a time"},
+      {std::string(40, '\0'), cut + "the line contains NUL characters"},
   };
   for (const Damage& one : cases) {
     CAPTURE(one.said);
@@ -253,7 +253,7 @@ TEST_CASE("other regional settings are refused with the reason and the remedy", 
   const std::string at_row = "cannot read the counter log log.csv at line 2, byte " + kStartOfRows + ": ";
   CHECK(read("\"(PDH-CSV 4.0)\";\"\\\\H\\Memory\\Pages/sec\"\n").error ==
         "cannot read the counter log log.csv at line 1, byte 0: the cells are separated by ';', as some "
-        "regional settings have it, not by comma or tabulator" +
+        "regional settings have it, not by comma or tab" +
             remedy);
   CHECK(read(kHeader + row(1, R"("1,5","2","3","4")")).error ==
         at_row + "cell 2: '1,5' has a decimal comma" + remedy);
@@ -261,7 +261,7 @@ TEST_CASE("other regional settings are refused with the reason and the remedy", 
        {"19.02.2013 18:50:01.125", "2013-02-19 18:50:01.125", "19/02/2013 18:50:01.125", "2/19/2013 18:50"}) {
     CAPTURE(time);
     CHECK(read(kHeader + "\"" + time + "\",\"1\",\"2\",\"3\",\"4\"\n").error ==
-          at_row + "'" + time + "' is not written MM/DD/YYYY HH:MM:SS.mmm" + remedy);
+          at_row + "'" + time + "' does not have the format MM/DD/YYYY HH:MM:SS.mmm" + remedy);
   }
 }
 
@@ -269,15 +269,16 @@ TEST_CASE("what is no log is refused at once", "[csv]") {
   const std::string refusal =
       "log.csv is not a counter log: it does not begin with \"(PDH-CSV 4.0)\" or \"(PDH-TSV 4.0)\"";
   CHECK(read("time,value\n1,2\n").error == refusal);
-  CHECK(read("").error == refusal + ", it is empty");
-  CHECK(read("\n\n").error == refusal + ", it is empty");
+  CHECK(read("").error == refusal + "; it is empty");
+  CHECK(read("\n\n").error == refusal + "; it is empty");
   const std::string at_line = "cannot read the counter log log.csv at line 1, byte 0: ";
-  CHECK(read("\"(PDH-CSV 4.0)\"\n").error == at_line + "the header names no counter");
-  CHECK(read("\"(PDH-CSV 4.0)\",\"a\",\"b\"\n").error == at_line + "column 2 of the header names no counter");
+  CHECK(read("\"(PDH-CSV 4.0)\"\n").error == at_line + "the header does not name a counter");
+  CHECK(read("\"(PDH-CSV 4.0)\",\"a\",\"b\"\n").error ==
+        at_line + "column 2 of the header does not name a counter");
   CHECK_THAT(read("\"(PDH-CSV 4.0)\",\"\\Memory\"\n").error,
              Catch::StartsWith(at_line + "column 2 of the header: '\\Memory' is not a counter path"));
   CHECK_THAT(read("\"(PDH-CSV 4.0)\",\"\\Memory").error,
-             Catch::EndsWith("a quote in the header is never closed"));
+             Catch::EndsWith("a quote in the header is not closed"));
   const auto absent = open_csv("no such file.csv", {});
   REQUIRE_FALSE(absent);
   CHECK((absent.error().domain() == ErrorDomain::system));
@@ -311,7 +312,7 @@ TEST_CASE("a header cannot make the log larger than it is", "[csv]") {
   }
   CHECK(read(header + "\n").error ==
         "cannot read the counter log log.csv at line 1, byte 0: the counters and instances of 'S' make more "
-        "than 1032000 combinations, most of which the log does not hold");
+        "than 1032000 combinations, most of which are not in the log");
 }
 
 LocalTime local(std::int64_t filetime) {

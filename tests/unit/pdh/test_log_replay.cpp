@@ -65,8 +65,7 @@ TEST_CASE("a log plays by its own time stamps, from the first reading on", "[rep
   CHECK(player.shown_at(4000ms) == 5000);
   CHECK(player.shown_at(6999ms) == 5000);
   CHECK(player.shown_at(7000ms) == -1);
-  CHECK(player.error->message() ==
-        "the counter log day.blg has ended; --pdh.log.loop plays it again and again");
+  CHECK(player.error->message() == "the counter log day.blg has ended; --pdh.log.loop replays it in a loop");
   CHECK(player.shown_at(8000ms) == -1);
   CHECK(player.opened == 1);
 }
@@ -117,7 +116,7 @@ TEST_CASE("damage is told when its time has come, also in a loop", "[replay]") {
 }
 
 TEST_CASE("a log without a sample cannot be played", "[replay]") {
-  CHECK(Player({}, {}).error->message() == "the counter log day.blg holds no sample");
+  CHECK(Player({}, {}).error->message() == "the counter log day.blg contains no samples");
 }
 
 TEST_CASE("a log of one sample shows it for a second", "[replay]") {

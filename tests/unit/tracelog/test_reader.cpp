@@ -238,12 +238,12 @@ TEST_CASE("an event that cannot be is told with file and byte, after those befor
     return bad;
   };
   const auto [bad, why] = GENERATE_COPY(table<std::string, std::string>({
-      {changed(2, 99), "unknown type"},
+      {changed(2, 99), "unknown header type"},
       {changed(4, 3), "shorter than its header"},
-      {changed(5, 0x70), "beyond its buffer"},
-      {changed(3, 0), "no event where one should be"},
+      {changed(5, 0x70), "past the end of its buffer"},
+      {changed(3, 0), "an event is missing"},
       {modern_event(19, 1).replace(80, 1, "\x07"), "shorter than its header"},
-      {modern_event(19, 1).replace(80, 1, "\x70"), "beyond its buffer"},
+      {modern_event(19, 1).replace(80, 1, "\x70"), "past the end of its buffer"},
       {message_event(0x2B).replace(0, 1, "\x09"), "shorter than its header"},
   }));
   const ReadAll all = read_all(log_of({good, good, bad, good}));

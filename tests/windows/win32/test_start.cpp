@@ -115,7 +115,7 @@ TEST_CASE("a process that cannot be assigned never runs, and none is left outsid
   const RealHandle job = make_job();
   const Result<StartedProcess> process = start_in_job(older_system(2), job.get(), kName, trace.request());
   REQUIRE_FALSE(process);
-  CHECK_THAT(process.error().message(), Catch::Contains("cannot put cmd.exe into the job") &&
+  CHECK_THAT(process.error().message(), Catch::Contains("cannot assign cmd.exe to the job") &&
                                             Catch::Contains("the exporter is itself in a job"));
   CHECK(was_discarded(seen.processes[0].get()));
   CHECK(was_discarded(seen.processes[1].get()));
