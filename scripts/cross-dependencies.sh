@@ -17,7 +17,7 @@ is_done() { [ "$(cat "$prefix/.stamp" 2>/dev/null)" = "$stamp" ]; }
 say() { printf '   %s\n' "$*"; }
 
 fail() {
-  printf 'cross-dependencies: %s failed; the end of %s:\n' "$1" "$log" >&2
+  printf 'cross-dependencies: %s failed; last lines of %s:\n' "$1" "$log" >&2
   tail -n 25 "$log" >&2
   exit 1
 }

@@ -59,8 +59,8 @@ as_root() {
 require_root() {  # PACKAGE...
   [ "$(id -u)" = 0 ] && return
   if command -v sudo >/dev/null && sudo -n true 2>/dev/null </dev/null; then return; fi
-  printf 'set-up: not root, and sudo wants a password or is not there. Missing:\n  %s\n' "$*" >&2
-  printf 'Install them, then try again:\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends %s\n' \
+  printf 'set-up: not root, and sudo is missing or requires a password. Missing packages:\n  %s\n' "$*" >&2
+  printf 'Install them and try again:\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends %s\n' \
     "$*" >&2
   exit 1
 }
@@ -93,7 +93,7 @@ refuse_unknown() {  # PACKAGE...
     grep -qxF -- "$package" <<<"$known" || unknown+=("$package")
   done
   if [ ${#unknown[@]} -gt 0 ]; then
-    fail "apt's configured sources have no package named: ${unknown[*]} (the lists are for Debian 12)"
+    fail "apt's configured sources do not contain: ${unknown[*]} (the package lists are for Debian 12)"
   fi
 }
 
@@ -106,15 +106,15 @@ install_missing() {  # PACKAGE...
   # apt says a lot: only a failure's end is shown.
   if ! apt_get update >"$log" 2>&1; then
     tail -n 15 "$log" >&2
-    fail "apt-get update failed; its whole output: $log"
+    fail "apt-get update failed; full output in $log"
   fi
   refuse_unknown "$@"
   if ! apt_get install -y --no-install-recommends --download-only "$@" >>"$log" 2>&1 ||
     ! install_downloaded "$@" >>"$log" 2>&1; then
     tail -n 25 "$log" >&2
-    fail "apt-get install failed; its whole output: $log"
+    fail "apt-get install failed; full output in $log"
   fi
-  printf 'set-up: installed %d packages and what they need in %d s\n' $# $((SECONDS - start))
+  printf 'set-up: installed %d packages and their dependencies in %d s\n' $# $((SECONDS - start))
 }
 
 purposes=("$@")
@@ -122,10 +122,10 @@ if [ ${#purposes[@]} -eq 0 ]; then
   fail "usage: scripts/setup.sh PURPOSE... ($(known_purposes))"
 fi
 for purpose in "${purposes[@]}"; do
-  declare -p "packages_$purpose" >/dev/null 2>&1 || fail "no purpose '$purpose' (there are: $(known_purposes))"
+  declare -p "packages_$purpose" >/dev/null 2>&1 || fail "unknown purpose '$purpose'; expected one of: $(known_purposes)"
 done
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-  fail "this is not Debian 12: install by hand what scripts/dependencies.conf names for ${purposes[*]}"
+  fail "this is not Debian 12; install the packages that scripts/dependencies.conf lists for ${purposes[*]} manually"
 fi
 
 mapfile -t wanted < <(for purpose in "${purposes[@]}"; do packages_of "$purpose"; done)

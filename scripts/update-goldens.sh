@@ -15,10 +15,10 @@ case ${1-} in
 esac
 build=${1:-build/native}
 if [ $# = 0 ] && [ ! -e "$build/CMakeCache.txt" ]; then cmake --preset native >/dev/null; fi
-cmake --build "$build" --target unit_tests || fail "the tests could not be built"
+cmake --build "$build" --target unit_tests || fail "building the tests failed"
 
 # The first run fails where it rewrites a text; the second must find that all texts are what the program writes.
 JOBX_UPDATE_GOLDENS=1 "$build/unit_tests" '[golden]' >/dev/null || true
-"$build/unit_tests" '[golden]' || fail "the tests still fail: not a matter of a golden text"
+"$build/unit_tests" '[golden]' || fail "the tests still fail; the golden files are not the cause"
 git status --short -- tests/unit/golden docs
-echo "Look at every difference before you commit it: git diff tests/unit/golden docs"
+echo "Review every difference before committing: git diff tests/unit/golden docs"

@@ -111,7 +111,7 @@ wine_prefix_make() {
   WINEPREFIX=$wine_making wine_quietly timeout -k 5 120 wine wineboot -i || true
   WINEPREFIX=$wine_making wine_quietly timeout -k 5 60 wineserver -w || true
   if [ ! -e "$wine_making/system.reg" ]; then
-    echo "wine: could not make a prefix in $WINEPREFIX; try: WINEPREFIX=$WINEPREFIX wineboot -i" >&2
+    echo "wine: cannot create a prefix in $WINEPREFIX; try: WINEPREFIX=$WINEPREFIX wineboot -i" >&2
     wine_prefix_abandon
     return 1
   fi
@@ -154,7 +154,7 @@ wineserver_start() {
   exec 9>"$WINEPREFIX.server.lock"
   if ! flock -n 9; then
     exec 9>&-
-    echo "wine: another script of this checkout is using $WINEPREFIX: wait for it or end it first" >&2
+    echo "wine: another script of this checkout is using $WINEPREFIX; wait for it or stop it first" >&2
     return 1
   fi
   wineserver_owned=yes
