@@ -49,7 +49,7 @@ static_assert(sizeof(TableHeader) == 16 && sizeof(TableEntry) == 40 &&
               offsetof(TableEntry, ObjectTypeIndex) == 30 && offsetof(TableEntry, HandleAttributes) == 32);
 
 Error malformed(const std::string& what) {
-  return Error(ProgramError::malformed_data, "the table of handles " + what);
+  return Error(ProgramError::malformed_data, "the handle table " + what);
 }
 
 /// The entries of a table.

@@ -9,8 +9,7 @@ namespace jobx {
 
 Result<IdListHeader> decode_id_list_header(Bytes answer) {
   const std::optional<Bytes> begin = answer.part(0, sizeof(IdListHeader));
-  if (!begin)
-    return Error(ProgramError::malformed_data, "a list of processes is truncated within its header");
+  if (!begin) return Error(ProgramError::malformed_data, "a process list is truncated within its header");
   IdListHeader header{};
   std::memcpy(&header, begin->data(), sizeof(header));
   return header;
@@ -22,7 +21,7 @@ Result<std::vector<std::uint64_t>> decode_id_list(Bytes answer) {
   const std::size_t claimed = header->NumberOfProcessIdsInList;
   const std::size_t held = (answer.size() - sizeof(IdListHeader)) / sizeof(std::uint64_t);
   if (claimed > held) {
-    return Error(ProgramError::malformed_data, "a list of processes claims " + std::to_string(claimed) +
+    return Error(ProgramError::malformed_data, "a process list claims " + std::to_string(claimed) +
                                                    " ids but contains " + std::to_string(held));
   }
   std::vector<std::uint64_t> ids(claimed);

@@ -117,7 +117,7 @@ static_assert(offsetof(ProcessEntry, ReadOperationCount) == 0xD0 &&
 
 Error malformed(const std::string& what, std::size_t offset) {
   return Error(ProgramError::malformed_data,
-               "the table of processes " + what + " at byte " + std::to_string(offset));
+               "the process table " + what + " at byte " + std::to_string(offset));
 }
 
 /// `units` without ".exe".

@@ -268,7 +268,7 @@ TEST_CASE("without the table the jobs are there, and an error says what is missi
   const Sample sample = host.sample();
   CHECK(sample.jobs[0].details.empty());
   REQUIRE(sample.errors.size() == 1);
-  CHECK(sample.errors[0].message().find("cannot read the table of processes") != std::string::npos);
+  CHECK(sample.errors[0].message().find("cannot read the process table") != std::string::npos);
 }
 
 TEST_CASE("more processes than any flag can show are an error, not endless memory",

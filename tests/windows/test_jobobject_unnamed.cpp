@@ -303,7 +303,7 @@ TEST_CASE("a table of handles that fails costs the jobs without a name only", "[
   REQUIRE(sample);
   CHECK(sample->jobs.size() == 1);
   REQUIRE(sample->errors.size() == 1);
-  CHECK_THAT(sample->errors[0].what(), Catch::Contains("the table of handles"));
+  CHECK_THAT(sample->errors[0].what(), Catch::Contains("the handle table"));
 }
 
 TEST_CASE("a real job without a name is found in another process and in this one, and let go",

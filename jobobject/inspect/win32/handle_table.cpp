@@ -30,8 +30,8 @@ Result<UniqueHandle> make_job(const NtFunctions& functions) {
 Result<std::vector<JobHandle>> read_job_handles(const NtFunctions& functions) {
   const Result<UniqueHandle> own = make_job(functions);
   if (!own) return own.error();
-  const Result<std::vector<std::byte>> table = query_system(
-      functions, system_class::extended_handle_information, "the table of handles", kMaxTableSize);
+  const Result<std::vector<std::byte>> table =
+      query_system(functions, system_class::extended_handle_information, "the handle table", kMaxTableSize);
   if (!table) return table.error();
   return decode_job_handles(Bytes(*table),
                             {functions.current_process_id(), reinterpret_cast<std::uintptr_t>(own->get())});

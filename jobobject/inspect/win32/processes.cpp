@@ -15,7 +15,7 @@ namespace {
 
 /// Some 40,000 processes of a dozen threads; Windows gives a process 256 bytes, its name, and 80 a thread.
 constexpr std::size_t kMaxTableSize = std::size_t{64} * 1024 * 1024;
-constexpr std::string_view kTable = "the table of processes";
+constexpr std::string_view kTable = "the process table";
 
 }  // namespace
 

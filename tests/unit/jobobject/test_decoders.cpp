@@ -189,7 +189,7 @@ TEST_CASE("a session's directory is named by the plain number of a session", "[j
   CHECK(session_number(KernelText(Bytes(bytes))) == number);
 }
 
-TEST_CASE("a list of processes is its ids, as many as it says", "[jobobject][decoders]") {
+TEST_CASE("a process list is its ids, as many as it says", "[jobobject][decoders]") {
   const std::vector<std::byte> bytes =
       KernelBytes(8 + 3 * 8).u32(0, 3).u32(4, 2).u64(8, 4).u64(16, 0xFFFF'FFFF'FFFFULL).u64(24, 12);
   const Result<IdListHeader> header = decode_id_list_header(Bytes(bytes));
@@ -204,7 +204,7 @@ TEST_CASE("a list of processes is its ids, as many as it says", "[jobobject][dec
   CHECK(decode_id_list(Bytes(none))->empty());
 }
 
-TEST_CASE("a list of processes that claims more than it holds is malformed", "[jobobject][decoders]") {
+TEST_CASE("a process list that claims more than it holds is malformed", "[jobobject][decoders]") {
   std::vector<std::byte> bytes = KernelBytes(8 + 2 * 8).u32(0, 2).u32(4, 2);
   SECTION("it is truncated within its header") {
     bytes.resize(GENERATE(0U, 7U));
