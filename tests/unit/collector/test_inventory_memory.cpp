@@ -11,11 +11,11 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr Clock::time_point kStart{std::chrono::hours(1)};
+constexpr InventoryTime kStart{std::chrono::hours(1)};
 
 using Seen = std::vector<std::pair<SourceKind, Job>>;
 
-JobView only_view(Inventory& inventory, const Seen& seen, Clock::time_point now = kStart) {
+JobView only_view(Inventory& inventory, const Seen& seen, InventoryTime now = kStart) {
   std::vector<Sample> samples;
   samples.reserve(seen.size());
   std::vector<std::pair<SourceKind, const Sample*>> pointers;
@@ -112,11 +112,11 @@ TEST_CASE("the second end of a job name is as new as the first one was", "[inven
   owned.processes = ProcessCounts{3, 0, 0};
   Job other = job_named("a");
   other.processes = ProcessCounts{1, 1, 0};
-  const auto shown = [&](Ticks ended, Clock::time_point now) {
+  const auto shown = [&](Ticks ended, InventoryTime now) {
     owned.ended = ended;
     return only_view(inventory, {{SourceKind::owned, owned}, {SourceKind::object, other}}, now).job.owned;
   };
-  const Clock::time_point later = kStart + Inventory::kSideBySide + seconds(1);
+  const InventoryTime later = kStart + Inventory::kSideBySide + seconds(1);
   CHECK(shown(Ticks{17}, kStart));
   CHECK_FALSE(shown(Ticks{17}, later));
   // The name was used for another owned job, which has ended as well.
