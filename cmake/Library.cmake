@@ -32,7 +32,8 @@ endfunction()
 # The headers of a room: all but those that know an operating system, which no other header includes.
 function(jobx_install_headers room)
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/${room}" DESTINATION "${JOBX_INCLUDE_DIR}" COMPONENT library
-    FILES_MATCHING PATTERN "*.h" PATTERN win32 EXCLUDE PATTERN posix EXCLUDE)
+    # Of the JSON sink, which belongs to the program, there is no library to link.
+    FILES_MATCHING PATTERN "*.h" PATTERN win32 EXCLUDE PATTERN posix EXCLUDE PATTERN json_sink.h EXCLUDE)
 endfunction()
 
 # What find_package() finds: the lists of targets, and a file each that reads them and tells the version.
