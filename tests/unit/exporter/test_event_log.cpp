@@ -15,7 +15,8 @@ JobEvent event(JobEventKind kind, std::uint64_t process_id = 0, std::optional<st
 std::string line_of(const JobEvent& event, LogLevel level = LogLevel::debug) {
   MemoryLog log(level);
   write_event(event, *log);
-  const std::string text = log.text();
+  std::string text = log.text();
+  std::erase(text, '\r');  // spdlog ends a line as the system does
   const std::size_t begin = text.find("level=");
   return begin == std::string::npos ? text : text.substr(begin);
 }
