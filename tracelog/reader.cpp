@@ -48,7 +48,7 @@ Result<bool> TraceReader::next(TraceEvent& into) {
       if (buffers_.cut()) return *buffers_.cut();
       return damage(file(), offset_of(at_), why);
     }
-    const Result<bool> more = buffers_.next();
+    Result<bool> more = buffers_.next();
     if (!more || !*more) return more;
     at_ = kBufferHeaderSize;
   }

@@ -67,7 +67,8 @@ std::optional<TimeZone> time_zone_of(const TraceEvent& event) {
   if (event.kind != EventKind::system || event.id != 0 || event.opcode != 0) return std::nullopt;
   const auto pointer_size = event.payload.at<std::uint32_t>(kPointerSize);
   if (!pointer_size || (*pointer_size != 4 && *pointer_size != 8)) return std::nullopt;
-  const std::optional<Bytes> zone = event.payload.part(kPointers + 2 * *pointer_size, kTimeZoneSize);
+  const std::optional<Bytes> zone =
+      event.payload.part(kPointers + std::size_t{2} * *pointer_size, kTimeZoneSize);
   if (!zone) return std::nullopt;
   const minutes bias(*zone->at<std::int32_t>(kBias));
   const minutes standard_bias(*zone->at<std::int32_t>(kStandardBias));

@@ -23,7 +23,7 @@ std::string JobIds::id_of(std::uint64_t object, const std::vector<HandleOf>& han
   std::string id;
   for (const HandleOf& handle : handles) {
     const auto found = before_.find(handle);
-    if (found == before_.end() || found->second.object != object || given_.count(found->second.id) != 0) {
+    if (found == before_.end() || found->second.object != object || given_.contains(found->second.id)) {
       continue;
     }
     id = found->second.id;
@@ -41,11 +41,11 @@ std::string JobIds::id_of(std::uint64_t object, const std::vector<HandleOf>& han
 std::string JobIds::new_id(const std::vector<HandleOf>& handles) const {
   for (const HandleOf& handle : handles) {
     std::string id = text_of(handle);
-    if (taken_.count(id) == 0) return id;
+    if (!taken_.contains(id)) return id;
   }
   for (std::size_t number = 2;; ++number) {
     std::string id = text_of(handles.front()) + "#" + std::to_string(number);
-    if (taken_.count(id) == 0) return id;
+    if (!taken_.contains(id)) return id;
   }
 }
 

@@ -5,7 +5,7 @@
 namespace jobx {
 namespace {
 
-using QuarterHours = std::chrono::duration<std::int64_t, std::ratio<15 * 60>>;
+using QuarterHours = std::chrono::duration<std::int64_t, std::ratio<900>>;
 
 constexpr Ticks kMostBias = std::chrono::hours(15);
 /// Between the moment of the sample and that of its counters: a slow provider, or a recorder whose clock is

@@ -52,7 +52,7 @@ Result<BlgRecords> BlgRecords::open(Input input) {
   if (!events) return events.error();
   BlgRecords records(std::move(*events));
   for (;;) {
-    const Result<bool> more = records.events_.next(records.piece_);
+    Result<bool> more = records.events_.next(records.piece_);
     if (!more) return more.error();
     const TraceEvent& event = records.piece_;
     if (*more && event.kind == EventKind::classic && event.guid == kCounterLog) break;
@@ -71,7 +71,7 @@ Result<BlgRecords> BlgRecords::open(Input input) {
 Result<bool> BlgRecords::next_piece() {
   for (;;) {
     if (!std::exchange(has_piece_, false)) {
-      const Result<bool> more = events_.next(piece_);
+      Result<bool> more = events_.next(piece_);
       if (!more || !*more) return more;
     }
     if (piece_.kind != EventKind::classic || piece_.guid != kCounterLog) continue;
@@ -84,7 +84,7 @@ Result<bool> BlgRecords::next_piece() {
 }
 
 Result<bool> BlgRecords::next(BlgRecord& into) {
-  const Result<bool> more = next_piece();
+  Result<bool> more = next_piece();
   if (!more || !*more) return more;
   const PieceHead head = head_of(piece_);
   if (head.part != 1) return damage(file(), piece_.offset, "the first piece of a record is missing");
@@ -102,7 +102,7 @@ Result<bool> BlgRecords::join(BlgRecord& into) {
   joined_.assign(into.data.span().begin(), into.data.span().end());
   while (expected.part < expected.parts) {
     ++expected.part;
-    const Result<bool> more = next_piece();
+    Result<bool> more = next_piece();
     if (!more) return more.error();
     if (!*more || head_of(piece_) != expected) {
       return damage(file(), into.offset,

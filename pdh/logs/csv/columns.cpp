@@ -89,7 +89,7 @@ std::optional<Ticks> bias_of(std::string_view cell) {
   const std::size_t open = cell.rfind('(');
   if (open == std::string_view::npos || !cell.ends_with(')')) return std::nullopt;
   const auto minutes = to_number<std::int64_t>(cell.substr(open + 1, cell.size() - open - 2));
-  constexpr std::int64_t kDay = 24 * 60;
+  constexpr std::int64_t kDay = std::int64_t{24} * 60;
   if (!minutes || *minutes < -kDay || *minutes > kDay) return std::nullopt;
   return std::chrono::minutes(*minutes);
 }

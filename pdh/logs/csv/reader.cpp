@@ -192,7 +192,7 @@ Result<void> CsvLog::take_row(Snapshot& into) {
   if (cells.is_unclosed()) return unclosed_quote();
   const std::optional<LocalTime> time = parse_log_time(trimmed(cell, is_space));
   if (!time) return bad_time(cell);
-  if (const Result<void> taken = take_values(cells); !taken) return taken;
+  if (Result<void> taken = take_values(cells); !taken) return taken;
   into.local_time = *time;
   into.utc_time.reset();
   if (columns_.bias) into.utc_time = utc_from_local(*time, *columns_.bias);
