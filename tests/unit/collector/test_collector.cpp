@@ -166,7 +166,8 @@ TEST_CASE("an older reading never replaces a newer one", "[collector][threads]")
   CHECK((*early.get().jobs)[0].job.cpu.total_user == Ticks{200});
 }
 
-TEST_CASE("jobs beyond the budget are left out by name, and their series counted exactly", "[collector][threads]") {
+TEST_CASE("jobs beyond the budget are left out by name, and their series counted exactly",
+          "[collector][threads]") {
   Sample sample = sample_of({});
   for (int i = 0; i < 10; ++i) sample.jobs.push_back(full_job("job " + std::to_string(9 - i)));
   Collector collector(sources_of(source_of(script_of({sample}))), ScrapeBudget{.max_jobs = 4});
@@ -261,7 +262,8 @@ TEST_CASE("the next collector goes on where the one before it is", "[collector][
   CHECK(next.sources[0].errors == ErrorTimes{{"unsupported", 2}});
 }
 
-TEST_CASE("who saw a late scrape of the old collector sees nothing older from the next", "[collector][threads]") {
+TEST_CASE("who saw a late scrape of the old collector sees nothing older from the next",
+          "[collector][threads]") {
   const auto old = script_of({sample_of({job_with_cpu("a", 20)})});
   const auto fresh = script_of({sample_of({job_with_cpu("a", 10)}), sample_of({job_with_cpu("a", 30)})});
   old->hold();

@@ -61,8 +61,7 @@ TEST_CASE("of two jobs with one name the first is shown, and that is said", "[co
   REQUIRE(names_of(sample) == Names{"a"});
   CHECK(sample.jobs[0].processes.active == 1U);
   REQUIRE(sample.errors.size() == 1);
-  CHECK(sample.errors[0].message() ==
-        "two jobs are named 'a' in the set Job Object; the first one is shown");
+  CHECK(sample.errors[0].message() == "two jobs are named 'a' in the set Job Object; the first one is shown");
 }
 
 TEST_CASE("a counter of another type is left out and named", "[counter_sample]") {

@@ -34,7 +34,8 @@ TEST_CASE("every kind of event has a word of its own", "[events][threads]") {
   CHECK(job_event_name(JobEventKind::unknown) == "unknown");
 }
 
-TEST_CASE("events are read in order, as many as asked for, and again by another reader", "[events][threads]") {
+TEST_CASE("events are read in order, as many as asked for, and again by another reader",
+          "[events][threads]") {
   EventRing ring(8);
   for (std::uint64_t id = 1; id <= 5; ++id) ring.push(event(id));
   const EventRing::Batch first = ring.read(0, 2);
@@ -50,7 +51,8 @@ TEST_CASE("events are read in order, as many as asked for, and again by another 
   CHECK(ring.read(0, 1).events[0] == event(1));
 }
 
-TEST_CASE("the oldest events are overwritten, and each reader is told how many it missed", "[events][threads]") {
+TEST_CASE("the oldest events are overwritten, and each reader is told how many it missed",
+          "[events][threads]") {
   EventRing ring(4);
   for (std::uint64_t id = 0; id < 10; ++id) ring.push(event(id));
   const EventRing::Batch late = ring.read(0, 100);
@@ -86,7 +88,8 @@ TEST_CASE("names are bounded together, however many events there is room for", "
   CHECK(last.lost == 12);
 }
 
-TEST_CASE("a waiting reader wakes for an event and for the end, and reads what is left first", "[events][threads]") {
+TEST_CASE("a waiting reader wakes for an event and for the end, and reads what is left first",
+          "[events][threads]") {
   EventRing ring(8);
   std::stop_source stop;
   std::vector<std::uint64_t> seen;

@@ -63,7 +63,8 @@ TEST_CASE("a caller that comes after the end of a run gets a new one", "[source_
   CHECK(script->runs() == 2);
 }
 
-TEST_CASE("a source that hangs is reported in time, never piles up threads, and heals", "[source_runner][threads]") {
+TEST_CASE("a source that hangs is reported in time, never piles up threads, and heals",
+          "[source_runner][threads]") {
   const auto script = script_of({sample_of({job_named("late")}), sample_of({job_named("healed")})});
   script->hold();
   SourceRunner runner(source_of(script));
@@ -97,7 +98,8 @@ TEST_CASE("a deadline in the past gives an answer at once", "[source_runner][thr
   script->release();
 }
 
-TEST_CASE("a source that fails is asked again, and its failures counted by code", "[source_runner][threads]") {
+TEST_CASE("a source that fails is asked again, and its failures counted by code",
+          "[source_runner][threads]") {
   Sample partly = sample_of({});
   partly.errors = {Error(ErrorDomain::nt_status, 0xC0000022U, "a"),
                    Error(ErrorDomain::nt_status, 0xC0000022U, "b")};
@@ -147,7 +149,8 @@ SourceFigure messages(std::string message, std::uint64_t value) {
 
 using Figures = std::vector<SourceFigure>;
 
-TEST_CASE("the figures of a source are known while it is down, throws and hangs", "[source_runner][threads]") {
+TEST_CASE("the figures of a source are known while it is down, throws and hangs",
+          "[source_runner][threads]") {
   const auto script = std::make_shared<Script>(std::vector<SourceResult>{
       {sample_of({}), {rebuilds(1), messages("exit_process", 4)}},
       {Error(ProgramError::unsupported, "gone"), {rebuilds(3), messages("exit_process", 5)}},
@@ -244,7 +247,8 @@ TEST_CASE("the end of a runner waits a little for a reading under way", "[source
   CHECK(script->told_to_stop());
 }
 
-TEST_CASE("a runner whose source hangs ends all the same, and leaves nothing dangling", "[source_runner][threads]") {
+TEST_CASE("a runner whose source hangs ends all the same, and leaves nothing dangling",
+          "[source_runner][threads]") {
   const auto script = script_of({sample_of({})});
   script->hold();
   Clock::time_point begin;

@@ -46,7 +46,8 @@ TEST_CASE("what a limit did is seen at the level info, all else at debug", "[eve
                                               "process_refused", "process_time_killed"});
 }
 
-TEST_CASE("all events are logged before the log of events ends, and lost ones counted", "[event_log][threads]") {
+TEST_CASE("all events are logged before the log of events ends, and lost ones counted",
+          "[event_log][threads]") {
   MemoryLog log;
   EventRing ring(4);
   for (std::uint64_t id = 1; id <= 10; ++id) ring.push(event(JobEventKind::process_exited, id));

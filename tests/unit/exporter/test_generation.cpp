@@ -159,7 +159,8 @@ TEST_CASE("a request keeps the generation that it began with, and the next is no
   CHECK_THAT(current.handle(kScrape).body, Catch::Contains("job_object=\"new\""));
 }
 
-TEST_CASE("what the log was told of a source is not told again by the next generation", "[generation][threads]") {
+TEST_CASE("what the log was told of a source is not told again by the next generation",
+          "[generation][threads]") {
   MemoryLog log;
   SourceLog source_log(*log);
   const auto down = [&](CollectorMemory memory) {

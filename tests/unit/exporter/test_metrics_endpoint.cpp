@@ -127,7 +127,8 @@ TEST_CASE("a scrape ends before Prometheus gives up, and says which source is do
   CHECK_THAT(exporter.log.text(), Catch::Contains("a source is down"));
 }
 
-TEST_CASE("a header that cannot be read is the client's fault, and costs no collection", "[endpoint][threads]") {
+TEST_CASE("a header that cannot be read is the client's fault, and costs no collection",
+          "[endpoint][threads]") {
   Exporter exporter;
   const Response response =
       exporter.routes.handle({"GET", "/metrics", {{"x-prometheus-scrape-timeout-seconds", "soon"}}});

@@ -55,7 +55,8 @@ JobEvent event(JobEventKind kind, std::uint64_t process_id = 0, std::optional<st
 
 using Events = std::vector<JobEvent>;
 
-TEST_CASE("the life of an owned job is told from its creation to its end, in order", "[owned_jobs][events][threads]") {
+TEST_CASE("the life of an owned job is told from its creation to its end, in order",
+          "[owned_jobs][events][threads]") {
   Told told;
   const JobKey key = told.own();
   told.system.change("a", [](OwnedJobDouble& job) { job.figures.processes = {1, 1, 0}; });
@@ -74,7 +75,8 @@ TEST_CASE("the life of an owned job is told from its creation to its end, in ord
                               event(JobEventKind::job_emptied), event(JobEventKind::job_ended)});
 }
 
-TEST_CASE("notification limits that the job says are passed are told one by one", "[owned_jobs][events][threads]") {
+TEST_CASE("notification limits that the job says are passed are told one by one",
+          "[owned_jobs][events][threads]") {
   Told told;
   told.own();
   (void)told.take();
@@ -110,7 +112,8 @@ TEST_CASE("nothing is told of an adopted job", "[owned_jobs][events][threads]") 
   CHECK(told.take().empty());
 }
 
-TEST_CASE("a message that comes after the end of its job counts, and is no event", "[owned_jobs][events][threads]") {
+TEST_CASE("a message that comes after the end of its job counts, and is no event",
+          "[owned_jobs][events][threads]") {
   Told told;
   const JobKey key = told.own();
   told.jobs->release(key);

@@ -37,7 +37,8 @@ TEST_CASE("a job is attached, limited and granted its windows before it is anybo
   CHECK(host.jobs->local_namespace() == Namespace{3});
 }
 
-TEST_CASE("a job that cannot be made as it was asked for leaves nothing", "[jobobject][owned_jobs][threads]") {
+TEST_CASE("a job that cannot be made as it was asked for leaves nothing",
+          "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   SECTION("no port") {
     host.system.new_job.attach_error = kRefused;
@@ -89,7 +90,8 @@ TEST_CASE("a job ends with its last process and keeps its last figures", "[jobob
   CHECK(*reading.totals.used.io == IoCounters{1, 2, 3, 4, 5, 6});
 }
 
-TEST_CASE("a job that is empty before a program was started in it goes on", "[jobobject][owned_jobs][threads]") {
+TEST_CASE("a job that is empty before a program was started in it goes on",
+          "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   const JobKey key = host.own(request_of("a"));
   host.set_processes("a", 0, 0);
@@ -135,7 +137,8 @@ TEST_CASE("of a name that ends again and again the last life is shown, and all a
   CHECK(totals.events.normal_exits == 3);
 }
 
-TEST_CASE("an ended job is shown until its time is over, and its counts stay", "[jobobject][owned_jobs][threads]") {
+TEST_CASE("an ended job is shown until its time is over, and its counts stay",
+          "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   const JobKey key = host.run("a");
   host.end("a");
@@ -149,7 +152,8 @@ TEST_CASE("an ended job is shown until its time is over, and its counts stay", "
   CHECK(reading.totals.events.normal_exits == 1);
 }
 
-TEST_CASE("of more ended jobs than are kept, those that ended last are shown", "[jobobject][owned_jobs][threads]") {
+TEST_CASE("of more ended jobs than are kept, those that ended last are shown",
+          "[jobobject][owned_jobs][threads]") {
   OwnedSystemDouble system;
   OwnedHost host;
   host.jobs = std::make_unique<OwnedJobs>(system.kernel(), kLinger, 2);
@@ -179,7 +183,8 @@ TEST_CASE("without lingering an ended job is gone at once", "[jobobject][owned_j
   CHECK(jobs.read().totals.ended == 1);
 }
 
-TEST_CASE("a job that came to nothing is shown no more and stays in the totals", "[jobobject][owned_jobs][threads]") {
+TEST_CASE("a job that came to nothing is shown no more and stays in the totals",
+          "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   host.system.new_job.start_error = kRefused;
   host.system.new_job.figures.processes = {1, 0, 0};

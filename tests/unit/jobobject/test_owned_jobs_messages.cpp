@@ -46,7 +46,8 @@ TEST_CASE("a process counts as missed when it is missing at two readings, and on
   CHECK(host.jobs->read().totals.events.missed_new_processes == 2);
 }
 
-TEST_CASE("an exit that is missing at one reading only was late, not missed", "[jobobject][owned_jobs][threads]") {
+TEST_CASE("an exit that is missing at one reading only was late, not missed",
+          "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   host.run("a");
   host.system.send("a", job_message::new_process, 78);
@@ -71,7 +72,8 @@ TEST_CASE("messages that come after their job has ended count for the host alone
   CHECK(reading.totals.events.abnormal_exits == 1);
 }
 
-TEST_CASE("a job whose time ran out is counted once, until it runs out again", "[jobobject][owned_jobs][threads]") {
+TEST_CASE("a job whose time ran out is counted once, until it runs out again",
+          "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   host.run("a");
   const auto set = [&](Ticks used, bool is_signalled) {
@@ -124,7 +126,8 @@ TEST_CASE("a posted expiry and a process out of time have the time at which they
   CHECK(events.last_expiration == kLater);
 }
 
-TEST_CASE("which notification limits were passed the job itself is asked", "[jobobject][owned_jobs][threads]") {
+TEST_CASE("which notification limits were passed the job itself is asked",
+          "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   host.run("a");
   host.system.send("a", job_message::notification_limit);
@@ -138,7 +141,8 @@ TEST_CASE("which notification limits were passed the job itself is asked", "[job
   CHECK(broken(events, BrokenLimit::unknown) == 1);
 }
 
-TEST_CASE("a reading that cannot wait for the messages gives what it has", "[jobobject][owned_jobs][threads]") {
+TEST_CASE("a reading that cannot wait for the messages gives what it has",
+          "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   host.run("a");
   host.system.fail_posts(true);
