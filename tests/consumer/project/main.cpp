@@ -20,7 +20,7 @@ class BuildSource final : public jobx::Source {
  public:
   jobx::SourceKind kind() const override { return jobx::SourceKind::object; }
 
-  jobx::Result<jobx::Sample> collect(const std::stop_token&) override {
+  jobx::SourceResult collect(const std::stop_token&) override {
     jobx::Sample sample;
     jobx::Job job;
     job.name.name = "nightly \"build\"";
