@@ -42,6 +42,8 @@ std::string Error::code_name() const {
       return std::string(program_error_name(code_));
     case ErrorDomain::system:
       return std::string(kSystemPrefix) + std::to_string(code_);
+    case ErrorDomain::c_library:
+      return "errno_" + std::to_string(code_);
     case ErrorDomain::nt_status:
       return "nt_" + status_text(code_);
     case ErrorDomain::pdh:
@@ -53,16 +55,26 @@ std::string Error::code_name() const {
 std::string Error::message() const {
   if (domain_ == ErrorDomain::program) return what_;
   std::string text = what_;
-  const std::string meaning = system_message(domain_, code_);
+  const std::string meaning = domain_ == ErrorDomain::c_library
+                                  ? std::generic_category().message(static_cast<int>(code_))
+                                  : system_message(domain_, code_);
   if (!meaning.empty()) text += ": " + meaning;
   switch (domain_) {
     case ErrorDomain::nt_status:
       return text + " (NTSTATUS " + status_text(code_) + ")";
     case ErrorDomain::pdh:
       return text + " (PDH status " + status_text(code_) + ")";
+    case ErrorDomain::c_library:
+      return text + " (errno " + std::to_string(code_) + ")";
     default:
       return text + " (error " + std::to_string(code_) + ")";
   }
+}
+
+Error system_error(const std::error_code& code, std::string what) {
+  const bool is_system = code.category() == std::system_category();
+  return {is_system ? ErrorDomain::system : ErrorDomain::c_library, static_cast<std::uint32_t>(code.value()),
+          std::move(what)};
 }
 
 }  // namespace jobx

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace jobx {
@@ -12,6 +13,7 @@ namespace jobx {
 enum class ErrorDomain {
   program,    ///< ours: see ProgramError
   system,     ///< GetLastError() on Windows, errno elsewhere
+  c_library,  ///< errno; on Windows other numbers than the system's: 28 is a full disk here, a printer there
   nt_status,  ///< an NTSTATUS
   pdh,        ///< a PDH_STATUS, see pdh/status.h
 };
@@ -55,6 +57,10 @@ class Error {
   std::uint32_t code_;
   std::string what_;
 };
+
+/// The error that the standard library tells by a code of its own: errno in the generic category, the
+/// system's in the system's.
+Error system_error(const std::error_code& code, std::string what);
 
 /// The operating system's text for a code, without a trailing full stop or line break; empty where it knows
 /// none. Never fails. Implemented once for each operating system.

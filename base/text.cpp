@@ -83,6 +83,26 @@ void append_units(std::u16string& out, std::uint32_t code) {
   }
 }
 
+constexpr bool is_control(std::uint32_t code) {
+  return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029;
+}
+constexpr bool turns_direction(std::uint32_t code) {
+  return code == 0x061C || code == 0x200E || code == 0x200F || (code >= 0x202A && code <= 0x202E) ||
+         (code >= 0x2066 && code <= 0x2069);
+}
+
+/// One well-formed sequence, or one byte that is part of none and stands for U+FFFD.
+struct Character {
+  std::string_view bytes;
+  std::uint32_t code;
+};
+
+Character character_at(std::string_view text, std::size_t at) {
+  const std::size_t length = sequence_length(text, at);
+  if (length == 0) return {text.substr(at, 1), 0xFFFD};
+  return {text.substr(at, length), code_point(text.substr(at, length))};
+}
+
 constexpr std::size_t kEscapeLength = 6;
 
 /// The unit that a `\uXXXX` at the start of `text` stands for.
@@ -128,6 +148,30 @@ Result<std::u16string> utf16_from_utf8(std::string_view text) {
     at += length;
   }
   return out;
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const auto [bytes, code] = character_at(text, at);
+    if (is_control(code) || turns_direction(code)) {
+      append_escaped_unit(out, static_cast<char16_t>(code));  // none is above U+FFFF
+    } else {
+      out += bytes;
+    }
+    at += bytes.size();
+  }
+  return out;
+}
+
+std::optional<char32_t> find_control(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto [bytes, code] = character_at(text, at);
+    if (is_control(code)) return code;
+    at += bytes.size();
+  }
+  return std::nullopt;
 }
 
 bool is_valid_utf8(std::string_view text) {

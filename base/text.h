@@ -1,6 +1,7 @@
 /// Text between Windows' UTF-16 and everybody else's UTF-8, without losing what makes two names different.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,15 @@ std::string utf8_from_utf16(std::u16string_view text);
 /// The exact inverse of utf8_from_utf16(), `\uXXXX` included; for names, which hold no backslash of their
 /// own. Fails with ProgramError::malformed_data for text that is not well-formed UTF-8.
 Result<std::u16string> utf16_from_utf8(std::string_view text);
+
+/// `text` in UTF-8 for a terminal, a log or a page: what would act instead of being seen becomes `\uXXXX`,
+/// which JSON reads back as what it was. These are the control characters of ASCII and of Unicode (U+009B
+/// begins a terminal's commands), the line and paragraph separators, and the characters that turn the
+/// direction of writing, with which a name can be shown as another. All else stays, malformed bytes included.
+std::string printable(std::string_view text);
+
+/// The first control character, of ASCII or of Unicode, or line or paragraph separator in `text`.
+std::optional<char32_t> find_control(std::string_view text);
 
 /// True if `text` is well-formed UTF-8 (no overlong forms, no surrogates, nothing above U+10FFFF).
 bool is_valid_utf8(std::string_view text);

@@ -5,18 +5,24 @@
 #include "exporter/cli/command_line.h"
 #include "exporter/commands/commands.h"
 #include "exporter/report/console.h"
+#include "exporter/report/terminal.h"
 
 int main(int argc, char** argv) {
+  jobx::begin_output();
   try {
     const auto parsed = jobx::parse_command_line(jobx::console_arguments(argc, argv));
     if (const auto* usage = std::get_if<jobx::Usage>(&parsed)) {
-      (usage->exit_code == jobx::kExitDone ? std::cout : std::cerr) << usage->text << std::flush;
-      return usage->exit_code;
+      if (usage->exit_code != jobx::kExitDone) {
+        std::cerr << usage->text << std::flush;
+        return usage->exit_code;
+      }
+      std::cout << usage->text;
+      return jobx::finish_output() ? jobx::kExitDone : jobx::kExitFailed;
     }
     return std::visit([](const auto& options) { return jobx::run(options); },
                       std::get<jobx::Command>(parsed));
   } catch (const std::exception& failure) {
-    std::cerr << "jobobject_exporter: " << failure.what() << '\n';
+    jobx::print_error(failure.what());
     return jobx::kExitFailed;
   }
 }

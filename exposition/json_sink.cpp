@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "collector/catalogue/job_labels.h"
 #include "collector/catalogue/metric.h"
 #include "collector/merge/job_view.h"
@@ -27,7 +28,7 @@ bool is_list(const Metric& metric) {
 
 void append_json_string(std::string& out, std::string_view text) {
   using Json = nlohmann::json;
-  out += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+  out += printable(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 void append_json_labels(std::string& out, const JobName& name) {

@@ -10,30 +10,22 @@
 #include "base/path.h"
 
 namespace jobx {
-namespace {
-
-Error system_error(const std::error_code& code, const std::string& file) {
-  return Error(ErrorDomain::system, static_cast<std::uint32_t>(code.value()), "cannot open " + file);
-}
-
-}  // namespace
-
 Result<Input> open_input(const std::string& file) {
   const std::filesystem::path path = path_from_utf8(file);
   std::error_code code;
   const std::filesystem::file_status status = std::filesystem::status(path, code);
-  if (code) return system_error(code, file);
+  if (code) return system_error(code, "cannot open " + file);
   if (!std::filesystem::is_regular_file(status)) {
     return Error(ProgramError::invalid_argument, "cannot read " + file + ": it is not a file");
   }
   const std::uint64_t size = std::filesystem::file_size(path, code);
-  if (code) return system_error(code, file);
+  if (code) return system_error(code, "cannot open " + file);
 
   auto stream = std::make_unique<std::ifstream>();
   stream->rdbuf()->pubsetbuf(nullptr, 0);  // whole buffers are read at once: no copy in between
   errno = 0;
   stream->open(path, std::ios::binary);
-  if (!*stream) return system_error(std::error_code(errno, std::generic_category()), file);
+  if (!*stream) return system_error({errno, std::generic_category()}, "cannot open " + file);
   return Input{std::move(stream), size, file};
 }
 

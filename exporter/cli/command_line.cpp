@@ -176,12 +176,12 @@ std::vector<std::string> arguments_of(const Config& config, const Parser& given)
 }
 
 Usage wrong_usage(const CLI::ParseError& wrong, const std::string& place) {
-  return Usage{2, "jobobject_exporter: " + place + to_valid_utf8(wrong.what()) +
+  return Usage{2, "jobobject_exporter: " + printable(place + to_valid_utf8(wrong.what())) +
                       "\nRun jobobject_exporter --help for the flags and commands.\n"};
 }
 
 Usage unusable(const Error& error) {
-  return Usage{1, "jobobject_exporter: " + error.message() + "\n"};
+  return Usage{1, "jobobject_exporter: " + printable(error.message()) + "\n"};
 }
 
 /// Reads the configuration file that `given` names, and everything again with its flags in front.

@@ -168,7 +168,7 @@ Result<void> check_output(const BackfillOptions& options) {
 Result<void> write_file(BackfillSink& sink, const std::string& output) {
   const fs::path part = path_from_utf8(output + ".part");
   const auto failed = [&](std::string act) {
-    return Error(ErrorDomain::system, static_cast<std::uint32_t>(errno), "cannot " + std::move(act));
+    return system_error({errno, std::generic_category()}, "cannot " + std::move(act));
   };
   errno = 0;
   std::ofstream file(part, std::ios::binary | std::ios::trunc);
@@ -180,8 +180,7 @@ Result<void> write_file(BackfillSink& sink, const std::string& output) {
   if (written) {
     fs::rename(part, path_from_utf8(output), error);
     if (!error) return {};
-    written = Error(ErrorDomain::system, static_cast<std::uint32_t>(error.value()),
-                    "cannot rename the output to " + output);
+    written = system_error(error, "cannot rename the output to " + output);
   }
   fs::remove(part, error);
   return written;

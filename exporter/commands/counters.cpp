@@ -21,10 +21,10 @@ CounterContent content_of(const CountersOptions& options) {
   return options.formatted ? CounterContent::formatted : CounterContent::raw;
 }
 
-/// Standard output, false once nobody takes it any more, which is nothing to tell anybody.
+/// False, and the reason is said, once standard output takes no more.
 bool write(CounterPrinter& printer) {
   std::cout << printer.take();
-  return static_cast<bool>(std::cout.flush());
+  return finish_output();
 }
 
 /// What snapshots lack, each trouble once however often it is met.

@@ -73,7 +73,7 @@ int run(const DoctorOptions& options) {
     well = false;
   }
   std::cout << (well ? "No problems found.\n" : "Some figures are missing; see above.\n");
-  return std::cout.flush() && well ? kExitDone : kExitFailed;
+  return finish_output() && well ? kExitDone : kExitFailed;
 }
 
 }  // namespace jobx

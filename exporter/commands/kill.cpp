@@ -74,7 +74,7 @@ int run(const KillOptions& options) {
             << printable(name->path()) << " terminated\n";
   if (left > 0)
     return fail(std::to_string(left) + " processes are still counted: other programs hold handles to them");
-  return std::cout.flush() ? kExitDone : kExitFailed;
+  return finish_output() ? kExitDone : kExitFailed;
 }
 
 }  // namespace jobx

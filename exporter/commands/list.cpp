@@ -83,7 +83,7 @@ int list_all(const JobSystem& system, ListFormat format) {
   } else {
     print_table(jobs);
   }
-  return whole && std::cout.flush() ? kExitDone : kExitFailed;
+  return whole && finish_output() ? kExitDone : kExitFailed;
 }
 
 /// Looks the job's processes up; where that cannot be done, their ids alone are shown.
@@ -118,7 +118,7 @@ int show_one(const JobSystem& system, const ListOptions& options) {
   if (reading.outcome != OpenOutcome::opened) return kExitFailed;
   add_processes(system, reading);
   std::cout << (options.format == ListFormat::json ? job_json(listed) : job_page(listed));
-  return std::cout.flush() && reading.errors.empty() ? kExitDone : kExitFailed;
+  return finish_output() && reading.errors.empty() ? kExitDone : kExitFailed;
 }
 
 }  // namespace

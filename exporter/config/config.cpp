@@ -6,6 +6,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <unordered_set>
 #include <variant>
 
 #include "base/path.h"
@@ -193,11 +194,16 @@ constexpr std::array kJobKeys{
     Key<JobSpec>{"working_directory", "DIR", "Directory to start the program in.", read_directory},
 };
 
-Result<void> check_job(const Spot& spot, const JobSpec& job, const std::vector<JobSpec>& before) {
+/// What a job is called without "Local\", which may be left out.
+std::string_view short_name(std::string_view name) {
+  constexpr std::string_view kLocal = "Local\\";
+  return name.starts_with(kLocal) ? name.substr(kLocal.size()) : name;
+}
+
+/// `names` are the short names of the jobs before.
+Result<void> check_job(const Spot& spot, const JobSpec& job, std::unordered_set<std::string>& names) {
   if (job.name.empty()) return spot.error("a job needs a name");
-  const bool is_known =
-      std::any_of(before.begin(), before.end(), [&](const JobSpec& other) { return other.name == job.name; });
-  if (is_known) return spot.error("duplicate job name " + job.name);
+  if (!names.emplace(short_name(job.name)).second) return spot.error("duplicate job name " + job.name);
   if (!job.working_directory.empty() && job.command.empty()) {
     return spot.error("working_directory requires command");
   }
@@ -209,11 +215,12 @@ Result<void> check_job(const Spot& spot, const JobSpec& job, const std::vector<J
 Result<void> read_jobs(const Spot& spot, Config& config) {
   if (spot.node().kind == Kind::nothing) return {};
   if (spot.node().kind != Kind::list) return spot.error("must be a list: each job begins with \"- name:\"");
+  std::unordered_set<std::string> names;
   for (std::size_t i = 0; i < spot.node().items.size(); ++i) {
     const Spot item = spot.item(i);
     JobSpec job;
     if (Result<void> read = read_map(item, kJobKeys, job); !read) return read;
-    if (Result<void> checked = check_job(item, job, config.jobs); !checked) return checked;
+    if (Result<void> checked = check_job(item, job, names); !checked) return checked;
     config.jobs.push_back(std::move(job));
   }
   return {};
@@ -315,6 +322,8 @@ std::string describe_config() {
       "-->\n\n"
       "`--config.file=FILE` names a YAML file; `--config.check` checks it, prints what is wrong, and "
       "exits.\nWithout a configuration file the exporter owns no jobs.\n\n"
+      "The file is UTF-8. In double quotes YAML reads a backslash as an escape, so write names and paths "
+      "without\nquotes or in single quotes: `'C:\\new\\tools'`. Control characters are refused.\n\n"
       "```yaml\n"
       "flags:\n"
       "  web.listen-address: 127.0.0.1:10182\n"

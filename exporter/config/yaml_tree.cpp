@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <optional>
 #include <sstream>
+#include <unordered_map>
 
+#include "base/hex.h"
 #include "base/text.h"
 
 namespace jobx {
@@ -22,9 +24,37 @@ struct Refusal {
   YamlError error;
 };
 
+constexpr std::string_view kBackslashRemedy = "double the backslash, or use single quotes";
+
+/// What no value has a need of, and what a Windows path in double quotes becomes: "C:\new" holds a line feed.
+std::optional<std::string> control_in(std::string_view value) {
+  const std::optional<char32_t> control = find_control(value);
+  if (!control) return std::nullopt;
+  return "holds the control character \\u" + std::string(Hex(*control, 4).digits()) +
+         "; if a backslash is meant, " + std::string(kBackslashRemedy);
+}
+
+/// The first escape in the double-quoted text at the start of `source` that stands for other characters than
+/// people mean who write a path. JSON's `\/` and `\u00e9` mean nothing else.
+std::optional<std::string> escape_in(std::string_view source) {
+  if (!source.starts_with('"')) return std::nullopt;
+  for (std::size_t i = 1; i + 1 < source.size() && source[i] != '"'; ++i) {
+    if (source[i] != '\\') continue;
+    ++i;
+    if (std::string_view("\\\"/uU").find(source[i]) != std::string_view::npos) continue;
+    const std::string letter(1, source[i]);
+    return "in double quotes \\" + letter + " is an escape, not a backslash and a " + letter + "; " +
+           std::string(kBackslashRemedy);
+  }
+  return std::nullopt;
+}
+
 /// Builds the tree from the parser's events; throws Refusal, which the parser lets through.
 class TreeBuilder final : public YAML::EventHandler {
  public:
+  /// `text` must outlive this.
+  explicit TreeBuilder(std::string_view text) : text_(text) {}
+
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { leaf(mark, YamlNode::Kind::nothing, {}); }
@@ -33,6 +63,7 @@ class TreeBuilder final : public YAML::EventHandler {
   }
   void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
                 const std::string& value) override {
+    check_scalar(mark, value);
     leaf(mark, YamlNode::Kind::scalar, value);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
@@ -55,11 +86,11 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void open(const YAML::Mark& mark, YamlNode::Kind kind) {
     if (open_.size() == kMaxDepth) throw Refusal{{place_of(mark), "nested too deeply"}};
-    open_.push_back({kind, place_of(mark), {}, {}, {}});
+    open_.push_back({{kind, place_of(mark), {}, {}, {}}, {}});
   }
 
   void close() {
-    YamlNode node = std::move(open_.back());
+    YamlNode node = std::move(open_.back().node);
     open_.pop_back();
     add(std::move(node));
   }
@@ -70,44 +101,72 @@ class TreeBuilder final : public YAML::EventHandler {
       root_ = std::move(node);
       return;
     }
-    YamlNode& parent = open_.back();
+    YamlNode& parent = open_.back().node;
     const bool is_key = parent.kind == YamlNode::Kind::map && parent.keys.size() == parent.items.size();
-    if (is_key) check_key(parent, node);
+    if (is_key) check_key(open_.back(), node);
     (is_key ? parent.keys : parent.items).push_back(std::move(node));
   }
 
-  static void check_key(const YamlNode& map, const YamlNode& key) {
-    if (key.kind != YamlNode::Kind::scalar) throw Refusal{{key.place, "a key must be plain text"}};
-    for (const YamlNode& other : map.keys) {
-      if (other.scalar == key.scalar) {
-        throw Refusal{{key.place, "duplicate key '" + key.scalar + "'; it was first used on line " +
-                                      std::to_string(other.place.line)}};
-      }
-    }
+  void check_scalar(const YAML::Mark& mark, const std::string& value) const {
+    const auto at = std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size());
+    std::optional<std::string> wrong = escape_in(text_.substr(at));
+    if (!wrong) wrong = control_in(value);
+    if (wrong) throw Refusal{{place_of(mark), *wrong}};
   }
 
+  struct Open {
+    YamlNode node;
+    std::unordered_map<std::string, int> lines;  ///< of a map's keys
+  };
+
+  static void check_key(Open& map, const YamlNode& key) {
+    if (key.kind != YamlNode::Kind::scalar) throw Refusal{{key.place, "a key must be plain text"}};
+    const auto [first, is_new] = map.lines.try_emplace(key.scalar, key.place.line);
+    if (is_new) return;
+    throw Refusal{{key.place, "duplicate key '" + key.scalar + "'; it was first used on line " +
+                                  std::to_string(first->second)}};
+  }
+
+  std::string_view text_;
   YamlNode root_;
-  std::vector<YamlNode> open_;
+  std::vector<Open> open_;
 };
+
+/// Notepad's "Unicode", and what PowerShell redirects; UTF-32, too. Without a byte order mark, the zeros of
+/// ASCII tell.
+bool is_utf16(std::string_view text) {
+  const std::string_view start = text.substr(0, 2);
+  return start == "\xFF\xFE" || start == "\xFE\xFF" ||
+         (start.size() == 2 && (start[0] == '\0') != (start[1] == '\0'));
+}
+
+std::string what_is_wrong(const YAML::Exception& wrong) {
+  const bool is_escape = wrong.msg == YAML::ErrorMsg::INVALID_HEX ||
+                         wrong.msg == YAML::ErrorMsg::INVALID_UNICODE ||
+                         wrong.msg.starts_with(YAML::ErrorMsg::INVALID_ESCAPE);
+  if (!is_escape) return wrong.msg;
+  return wrong.msg + "; if a backslash is meant, " + std::string(kBackslashRemedy);
+}
 
 }  // namespace
 
 std::variant<YamlNode, YamlError> parse_yaml(const std::string& text) {
+  if (is_utf16(text)) return YamlError{{}, "the file is UTF-16; save it as UTF-8"};
   if (!is_valid_utf8(text)) return YamlError{{}, "the file is not well-formed UTF-8"};
   std::istringstream stream(text);
-  TreeBuilder builder;
+  TreeBuilder builder(text);
   try {
     YAML::Parser parser(stream);
     if (!parser.HandleNextDocument(builder)) return YamlNode{};
     YamlNode root = builder.take();
-    TreeBuilder second;
+    TreeBuilder second(text);
     if (parser.HandleNextDocument(second))
       return YamlError{root.place, "a second YAML document (---) is not supported"};
     return root;
   } catch (const Refusal& refusal) {
     return refusal.error;
   } catch (const YAML::Exception& wrong) {
-    return YamlError{place_of(wrong.mark), wrong.msg};
+    return YamlError{place_of(wrong.mark), what_is_wrong(wrong)};
   }
 }
 

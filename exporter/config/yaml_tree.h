@@ -32,7 +32,7 @@ struct YamlError {
 
 /// The one document of `text`. Refuses what a configuration has no need of and what could make a small file
 /// large: aliases, a second document, keys that are no scalars, a key twice, nesting deeper than 32, text
-/// that is not UTF-8.
+/// that is not UTF-8, control characters, and escapes in double quotes that a Windows path holds by mistake.
 std::variant<YamlNode, YamlError> parse_yaml(const std::string& text);
 
 }  // namespace jobx

@@ -85,7 +85,7 @@ Result<void> BackfillSink::write(std::ostream& out) {
     if (Result<void> written = write_family(*metric, of_metric, out); !written) return written;
   }
   out << "# EOF\n" << std::flush;
-  if (!out) return Error(ErrorDomain::system, static_cast<std::uint32_t>(errno), "cannot write the output");
+  if (!out) return system_error({errno, std::generic_category()}, "cannot write the output");
   return {};
 }
 
@@ -110,7 +110,7 @@ Result<void> BackfillSink::write_family(const Metric& metric, const std::vector<
     });
     if (!read) return read;
     out << lines;
-    if (!out) return Error(ErrorDomain::system, static_cast<std::uint32_t>(errno), "cannot write the output");
+    if (!out) return system_error({errno, std::generic_category()}, "cannot write the output");
   }
   return {};
 }

@@ -17,8 +17,8 @@ constexpr std::size_t kMaxPending = std::size_t{1} << 19;
 constexpr std::size_t kFullChunk = 256;
 
 Error file_error(std::string_view act) {
-  return Error(ErrorDomain::system, static_cast<std::uint32_t>(errno),
-               "cannot " + std::string(act) + " the temporary file for the backfill");
+  const std::error_code code(errno, std::generic_category());
+  return system_error(code, "cannot " + std::string(act) + " the temporary file for the backfill");
 }
 
 bool seek(std::FILE* file, std::int64_t offset) {
@@ -49,8 +49,7 @@ Result<SeriesSpool> SeriesSpool::create(const std::string& folder) {
   errno = 0;
   std::FILE* const file = open_temporary(path);
   if (file == nullptr) {
-    return Error(ErrorDomain::system, static_cast<std::uint32_t>(errno),
-                 "cannot create a temporary file in " + folder);
+    return system_error({errno, std::generic_category()}, "cannot create a temporary file in " + folder);
   }
   return SeriesSpool(file);
 }

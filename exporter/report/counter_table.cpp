@@ -1,10 +1,10 @@
 #include "exporter/report/counter_table.h"
 
 #include <charconv>
-#include <nlohmann/json.hpp>
 
 #include "base/hex.h"
 #include "exporter/report/terminal.h"
+#include "exposition/json_sink.h"
 
 namespace jobx {
 namespace {
@@ -23,15 +23,18 @@ std::string number_text(Number number, Format... format) {
   return std::string(text, end);
 }
 
-std::string csv_cell(std::string_view text) {
-  if (text.find_first_of("\",\r\n") == std::string_view::npos) return std::string(text);
+std::string csv_cell(std::string_view name) {
+  const std::string text = printable(name);
+  if (text.find_first_of("\",\r\n") == std::string::npos) return text;
   std::string out = "\"";
   for (const char c : text) out.append(c == '"' ? 2 : 1, c);
   return out + '"';
 }
 
 std::string json_text(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  std::string out;
+  append_json_string(out, text);
+  return out;
 }
 
 }  // namespace

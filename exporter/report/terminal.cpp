@@ -1,41 +1,32 @@
 #include "exporter/report/terminal.h"
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
 #include <iostream>
 
-#include "base/hex.h"
 #include "exporter/report/advice.h"
 
 namespace jobx {
-namespace {
-
-void append_escaped(std::string& out, unsigned char code) {
-  out.append("\\u").append(Hex(code, 4).digits());
-}
-
-}  // namespace
-
-std::string printable(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const unsigned char next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : '\0';
-    if (byte == 0xC2 && next >= 0x80 && next < 0xA0) {  // U+0080 to U+009F: U+009B begins a sequence
-      append_escaped(out, next);
-      ++i;
-    } else if (byte < 0x20 || byte == 0x7F) {
-      append_escaped(out, byte);
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
 std::string cell(std::string_view text, std::size_t width) {
   std::string out(text);
   out.resize(std::max(width, out.size()), ' ');
   return out + "  ";
+}
+
+void begin_output() {
+  static std::array<char, std::size_t{1} << 20> buffer;  // lives as long as the stream
+  std::setvbuf(stdout, buffer.data(), _IOFBF, buffer.size());
+}
+
+bool finish_output() {
+  errno = 0;
+  if (std::cout.flush()) return true;
+  const std::error_code code(errno, std::generic_category());  // none if an earlier write failed
+  const std::string what = "cannot write to standard output";
+  print_error(code ? system_error(code, what).message() : what);
+  return false;
 }
 
 void print_error(std::string_view message) {

@@ -7,16 +7,21 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "collector/sources/source.h"
 
 namespace jobx {
 
-/// A name may hold anything; on a terminal, control characters would act instead of being seen. Those of
-/// ASCII and of Unicode (U+0080 to U+009F) become `\u00XX`. `text` in UTF-8.
-std::string printable(std::string_view text);
-
 /// `text`, filled up to `width` with blanks, and two more.
 std::string cell(std::string_view text, std::size_t width);
+
+/// Keeps standard output until it is flushed, or 1 MiB is there, so that the flush is what fails and knows
+/// why. Once, before anything is printed.
+void begin_output();
+
+/// Ends what a command prints on standard output. False, and a line on standard error that says why, if not
+/// all of it could be written.
+bool finish_output();
 
 /// One line on standard error, made printable, after the program's name.
 void print_error(std::string_view message);

@@ -4,14 +4,19 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "base/ascii.h"
+#include "base/numbers.h"
 
 namespace jobx {
 namespace {
@@ -58,6 +63,36 @@ bool has_ipv6() {
 std::string to_port_option(const ListenAddress& address) {
   if (!address.host.empty()) return address.text();
   return (has_ipv6() ? "+" : "") + std::to_string(address.port);
+}
+
+/// The number that CivetWeb's complaint of a socket ends with, as in "cannot bind to 127.0.0.1:80: 98
+/// (Address already in use)". On Windows the number is the system's but the text beside it the C library's,
+/// so that it says "10048 (Success)".
+std::optional<int> socket_error(std::string_view complaint) {
+  const std::size_t bracket = complaint.rfind(" (");
+  if (bracket == std::string_view::npos || !complaint.ends_with(')')) return std::nullopt;
+  const std::size_t colon = complaint.rfind(": ", bracket);
+  if (colon == std::string_view::npos) return std::nullopt;
+  return to_number<int>(complaint.substr(colon + 2, bracket - colon - 2));
+}
+
+bool is_in_use(int error) {
+  constexpr int kWsaAddressInUse = 10'048;  // WSAEADDRINUSE
+  return error == EADDRINUSE || error == kWsaAddressInUse;
+}
+
+/// Why none of `addresses` is listened on.
+Error listen_error(const std::string& addresses, const std::string& complaint) {
+  const std::string what = "cannot listen on " + addresses;
+  constexpr std::string_view kRemedy = "; choose another with --web.listen-address";
+  const std::optional<int> error = socket_error(complaint);
+  if (!error) {
+    const std::string reason = complaint.empty() ? "the web server gives no reason" : complaint;
+    return {ProgramError::invalid_argument, what + ": " + reason + std::string(kRemedy)};
+  }
+  const std::string reason = is_in_use(*error) ? what + ": the address is in use" : what;
+  return {ProgramError::invalid_argument,
+          system_error({*error, std::system_category()}, reason).message() + std::string(kRemedy)};
 }
 
 }  // namespace
@@ -188,11 +223,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<ListenAd
   callbacks.log_message = &State::on_message;
   mg_context* const context = mg_start(&callbacks, state.get(), const_cast<const char**>(options.data()));
   if (context == nullptr) {
-    return Error(
-        ProgramError::invalid_argument,
-        "cannot listen on " + names + ": " +
-            (state->start_message.empty() ? "the web server gives no reason" : state->start_message) +
-            "; if another program uses the port, choose another with --web.listen-address");
+    return listen_error(names, state->start_message);
   }
   {
     const std::lock_guard lock(state->mutex);

@@ -25,6 +25,7 @@ TEST_CASE("an error's code is a short word that is fit for a label", "[base]") {
       {{ErrorDomain::system, 0, ""}, system + "0"},
       {{ErrorDomain::system, 5, ""}, system + "5"},
       {{ErrorDomain::system, 4'294'967'295U, ""}, system + "4294967295"},
+      {{ErrorDomain::c_library, 28, ""}, "errno_28"},
       {{ErrorDomain::nt_status, 0xC0000022U, ""}, "nt_0xc0000022"},
       {{ErrorDomain::nt_status, 0x00000103U, ""}, "nt_0x00000103"},
       {{ErrorDomain::pdh, 0xC0000BB8U, ""}, "pdh_0xc0000bb8"},
@@ -50,6 +51,15 @@ TEST_CASE("an error of the system names the act, its meaning and its code on one
   CHECK(message.size() > std::string("cannot open the log:  (error 2)").size());
   CHECK(message.find_first_of("\r\n") == std::string::npos);
   CHECK(message.find(". (") == std::string::npos);
+}
+
+TEST_CASE("errno is told in its own numbering, never in the system's", "[base]") {
+  // On Windows the system's 28 says that the printer is out of paper.
+  const std::error_code full = std::make_error_code(std::errc::no_space_on_device);
+  const Error error = system_error(full, "cannot write the output");
+  CHECK((error.domain() == ErrorDomain::c_library));
+  CHECK(error.message() == "cannot write the output: No space left on device (errno 28)");
+  CHECK((system_error({5, std::system_category()}, "x") == Error(ErrorDomain::system, 5, "x")));
 }
 
 TEST_CASE("an NTSTATUS is shown the way everybody looks it up", "[base]") {

@@ -160,5 +160,39 @@ TEST_CASE("text from outside is repaired byte by byte, and good text left alone"
   CHECK(to_valid_utf8(with_nul) == with_nul);
 }
 
+TEST_CASE("the first control character is found, wherever it stands", "[base]") {
+  CHECK(find_control("plain \xC3\xA9 \xC2\xA0 \xE2\x80\xAE \xFF") == std::nullopt);
+  CHECK(find_control("a\tb\n") == U'\t');
+  CHECK(find_control("\xC3\xA9\x7F") == U'\x7F');
+  CHECK(find_control("\xC2\x85") == char32_t{0x85});
+  CHECK(find_control("a\xE2\x80\xA9") == char32_t{0x2029});
+}
+
+TEST_CASE("what acts on a terminal instead of being seen is escaped", "[base]") {
+  struct Row {
+    std::string text;
+    std::string seen;
+  };
+  const std::vector<Row> rows{
+      {"plain \xC3\xA9 text \xF0\x9F\x98\x80", "plain \xC3\xA9 text \xF0\x9F\x98\x80"},
+      {"\x1B[31m\n\x7F", R"(\u001b[31m\u000a\u007f)"},
+      {std::string("a\0b", 3), R"(a\u0000b)"},
+      {"\xC2\x80\xC2\x9B\xC2\x9F", R"(\u0080\u009b\u009f)"},
+      {"\xC2\xA0", "\xC2\xA0"},  // a blank that does not break, the first after the controls
+      {"\xE2\x80\xA8\xE2\x80\xA9", R"(\u2028\u2029)"},
+      {"\xD8\x9C\xE2\x80\x8E\xE2\x80\x8F", R"(\u061c\u200e\u200f)"},
+      {"\xE2\x80\xAAx\xE2\x80\xAE", R"(\u202ax\u202e)"},
+      {"\xE2\x81\xA6x\xE2\x81\xA9", R"(\u2066x\u2069)"},
+      {"\xE2\x80\x8D", "\xE2\x80\x8D"},  // joins letters and emoji; turns nothing
+      {"\xE2\x80\xAF\xE2\x81\xAA", "\xE2\x80\xAF\xE2\x81\xAA"},
+      {"cut \xC2", "cut \xC2"},
+      {"\x9B is no UTF-8", "\x9B is no UTF-8"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.seen);
+    CHECK(printable(row.text) == row.seen);
+  }
+}
+
 }  // namespace
 }  // namespace jobx

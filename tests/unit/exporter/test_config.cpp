@@ -22,6 +22,7 @@ std::string all_errors() {
       "jobs: [x]",
       "jobs: [{limits: {job_time: 1h}}]",
       "jobs: [{name: a}, {name: a}]",
+      "jobs: [{name: a}, {name: 'Local\\a'}]",
       "jobs: [{name: ''}]",
       "jobs: [{name: 'a\\b\\c'}]",
       "jobs: [{name: 'global\\a'}]",
@@ -66,6 +67,24 @@ std::string all_errors() {
       "jobs: [{name: a, command: []}]",
       "jobs: [{name: a, command: [x.bat, '%PATH%']}]",
       "jobs: [{name: a, working_directory: 'C:\\'}]",
+      "jobs: [{name: \"Global\\nightly\"}]",
+      "jobs: [{name: \"a\\\\b\", command: [\"C:\\\\ok\", \"C:\\temp\"]}]",
+      "jobs: [{name: \"Global\\_x\"}]",
+      "jobs: [{name: \"\\x41\"}]",
+      "jobs: [{name: \"C:\\users\"}]",
+      "jobs: [{name: \"C:\\program\"}]",
+      "jobs: [{name: \"a\\u000ab\"}]",
+      "jobs: [{name: \"a\\u2028b\"}]",
+      "jobs: [{name: a\tb}]",
+      "jobs:\n  - name: |\n      a\n",
+      "jobs: [{name: a, working_directory: \"D:\\build\"}]",
+      "flags: {pdh.log: [\"C:\\new.blg\"]}",
+      "\"a\\b\": 1",
+      std::string("\xFF\xFEj\0", 4),
+      std::string("\xFE\xFF\0j", 4),
+      std::string("j\0o\0b\0", 6),
+      std::string("\0j\0o", 4),
+      std::string("jobs:\0", 6),
       "flags: 5",
       "flags: {log.level: }",
       "flags: {a: [[b]]}",
@@ -135,6 +154,21 @@ TEST_CASE("an empty file is an empty configuration", "[config]") {
     CAPTURE(text);
     CHECK(config_of(text).jobs.empty());
   }
+}
+
+TEST_CASE("a file may hold as many jobs as fit into it", "[config]") {
+  std::string text = "jobs:\n";
+  for (int i = 0; i < 60'000; ++i) text += "- name: j" + std::to_string(i) + "\n";
+  CHECK(config_of(text).jobs.size() == 60'000);
+  const Result<Config> twice = parse_config("c.yaml", text + "- name: Local\\j0\n");
+  REQUIRE_FALSE(twice);
+  CHECK(twice.error().message() == "c.yaml:60002:3: jobs[60000]: duplicate job name Local\\j0");
+}
+
+TEST_CASE("JSON is a configuration as well, with its escapes", "[config]") {
+  const Config config = config_of(R"({"jobs": [{"name": "Global\\caf\u00e9", "command": ["C:\/x.exe"]}]})");
+  CHECK(config.jobs.at(0).name == "Global\\caf\xC3\xA9");
+  CHECK(config.jobs.at(0).command == std::vector<std::string>{"C:/x.exe"});
 }
 
 TEST_CASE("every mistake in a configuration has its own words", "[config][golden]") {

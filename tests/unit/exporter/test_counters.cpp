@@ -176,15 +176,5 @@ TEST_CASE("a set without instances has no brackets in its path", "[counters]") {
   CHECK(printer.take() == "\\Memory\\Pages/Sec\n");
 }
 
-TEST_CASE("control characters are shown instead of acting", "[counters]") {
-  CHECK(printable("plain \xC3\xA9 text") == "plain \xC3\xA9 text");
-  CHECK(printable("\x1B[31m\n\x7F") == "\\u001b[31m\\u000a\\u007f");
-  CHECK(printable("\xC2\x9B"
-                  "31m \xC2\xA0") == "\\u009b31m \xC2\xA0");
-  CHECK(printable("\xC2") == "\xC2");
-  CHECK(cell("ab", 3) == "ab   ");
-  CHECK(cell("abcd", 3) == "abcd  ");
-}
-
 }  // namespace
 }  // namespace jobx
