@@ -5,7 +5,9 @@
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+
+#include "exporter/log/queued_sink.h"
+#include "exposition/json_sink.h"
 
 namespace jobx {
 namespace {
@@ -24,9 +26,10 @@ std::string_view level_name(LogLevel level) {
   return "error";
 }
 
-/// A JSON string; a byte that is no UTF-8 becomes U+FFFD.
 std::string json_string(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  std::string out;
+  append_json_string(out, text);
+  return out;
 }
 
 bool is_plain(std::string_view text) {
@@ -44,10 +47,33 @@ void append_field(std::string& line, LogFormat format, std::string_view key, std
   }
 }
 
+/// All of a line but its time, which the formatter puts first.
+std::string line_text(LogFormat format, LogLevel level, std::string_view message,
+                      std::span<const LogField> fields) {
+  std::string line;
+  append_field(line, format, "level", level_name(level));
+  append_field(line, format, "msg", message);
+  for (const LogField& field : fields) append_field(line, format, field.key, field.value);
+  return line;
+}
+
+std::shared_ptr<QueuedSink> standard_error(LogFormat format) {
+  const auto describe_gap = [format](std::uint64_t lines) {
+    const LogField field{"lines", std::to_string(lines)};
+    return line_text(format, LogLevel::warn, "log lines were dropped: standard error did not take them",
+                     {&field, 1});
+  };
+  return std::make_shared<QueuedSink>(std::make_shared<spdlog::sinks::stderr_sink_mt>(), describe_gap);
+}
+
 }  // namespace
 
-Log::Log(LogLevel level, LogFormat format)
-    : Log(level, format, std::make_shared<spdlog::sinks::stderr_sink_mt>()) {}
+Log::Log(LogLevel level, LogFormat format) : Log(level, format, standard_error(format)) {}
+
+Log::Log(LogLevel level, LogFormat format, std::shared_ptr<QueuedSink> queue)
+    : Log(level, format, std::static_pointer_cast<spdlog::sinks::sink>(queue)) {
+  queue_ = std::move(queue);
+}
 
 Log::Log(LogLevel level, LogFormat format, std::shared_ptr<spdlog::sinks::sink> sink)
     : level_(level), format_(format), logger_(std::make_shared<spdlog::logger>("", std::move(sink))) {
@@ -61,11 +87,12 @@ Log::Log(LogLevel level, LogFormat format, std::shared_ptr<spdlog::sinks::sink> 
 
 void Log::write(LogLevel level, std::string_view message, std::span<const LogField> fields) {
   if (level < level_) return;
-  std::string line;
-  append_field(line, format_, "level", level_name(level));
-  append_field(line, format_, "msg", message);
-  for (const LogField& field : fields) append_field(line, format_, field.key, field.value);
+  const std::string line = line_text(format_, level, message, fields);
   logger_->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
+}
+
+std::uint64_t Log::dropped() const {
+  return queue_ ? queue_->dropped() : 0;
 }
 
 void Log::debug(std::string_view message, std::initializer_list<LogField> fields) {

@@ -27,13 +27,18 @@ struct LogField {
   std::string value;     ///< any text
 };
 
+class QueuedSink;
+
 /// Writes one line an event: UTC time with milliseconds, level, message, fields. Any thread; a line is never
 /// torn.
 class Log {
  public:
+  /// Writes to standard error through a QueuedSink: nobody who logs waits for a reader.
   Log(LogLevel level, LogFormat format);
-  /// Writes to `sink` instead of standard error.
+  /// Writes to `sink` instead, and at once.
   Log(LogLevel level, LogFormat format, std::shared_ptr<spdlog::sinks::sink> sink);
+  /// Writes through `queue`.
+  Log(LogLevel level, LogFormat format, std::shared_ptr<QueuedSink> queue);
 
   void debug(std::string_view message, std::initializer_list<LogField> fields = {});
   void info(std::string_view message, std::initializer_list<LogField> fields = {});
@@ -42,9 +47,13 @@ class Log {
   /// The same at a level that the caller chooses.
   void write(LogLevel level, std::string_view message, std::span<const LogField> fields);
 
+  /// Lines that could not be written, since the beginning.
+  [[nodiscard]] std::uint64_t dropped() const;
+
  private:
   LogLevel level_;
   LogFormat format_;
+  std::shared_ptr<const QueuedSink> queue_;  ///< null where lines are written at once
   std::shared_ptr<spdlog::logger> logger_;
 };
 

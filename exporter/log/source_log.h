@@ -19,6 +19,9 @@ class SourceLog {
 
   explicit SourceLog(Log& log) : log_(log) {}
 
+  /// What it writes to.
+  [[nodiscard]] const Log& log() const { return log_; }
+
   void note(const std::vector<SourceStatus>& sources, Clock::time_point now);
 
  private:

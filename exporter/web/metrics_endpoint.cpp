@@ -39,8 +39,9 @@ Result<Clock::duration> scrape_timeout(std::string_view header, Seconds margin) 
 Response MetricsEndpoint::handle(const Request& request) {
   const Result<Clock::duration> timeout = scrape_timeout(request.header(kTimeoutHeader), margin_);
   if (!timeout) return {400, "text/plain; charset=utf-8", timeout.error().message() + "\n", {}};
-  const Scrape scrape = collector_.collect(Clock::now() + *timeout);
+  Scrape scrape = collector_.collect(Clock::now() + *timeout);
   source_log_.note(scrape.sources, Clock::now());
+  scrape.log_lines_dropped = source_log_.log().dropped();
 
   Response response;
   const TextFormat format = choose_format(request.header("accept"));

@@ -69,6 +69,10 @@ class Exporter:
     def log(self):
         return self.log_file.read_text(encoding="utf-8")
 
+    def wait_for_log(self, pattern):
+        """Lines are written a moment after what they tell."""
+        wait_until(lambda: re.search(pattern, self.log), f"the log says {pattern}")
+
     def request(self, path="/metrics", method="GET", **headers):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         with contextlib.closing(connection):

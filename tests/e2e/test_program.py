@@ -1,5 +1,6 @@
 """The program as an operator meets it: command line, log, pages, a clean end."""
 
+import contextlib
 import json
 import signal
 import socket
@@ -9,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import NATIVE_PROGRAM, WINDOWS_PROGRAM, run
+from conftest import NATIVE_PROGRAM, WINDOWS_PROGRAM, Exporter, free_port, run, wait_until
 
 BOTH = pytest.mark.parametrize("program", [WINDOWS_PROGRAM, NATIVE_PROGRAM], ids=["windows", "native"])
 
@@ -63,8 +64,9 @@ def test_a_port_in_use_is_named_with_the_remedy(program, start_exporter):
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         code, _, error = run(program, "serve", f"--web.listen-address={address}")
     assert code == 1
-    assert f"cannot listen on {address}" in error
+    assert f"cannot listen on {address}: the address is in use" in error
     assert "--web.listen-address" in error
+    assert "uccess" not in error
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_the_native_program_serves_its_own_metrics_and_says_why_no_more(start_ex
     samples = exporter.scrape()
     assert samples[("jobobject_exporter_source_up", frozenset({("source", "object")}))] == 0
     assert samples[("process_open_fds", frozenset())] > 3
-    assert "job objects exist only on Windows" in exporter.log
+    exporter.wait_for_log("job objects exist only on Windows")
 
 
 def test_a_source_that_is_switched_off_is_not_there(start_exporter):
@@ -127,6 +129,52 @@ def test_the_log_is_json_when_asked(start_exporter):
     lines = [json.loads(line) for line in exporter.log.splitlines()]
     assert {line["level"] for line in lines} >= {"info", "debug"}
     assert any(line.get("path") == '/a "quoted" path' for line in lines)
+
+
+@BOTH
+def test_a_log_that_nobody_reads_holds_up_neither_scrapes_nor_the_end(program):
+    port = free_port()
+    process = subprocess.Popen(
+        [*program, "serve", f"--web.listen-address=127.0.0.1:{port}", "--log.level=debug"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )
+    exporter = Exporter(process, None, port)
+    try:
+        wait_until(lambda: answers(exporter), "the exporter answers")
+        for _ in range(200):  # a line each, of more than the pipe and the queue hold together
+            assert exporter.request("/" + 8000 * "x").status == 404
+        assert exporter.scrape()[("jobobject_exporter_log_lines_dropped_total", frozenset())] > 10
+        assert exporter.stop() == 0
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()
+
+
+def answers(exporter):
+    with contextlib.suppress(OSError):
+        return exporter.request("/-/healthy").status == 200
+    return False
+
+
+@pytest.mark.parametrize("command", ["metrics", "version", "doctor", "list", "--help", "--config.reference"])
+def test_output_that_cannot_be_written_is_an_error(command):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [*NATIVE_PROGRAM, command], stdout=full, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, timeout=60
+        )
+    assert done.returncode == 1
+    if command != "list":  # which has nothing to print here
+        expected = b"jobobject_exporter: cannot write to standard output: No space left on device (errno 28)\n"
+        assert done.stderr.endswith(expected)
+
+
+@pytest.mark.parametrize("argument", ["--log.level=\u009b31m", "\u202egpj.exe", "--limits.max-jobs=\x1b[2J"])
+def test_a_wrong_argument_cannot_act_on_the_terminal(argument):
+    code, _, error = run(NATIVE_PROGRAM, argument)
+    assert code == 2
+    assert not set(error) & {"\u009b", "\u202e", "\x1b"}
+    assert "\\u" in error
 
 
 def test_the_windows_program_is_one_file():

@@ -53,7 +53,7 @@ KNOWN_TO = {
     "spdlog/": ["exporter/log", "tests"],
     "CLI/": ["exporter/cli"],
     "yaml-cpp/": ["exporter/config"],
-    "nlohmann/": ["exposition", "exporter/log", "exporter/report", "tests"],
+    "nlohmann/": ["exposition", "tests"],
     "zlib.h": ["exporter/web", "tests"],
     "prometheus/": ["exposition", "examples", "tests"],
     "catch2/": ["tests"],

@@ -110,6 +110,7 @@ Scrape full_scrape() {
   weighted.job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::weight_based, 5};
   Scrape scrape = scrape_of({capped, weighted});
   scrape.owned = full_totals();
+  scrape.log_lines_dropped = 7;
   scrape.unreadable[unreadable_reason::budget] = 0;
   scrape.sources[0].errors["timed_out"] = 1;
   scrape.sources[0].figures = notification_figures(full_events());
