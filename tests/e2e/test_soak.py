@@ -37,7 +37,8 @@ def churn(exporter, jobs):
     return seen
 
 
-def test_jobs_by_the_thousand_come_and_go_twice(exporter, jobs):
+def test_jobs_by_the_thousand_and_their_processes_come_and_go_twice(start_exporter, jobs):
+    exporter = start_exporter("--collector.object.processes")
     for _ in range(50):
         exporter.scrape()
     start = usage(exporter.process.pid)
