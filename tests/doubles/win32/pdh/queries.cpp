@@ -23,25 +23,30 @@ PDH_STATUS counter_info(PDH_HCOUNTER handle, DWORD* size, Info* buffer) {
   const std::size_t needed = sizeof(Info) + bytes_of<Char>(full) + bytes_of<Char>(localized.machine) +
                              bytes_of<Char>(localized.set) + bytes_of<Char>(instance) +
                              bytes_of<Char>(localized.counter);
-  if (!fits(buffer, size, needed)) return status_of(PDH_MORE_DATA);
+  // Room for the structure alone is taken as a wish for no strings.
+  const bool without_strings = buffer != nullptr && *size == sizeof(Info);
+  if (!without_strings && !fits(buffer, size, needed)) return status_of(PDH_MORE_DATA);
   *buffer = {};
-  Tail<Char> tail(buffer, sizeof(Info));
-  buffer->dwLength = static_cast<DWORD>(needed);
+  buffer->dwLength = *size;
   buffer->dwType = counter->definition.type;
   buffer->CStatus = counter->now ? counter->now->status : PDH_CSTATUS_VALID_DATA;
+  buffer->lScale = counter->scale.value_or(0);
   buffer->lDefaultScale = counter->definition.scale;
   buffer->dwUserData = counter->user_data;
   buffer->dwQueryUserData = counter->query->user_data;
+  buffer->dwInstanceIndex = path.index;
+  if (without_strings) return ERROR_SUCCESS;
+  Tail<Char> tail(buffer, sizeof(Info));
   buffer->szFullPath = tail.add(full);
   buffer->szMachineName = tail.add(localized.machine);
   buffer->szObjectName = tail.add(localized.set);
   buffer->szInstanceName = path.instance ? tail.add(instance) : nullptr;
-  buffer->dwInstanceIndex = path.index;
   buffer->szCounterName = tail.add(localized.counter);
   return ERROR_SUCCESS;
 }
 
 PDH_STATUS validate(const std::wstring& text) {
+  if (text.empty()) return status_of(PDH_INVALID_ARGUMENT);
   const std::optional<Path> path = parse_path(text);
   if (!path) return status_of(PDH_CSTATUS_BAD_COUNTERNAME);
   const std::lock_guard lock(mutex());
@@ -129,6 +134,15 @@ PDH_FUNCTION PdhGetCounterTimeBase(PDH_HCOUNTER handle, LONGLONG* time_base) {
   const Counter* const counter = find_counter(handle);
   if (counter == nullptr) return status_of(PDH_INVALID_HANDLE);
   *time_base = counter->definition.time_base;
+  return ERROR_SUCCESS;
+}
+
+PDH_FUNCTION PdhSetCounterScaleFactor(PDH_HCOUNTER handle, LONG factor) {
+  const std::lock_guard lock(mutex());
+  Counter* const counter = find_counter(handle);
+  if (counter == nullptr) return status_of(PDH_INVALID_HANDLE);
+  if (factor < PDH_MIN_SCALE || factor > PDH_MAX_SCALE) return status_of(PDH_INVALID_ARGUMENT);
+  counter->scale = factor;
   return ERROR_SUCCESS;
 }
 

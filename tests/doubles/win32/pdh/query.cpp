@@ -43,6 +43,10 @@ PDH_RAW_COUNTER raw_value(const CounterDefinition& counter, const Value& value, 
   return raw;
 }
 
+bool is_wildcard(const Counter& counter) {
+  return counter.path.instance && counter.path.instance->find(L'*') != std::wstring::npos;
+}
+
 Reading read(const Scenario& scenario, const Counter& counter, const FILETIME& utc) {
   Reading reading;
   const CounterSet* const set = scenario.find(counter.path.set);
@@ -66,12 +70,15 @@ Reading read(const Scenario& scenario, const Counter& counter, const FILETIME& u
     for (const Instance& instance : set->instances) add(instance);
   }
   for (const std::size_t i : chosen_instances(*set, counter.path)) add(set->instances[i]);
-  if (reading.items.empty()) reading.status = PDH_CSTATUS_NO_INSTANCE;
+  if (reading.items.empty())
+    reading.status = is_wildcard(counter) ? set->empty_status : PDH_CSTATUS_NO_INSTANCE;
   return reading;
 }
 
-/// NEW_DATA for a value that differs from the one before, VALID_DATA for one that does not.
-void mark_new(Reading& now, const std::optional<Reading>& before) {
+/// NEW_DATA for a value that differs from the one before, and for an instance that appears in an array;
+/// VALID_DATA for one that does not differ, and for the first one of a single counter.
+void mark_new(Reading& now, const std::optional<Reading>& before, bool is_array) {
+  if (!before && !is_array) return;
   for (std::size_t i = 0; i < now.items.size(); ++i) {
     PDH_RAW_COUNTER& raw = now.items[i].raw;
     const bool is_known = before && i < before->items.size() && before->items[i].name == now.items[i].name;
@@ -153,7 +160,9 @@ PDH_STATUS close_query(PDH_HQUERY handle) {
 }
 
 PDH_STATUS add_counter(PDH_HQUERY query, const wchar_t* path, DWORD_PTR user_data, PDH_HCOUNTER* handle) {
-  if (path == nullptr || handle == nullptr) return status_of(PDH_INVALID_ARGUMENT);
+  if (handle == nullptr) return status_of(PDH_INVALID_ARGUMENT);
+  *handle = nullptr;
+  if (path == nullptr) return status_of(PDH_INVALID_ARGUMENT);
   if (const DWORD status = begin_call("PdhAddCounter")) return status_of(status);
   const std::lock_guard lock(mutex());
   Query* const owner = find_query(query);
@@ -196,17 +205,24 @@ PDH_STATUS collect(Query& query, LONGLONG* time) {
   for (const auto& counter : query.counters) {
     counter->before = std::move(counter->now);
     counter->now = read(*scenario, *counter, utc);
-    mark_new(*counter->now, counter->before);
-    has_data = has_data || !counter->now->items.empty();
+    mark_new(*counter->now, counter->before, is_wildcard(*counter));
+    // An object without an instance has answered all the same.
+    const DWORD status = counter->now->status;
+    const bool has_object = status != PDH_CSTATUS_NO_OBJECT && status != PDH_CSTATUS_NO_COUNTER;
+    has_data = has_data || !counter->now->items.empty() || (has_object && is_wildcard(*counter));
   }
   return has_data ? ERROR_SUCCESS : status_of(PDH_NO_DATA);
 }
 
 PDH_STATUS collect_every(PDH_HQUERY handle, DWORD seconds, HANDLE event) {
+  std::jthread former;  // ends when this returns, without the lock that it may wait for
   const std::lock_guard lock(mutex());
   Query* const query = find_query(handle);
   if (query == nullptr) return status_of(PDH_INVALID_HANDLE);
   if (seconds == 0) return status_of(PDH_INVALID_ARGUMENT);
+  if (query->counters.empty()) return status_of(PDH_NO_DATA);
+  former = std::exchange(query->collector, std::jthread());
+  former.request_stop();
   query->collector = std::jthread([handle, seconds, event](const std::stop_token& stop) {
     std::mutex waiting;
     std::condition_variable_any stopped;
@@ -217,8 +233,10 @@ PDH_STATUS collect_every(PDH_HQUERY handle, DWORD seconds, HANDLE event) {
       const std::lock_guard all(mutex());
       Query* const mine = find_query(handle);
       if (mine == nullptr) return;
+      // A thread that has been replaced since must not collect any more.
+      if (stop.stop_requested()) return;
       collect(*mine, nullptr);
-      SetEvent(event);
+      if (event != nullptr) SetEvent(event);
     }
   });
   return ERROR_SUCCESS;
@@ -237,6 +255,10 @@ PDH_STATUS items_of(Counter& counter, bool asks_size, std::vector<Item>& items) 
   }
   counter.asked_size = asks_size;
   return ERROR_SUCCESS;
+}
+
+bool needs_two(std::uint32_t type) {
+  return type != PERF_COUNTER_RAWCOUNT && type != PERF_COUNTER_LARGE_RAWCOUNT && type != PERF_ELAPSED_TIME;
 }
 
 DWORD cook(const CounterDefinition& counter, const PDH_RAW_COUNTER& now, const PDH_RAW_COUNTER* before,

@@ -46,6 +46,7 @@ struct Counter {
   CounterDefinition definition;
   std::optional<Reading> now;
   std::optional<Reading> before;
+  std::optional<LONG> scale{};  ///< of PdhSetCounterScaleFactor
   std::uint32_t grown = 0;
   bool asked_size = false;  ///< by the call before
   HANDLE handle = new_handle();
@@ -73,14 +74,16 @@ PDH_STATUS open_query(DWORD_PTR user_data, PDH_HQUERY* handle);
 PDH_STATUS close_query(PDH_HQUERY handle);
 PDH_STATUS add_counter(PDH_HQUERY query, const wchar_t* path, DWORD_PTR user_data, PDH_HCOUNTER* handle);
 PDH_STATUS remove_counter(PDH_HCOUNTER handle);
-/// Reads all counters of the query; the local time of it into `time`, if that is not null. With the lock
-/// held.
+/// Reads all counters of the query; the local time of it into `time`, if that is not null. Answers
+/// PDH_NO_DATA where none of them has an object. With the lock held.
 PDH_STATUS collect(Query& query, LONGLONG* time);
 PDH_STATUS collect_every(PDH_HQUERY query, DWORD seconds, HANDLE event);
 
 /// The items of the last collection, with the growth that the scenario wants between two calls. With the lock
 /// held.
 PDH_STATUS items_of(Counter& counter, bool asks_size, std::vector<Item>& items);
+/// True for a type whose formatted value is computed from two collections.
+bool needs_two(std::uint32_t type);
 /// A formatted value; `before` may be null. Types that WINDOWS' job counters have; else
 /// PDH_CSTATUS_INVALID_DATA.
 DWORD cook(const CounterDefinition& counter, const PDH_RAW_COUNTER& now, const PDH_RAW_COUNTER* before,

@@ -71,6 +71,7 @@ CounterSet set_of(const Json& json) {
   take(json, "appears_after", set.appears_after);
   take(json, "disappears_after", set.disappears_after);
   set.has_instances = json.value("has_instances", true);
+  take(json, "empty_status", set.empty_status);
   for (const Json& counter : json.at("counters")) set.counters.push_back(counter_of(counter));
   for (const Json& one : json.value("instances", Json::array())) {
     Instance instance;
@@ -81,6 +82,8 @@ CounterSet set_of(const Json& json) {
     }
     set.instances.push_back(std::move(instance));
   }
+  // A set without instances has values all the same.
+  if (!set.has_instances && set.instances.empty()) set.instances.emplace_back();
   return set;
 }
 

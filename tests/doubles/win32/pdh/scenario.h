@@ -47,6 +47,7 @@ struct CounterSet {
   double appears_after = 0;  ///< seconds after the scenario was read
   double disappears_after = -1;
   bool has_instances = true;
+  std::uint32_t empty_status = 0x8000'07D1;  ///< of its arrays without an instance: PDH_CSTATUS_NO_INSTANCE
   std::vector<CounterDefinition> counters;
   std::vector<Instance> instances;
 

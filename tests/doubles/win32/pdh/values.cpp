@@ -1,5 +1,6 @@
 // The calls that give values: raw and formatted, one and many.
 #include <cmath>
+#include <limits>
 
 #include "tests/doubles/win32/pdh/text.h"
 
@@ -48,17 +49,28 @@ const PDH_RAW_COUNTER* value_before(const Counter& counter, std::size_t i) {
   return before.name == counter.now->items[i].name ? &before.raw : nullptr;
 }
 
+/// The nearest number that there is.
+template <typename Number>
+Number rounded(double number) {
+  if (number >= static_cast<double>(std::numeric_limits<Number>::max()))
+    return std::numeric_limits<Number>::max();
+  if (number <= static_cast<double>(std::numeric_limits<Number>::min()))
+    return std::numeric_limits<Number>::min();
+  return static_cast<Number>(std::llround(number));
+}
+
 PDH_FMT_COUNTERVALUE formatted(const Counter& counter, const PDH_RAW_COUNTER& now,
                                const PDH_RAW_COUNTER* before, DWORD format) {
   PDH_FMT_COUNTERVALUE value{};
   double number = 0;
   value.CStatus = cook(counter.definition, now, before, format, number);
-  if ((format & PDH_FMT_NOSCALE) == 0) number *= std::pow(10.0, counter.definition.scale);
+  const LONG scale = counter.scale.value_or(counter.definition.scale);
+  if ((format & PDH_FMT_NOSCALE) == 0) number *= std::pow(10.0, scale);
   if ((format & PDH_FMT_1000) != 0) number *= 1'000;
   if ((format & PDH_FMT_LONG) != 0) {
-    value.longValue = static_cast<LONG>(std::lround(number));
+    value.longValue = rounded<LONG>(number);
   } else if ((format & PDH_FMT_LARGE) != 0) {
-    value.largeValue = std::llround(number);
+    value.largeValue = rounded<LONGLONG>(number);
   } else {
     value.doubleValue = number;
   }
@@ -78,17 +90,18 @@ PDH_STATUS formatted_array(PDH_HCOUNTER handle, DWORD format, DWORD* size, DWORD
   if (counter == nullptr) return status_of(PDH_INVALID_HANDLE);
   std::vector<Item> items;
   if (const PDH_STATUS status = items_of(*counter, *size == 0, items)) return status;
+  if (!counter->before && needs_two(counter->definition.type)) return status_of(PDH_CSTATUS_INVALID_DATA);
   return give_array<Char>(items, size, count, buffer, [&](std::size_t i, ArrayItem& into) {
     into.FmtValue = formatted(*counter, items[i].raw, value_before(*counter, i), format);
   });
 }
 
-/// The one value of a counter without a wildcard.
+/// The one value of a counter without a wildcard. Before the first collection it is 0, and valid.
 PDH_STATUS single(PDH_HCOUNTER handle, Counter*& counter, PDH_RAW_COUNTER& raw) {
   counter = find_counter(handle);
   if (counter == nullptr) return status_of(PDH_INVALID_HANDLE);
-  if (!counter->now) return status_of(PDH_INVALID_DATA);
   raw = {};
+  if (!counter->now) return ERROR_SUCCESS;
   raw.CStatus = counter->now->status;
   if (!counter->now->items.empty()) raw = counter->now->items.front().raw;
   return ERROR_SUCCESS;
@@ -143,6 +156,14 @@ PDH_FUNCTION PdhGetFormattedCounterValue(PDH_HCOUNTER handle, DWORD format, LPDW
   *value = formatted(*counter, raw, value_before(*counter, 0), format);
   // A value that cannot be computed is told by the call itself, too.
   return value->CStatus == PDH_CSTATUS_VALID_DATA ? ERROR_SUCCESS : status_of(PDH_INVALID_DATA);
+}
+
+/// For Visual Basic: the value itself, or 0 and why there is none.
+double WINAPI PdhVbGetDoubleCounterValue(PDH_HCOUNTER counter, PDH_STATUS* told) {
+  PDH_FMT_COUNTERVALUE value{};
+  const PDH_STATUS status = PdhGetFormattedCounterValue(counter, PDH_FMT_DOUBLE, nullptr, &value);
+  if (told != nullptr) *told = status;
+  return status == ERROR_SUCCESS ? value.doubleValue : 0.0;
 }
 
 }  // extern "C"
