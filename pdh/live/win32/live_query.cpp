@@ -63,6 +63,13 @@ Error stopped() {
   return Error(ProgramError::timed_out, "reading the performance counters was stopped");
 }
 
+/// True for what PDH says of the array of a set without an instance. PDH_NO_DATA means that only where the
+/// collection itself had data.
+bool means_empty(const Error& error, bool has_data) {
+  if (error.domain() != ErrorDomain::pdh) return false;
+  return error.code() == pdh_status::no_instance || (has_data && error.code() == pdh_status::no_data);
+}
+
 class LiveQuery : public CounterReader {
  public:
   explicit LiveQuery(PdhQuery query) : query_(std::move(query)) {}
@@ -77,13 +84,14 @@ class LiveQuery : public CounterReader {
 
  private:
   LiveSet& set_of(const std::string& machine, const std::string& name);
-  void read_set(LiveSet& set, CounterSet& into, std::vector<Error>& errors);
+  void read_set(LiveSet& set, CounterSet& into, bool has_data, std::vector<Error>& errors);
   Result<std::span<const RawItem>> read_counter(const LiveCounter& counter);
 
   PdhQuery query_;
   RawValueReader values_;
   std::vector<LiveSet> sets_;
-  std::vector<RawItem> chosen_;  ///< buffer of read_counter()
+  std::vector<RawItem> chosen_;                              ///< buffer of read_counter()
+  std::vector<std::pair<const LiveCounter*, Error>> empty_;  ///< buffer of read_set()
 };
 
 /// The path for PDH with `*` for the instances: names of jobs hold characters that a path cannot tell apart,
@@ -146,12 +154,11 @@ Result<void> LiveQuery::read(Snapshot& into, const std::stop_token& stop) {
   if (stop.stop_requested()) return stopped();
   const PDH_STATUS status = query_.collect(into.local_time);
   stamp(into);
-  const bool has_data = status_code(status) != PDH_NO_DATA;
-  if (status != ERROR_SUCCESS) {
-    Error error = pdh_error(status_code(status), "cannot collect the performance counters");
-    if (has_data) return error;
-    into.errors.push_back(std::move(error));
-  }
+  const bool has_data = status == ERROR_SUCCESS;
+  const auto failure = [&] {
+    return pdh_error(status_code(status), "cannot collect the performance counters");
+  };
+  if (!has_data && status_code(status) != PDH_NO_DATA) return failure();
   into.sets.resize(sets_.size());
   for (std::size_t i = 0; i < sets_.size(); ++i) {
     if (stop.stop_requested()) return stopped();
@@ -159,19 +166,38 @@ Result<void> LiveQuery::read(Snapshot& into, const std::stop_token& stop) {
     if (set.machine != sets_[i].machine) set.machine = sets_[i].machine;
     if (set.name != sets_[i].name) set.name = sets_[i].name;
     sets_[i].builder.begin();
-    if (has_data) read_set(sets_[i], set, into.errors);
+    read_set(sets_[i], set, has_data, into.errors);
     sets_[i].builder.finish(set);
   }
+  // No data at all may mean that no set has an instance. Where that is not so, it is all there is to say.
+  const bool has_empty_set = std::any_of(into.sets.begin(), into.sets.end(),
+                                         [](const CounterSet& set) { return !set.columns.empty(); });
+  if (!has_data && !has_empty_set) into.errors.assign(1, failure());
   return {};
 }
 
-void LiveQuery::read_set(LiveSet& set, CounterSet& into, std::vector<Error>& errors) {
+/// A set that is there and has no instance just now is no failure. PDH says so of each counter, and by either
+/// status; of one counter alone, it is.
+void LiveQuery::read_set(LiveSet& set, CounterSet& into, bool has_data, std::vector<Error>& errors) {
+  empty_.clear();
+  bool has_instances = false;
   for (const LiveCounter& counter : set.counters) {
     const Result<std::span<const RawItem>> items = read_counter(counter);
     if (items) {
-      set.builder.add(into, counter.description, *items);
+      // Without a collection, what PDH has is of the one before.
+      if (has_data) set.builder.add(into, counter.description, *items);
+      has_instances = has_instances || !items->empty();
+    } else if (means_empty(items.error(), has_data)) {
+      empty_.emplace_back(&counter, items.error());
     } else {
       errors.push_back(items.error());
+    }
+  }
+  for (const auto& [counter, error] : empty_) {
+    if (has_instances) {
+      errors.push_back(error);
+    } else {
+      set.builder.add(into, counter->description, {});
     }
   }
 }

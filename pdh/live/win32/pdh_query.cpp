@@ -150,13 +150,7 @@ Result<std::span<const RawItem>> RawValueReader::read_array(PDH_HCOUNTER counter
   DWORD count = 0;
   const Result<void> filled = fill(counter, name, count);
   items_.clear();
-  if (!filled) {
-    // A counter set that has no instance at the moment is no failure.
-    const bool none =
-        filled.error().domain() == ErrorDomain::pdh && filled.error().code() == pdh_status::no_instance;
-    if (!none) return filled.error();
-    return std::span<const RawItem>();
-  }
+  if (!filled) return filled.error();
   const auto* const array = reinterpret_cast<const PDH_RAW_COUNTER_ITEM_W*>(buffer_.data());
   if (count > room() / sizeof(*array)) {
     return Error(ProgramError::malformed_data, std::string("the counter ").append(name) + " returned " +

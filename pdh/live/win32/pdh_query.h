@@ -75,7 +75,8 @@ class RawValueReader {
   static constexpr std::size_t kMaxBytes = std::size_t{64} << 20;
 
   /// The values of all instances, valid until the next call. `name` is the counter's in the message of an
-  /// error. Fails with ProgramError::limit_exceeded for an array that is too large or never stops growing.
+  /// error. Fails with ProgramError::limit_exceeded for an array that is too large or never stops growing,
+  /// and with PDH_CSTATUS_NO_INSTANCE or PDH_NO_DATA, release by release, where there is no instance.
   Result<std::span<const RawItem>> read_array(PDH_HCOUNTER counter, std::string_view name);
   /// The value of a counter without instances, as one item with an empty name.
   Result<std::span<const RawItem>> read_single(PDH_HCOUNTER counter, std::string_view name);

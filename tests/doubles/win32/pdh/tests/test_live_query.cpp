@@ -195,6 +195,63 @@ TEST_CASE("no data is no failure, but nothing is there", "[live_query]") {
   CHECK(snapshot.errors[0].code_name() == "pdh_0x800007d5");
 }
 
+TEST_CASE("a set without an instance is there, whichever status says so", "[live_query]") {
+  for (const char* const status : {"0x800007D1", "0x800007D5"}) {
+    for (const bool both : {false, true}) {
+      CAPTURE(status, both);
+      World world;
+      Json empty = job_set({});
+      empty["empty_status"] = status;
+      Json other = job_set(both ? std::vector<std::string>() : std::vector<std::string>{"a/b"});
+      other["name"] = "Job Object Details";
+      other["empty_status"] = status;
+      world.become(scenario_of({empty, other}));
+      const std::vector<CounterRequest> requests{{"Job Object", "Process Count - Active"},
+                                                 {"Job Object", "Pages/Sec"},
+                                                 {"Job Object Details", "Pages/Sec"}};
+      Result<OpenedQuery> query = open_live_query(requests);
+      REQUIRE(query);
+      for (int i = 0; i < 2; ++i) {
+        const Snapshot snapshot = read(*query);
+        CHECK(snapshot.errors.empty());
+        CHECK(snapshot.sets.at(0).columns.size() == 2);
+        CHECK(snapshot.sets[0].instances.empty());
+        CHECK(snapshot.sets.at(1).columns.size() == 1);
+        CHECK(snapshot.sets[1].instances.size() == (both ? 0 : 1));
+      }
+    }
+  }
+}
+
+TEST_CASE("a collection without data means empty sets where their arrays say so", "[live_query]") {
+  World world;
+  Json scenario = scenario_of({job_set({})});
+  world.become(scenario);
+  OpenedQuery query = open_query();
+  CHECK(read(query).errors.empty());
+  scenario["calls"]["PdhCollectQueryData"] = {{"status", "0x800007D5"}};
+  world.become(scenario);
+  const Snapshot snapshot = read(query);
+  CHECK(snapshot.errors.empty());
+  CHECK(snapshot.sets.at(0).columns.size() == 2);
+}
+
+TEST_CASE("a counter without an instance beside others that have some is a fault of its own",
+          "[live_query]") {
+  World world;
+  Json set = job_set({"a"});
+  set["counters"][0]["array_status"] = "0x800007D5";
+  world.become(scenario_of({set}));
+  OpenedQuery query = open_query();
+  const Snapshot snapshot = read(query);
+  REQUIRE(snapshot.errors.size() == 1);
+  CHECK(snapshot.errors[0].code_name() == "pdh_0x800007d5");
+  CHECK_THAT(snapshot.errors[0].message(), Catch::Contains("Process Count - Active"));
+  REQUIRE(snapshot.sets.at(0).columns.size() == 1);
+  CHECK(snapshot.sets[0].columns[0].name == "Pages/Sec");
+  CHECK(snapshot.sets[0].instances.size() == 1);
+}
+
 TEST_CASE("a provider that hangs blocks the reading and no longer", "[live_query]") {
   World world;
   Json scenario = scenario_of({job_set({"a"})});
