@@ -16,7 +16,8 @@ SourceStatus status_of(const SourceRunner& runner, const SourceRun& reading) {
                       std::nullopt,
                       runner.memory().errors(),
                       {},
-                      runner.memory().figures()};
+                      runner.memory().figures(),
+                      {}};
   if (reading.sample) {
     status.jobs = reading.sample->jobs.size();
     status.warnings = reading.sample->errors;
@@ -62,23 +63,31 @@ Collector::Runs Collector::read(Clock::time_point deadline) const {
 Scrape Collector::collect(Clock::time_point deadline) {
   Runs readings = read(deadline);
   Scrape scrape;
+  std::vector<HeldReading> held;
   {
     const std::lock_guard lock(mutex_);
     merge(readings);
+    for (const auto& runner : runners_) held.push_back(memory_.inventory.held().of(runner->kind()));
     if (is_replaced_) shared_->merged_late = Clock::now();
     scrape.jobs = jobs_;
+    scrape.owned = owned_;
     scrape.shown = shown_;
     scrape.series_dropped = shared_->series_dropped.fetch_add(series_over_limit_) + series_over_limit_;
   }
   for (std::size_t i = 0; i < runners_.size(); ++i) {
     scrape.sources.push_back(status_of(*runners_[i], *readings[i]));
+    scrape.sources.back().held = std::move(held[i]);
+    scrape.sources.back().readings_held = readings_held(runners_[i]->kind());
     if (!readings[i]->sample) continue;
-    if (readings[i]->sample->owned) scrape.owned = readings[i]->sample->owned;
     for (const auto& [space, jobs] : readings[i]->sample->listed) scrape.listed[space] += jobs;
     for (const auto& [reason, jobs] : readings[i]->sample->unreadable) scrape.unreadable[reason] += jobs;
   }
   scrape.process = read_process_usage();
   return scrape;
+}
+
+std::atomic<std::uint64_t>& Collector::readings_held(SourceKind kind) const {
+  return shared_->readings_held[static_cast<std::size_t>(kind)];
 }
 
 void Collector::merge(Runs& readings) {
@@ -99,6 +108,12 @@ void Collector::merge(Runs& readings) {
   }
   if (jobs_ && sequences == merged_) return;
   std::vector<JobView> jobs = memory_.inventory.update(samples, inventory_time(Clock::now()));
+  owned_.reset();
+  for (const auto& [kind, sample] : samples) {
+    if (sample->owned) owned_ = sample->owned;
+  }
+  if (owned_) memory_.inventory.continue_totals(*owned_);
+  for (const SourceKind kind : kSourceKinds) readings_held(kind) += memory_.inventory.held().of(kind).times;
   keep_to_budget(jobs);
   jobs_ = std::make_shared<const std::vector<JobView>>(std::move(jobs));
   merged_ = std::move(sequences);

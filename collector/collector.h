@@ -1,12 +1,14 @@
 /// From sources to one scrape.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "collector/catalogue/scrape.h"
@@ -29,6 +31,8 @@ struct ScrapeBudget {
 struct CollectorMemory {
   struct Shared {
     std::atomic<std::uint64_t> series_dropped = 0;
+    /// By SourceKind.
+    std::array<std::atomic<std::uint64_t>, kSourceKinds.size()> readings_held{};
     /// When a collector that was replaced merged something last: whoever saw that must not see an older
     /// reading.
     std::atomic<Clock::time_point> merged_late = Clock::time_point::min();
@@ -60,6 +64,7 @@ class Collector {
 
   [[nodiscard]] Runs read(Clock::time_point deadline) const;
   void merge(Runs& readings);
+  [[nodiscard]] std::atomic<std::uint64_t>& readings_held(SourceKind kind) const;
   void keep_to_budget(std::vector<JobView>& jobs);
 
   std::vector<std::unique_ptr<SourceRunner>> runners_;
@@ -72,6 +77,7 @@ class Collector {
   Runs latest_;                        ///< the newest successful reading of each source, or null
   std::vector<std::uint64_t> merged_;  ///< sequences that `jobs_` was made of; 0 for a source that was down
   std::shared_ptr<const std::vector<JobView>> jobs_;
+  std::optional<OwnedTotals> owned_;
   std::size_t shown_ = 0;                ///< of `jobs_`
   std::uint64_t series_over_limit_ = 0;  ///< of `jobs_`
 };

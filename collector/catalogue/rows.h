@@ -318,6 +318,11 @@ inline constexpr std::array kCatalogue{
     Metric{"jobobject_exporter_log_lines_dropped_total", MetricType::counter, Unit::none, "", "exporter",
            "Log lines that standard error did not take in time or refused.",
            [](const Scrape& scrape, ScrapeOutput& out) { write_optional(scrape.log_lines_dropped, out); }},
+    Metric{"jobobject_exporter_readings_held_total", MetricType::counter, Unit::none, "source", "exporter",
+           "Readings of a job or process in which one of its counters had decreased, although it is still the same job or process; the series keep their previous values.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             for (const auto& one : scrape.sources) out({{"source", source_name(one.kind)}}, one.readings_held);
+           }},
     Metric{"jobobject_exporter_pdh_rebuilds_total", MetricType::counter, Unit::none, "", "exporter",
            "Times the performance-counter query was rebuilt after a failure or because counters were missing.",
            read_figures<FigureId::pdh_rebuilds>},

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "collector/merge/held_readings.h"
 #include "collector/merge/job_view.h"
 #include "collector/sources/process_usage.h"
 #include "collector/sources/source_runner.h"
@@ -24,6 +25,8 @@ struct SourceStatus {
   ErrorTimes errors;
   std::vector<Error> warnings;          ///< what went wrong short of failing
   std::vector<SourceFigure> figures{};  ///< as far as they are known, also while it is down
+  HeldReading held{};                   ///< of its readings, what this scrape shows as it was before
+  std::uint64_t readings_held = 0;      ///< how often that was so since the program began
 
   [[nodiscard]] bool up() const { return !error.has_value(); }
 };

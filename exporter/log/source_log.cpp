@@ -25,6 +25,7 @@ void SourceLog::note(const std::vector<SourceStatus>& sources, Clock::time_point
     Memory& memory = memory_[source.kind];
     note_state(source, memory);
     note_warnings(source, memory, now);
+    note_held(source, memory, now);
   }
 }
 
@@ -57,6 +58,15 @@ void SourceLog::note_warnings(const SourceStatus& source, Memory& memory, Clock:
     add_advice(fields, source.kind, trouble.first);
     log_.write(LogLevel::warn, "a source could not read everything", fields);
   }
+}
+
+void SourceLog::note_held(const SourceStatus& source, Memory& memory, Clock::time_point now) {
+  if (source.held.times == 0 || (memory.held && now - *memory.held < kPause)) return;
+  memory.held = now;
+  const std::vector<LogField> fields{{"source", std::string(source_name(source.kind))},
+                                     {"times", std::to_string(source.held.times)},
+                                     {"first", source.held.first}};
+  log_.write(LogLevel::warn, "counters decreased for a moment; their previous values are shown", fields);
 }
 
 }  // namespace jobx

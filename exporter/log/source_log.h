@@ -3,6 +3,7 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,8 @@
 
 namespace jobx {
 
-/// Says when a source goes down and when it is back; other trouble at most once in ten minutes for each code.
+/// Says when a source goes down and when it is back; other trouble at most once in ten minutes for each code,
+/// and so are counters that decreased.
 /// Any thread.
 class SourceLog {
  public:
@@ -28,10 +30,12 @@ class SourceLog {
   struct Memory {
     bool down = false;
     std::map<std::string, Clock::time_point> told;  ///< by code; as many as SourceRunner keeps at most
+    std::optional<Clock::time_point> held;          ///< when held readings were told last
   };
 
   void note_state(const SourceStatus& source, Memory& memory);
   void note_warnings(const SourceStatus& source, Memory& memory, Clock::time_point now);
+  void note_held(const SourceStatus& source, Memory& memory, Clock::time_point now);
 
   Log& log_;
   std::mutex mutex_;  // guards memory_

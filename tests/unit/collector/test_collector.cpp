@@ -66,6 +66,55 @@ TEST_CASE("a scrape shows the jobs of every source and how each source did", "[c
   CHECK(scrape.series_dropped == 0);
 }
 
+TEST_CASE("readings that were held are counted by source, on from one collector to the next",
+          "[collector][threads]") {
+  Job job = job_with_cpu("a", 5'000'000'000);
+  job.process_ids = std::vector<std::uint64_t>{400};
+  Job dip = job;
+  dip.cpu.total_user = Ticks{0};
+  const auto held = [](const Scrape& scrape) {
+    std::vector<std::uint64_t> figures;
+    for (const Record& one : record(scrape).records) {
+      if (one.metric->name == "jobobject_exporter_readings_held_total")
+        figures.push_back(one.value.integer());
+    }
+    return figures;
+  };
+  Collector collector(sources_of(source_of(script_of({sample_of({job}), sample_of({dip}), sample_of({job})})),
+                                 source_of(script_of({Sample{}}), kOtherKind)));
+  CHECK(held(collect(collector)) == std::vector<std::uint64_t>{0, 0});
+  const Scrape dipped = collect(collector);
+  CHECK((*dipped.jobs)[0].job.cpu.total_user == Ticks{5'000'000'000});
+  CHECK(dipped.sources[0].held.times == 1);
+  CHECK(dipped.sources[0].held.first == "user time of the job \\BaseNamedObjects\\a");
+  CHECK(dipped.sources[1].held.times == 0);
+  CHECK(held(dipped) == std::vector<std::uint64_t>{1, 0});
+  const Scrape after = collect(collector);
+  CHECK(after.sources[0].held.times == 0);
+  CHECK(held(after) == std::vector<std::uint64_t>{1, 0});
+  Collector next(sources_of(source_of(script_of({sample_of({dip})}))), {}, collector.memory());
+  CHECK(held(collect(next)) == std::vector<std::uint64_t>{2});
+}
+
+TEST_CASE("the totals of owned jobs do not go back for one reading", "[collector][threads]") {
+  const auto with_totals = [](std::int64_t user_seconds) {
+    Sample sample;
+    sample.owned = full_totals();
+    sample.owned->used.cpu.total_user = seconds(user_seconds);
+    return sample;
+  };
+  Collector collector(sources_of(
+      source_of(script_of({with_totals(100), with_totals(40), with_totals(101)}), SourceKind::owned)));
+  const auto user = [](const Scrape& scrape) { return scrape.owned.value().used.cpu.total_user; };
+  CHECK(user(collect(collector)) == Ticks(seconds(100)));
+  const Scrape dipped = collect(collector);
+  CHECK(user(dipped) == Ticks(seconds(100)));
+  CHECK(dipped.owned->used.cpu.total_kernel == full_totals().used.cpu.total_kernel);
+  CHECK(dipped.sources[0].readings_held == 1);
+  CHECK(dipped.sources[0].held.first == "user time of all owned jobs together");
+  CHECK(user(collect(collector)) == Ticks(seconds(101)));
+}
+
 TEST_CASE("a scrape says what the exporter itself uses", "[collector][threads]") {
   Collector collector({});
   const ProcessUsage usage = collect(collector).process;

@@ -152,9 +152,10 @@ TEST_CASE("a counter does not run back by what performance counters round off", 
   CHECK(total(SourceKind::pdh, 120'000) == 123'456);
   CHECK(total(SourceKind::pdh, 130'000) == 130'000);
   CHECK(total(SourceKind::object, 130'001) == 130'001);
-  // A whole millisecond less is a new job, and so is anything less that the kernel says.
+  CHECK(inventory.held().of(SourceKind::pdh).times == 0);
+  // More than a tick of the clock less is a new job.
+  CHECK(total(SourceKind::object, 300'000) == 300'000);
   CHECK(total(SourceKind::pdh, 120'000) == 120'000);
-  CHECK(total(SourceKind::object, 119'999) == 119'999);
 }
 
 TEST_CASE("kernel time, too, does not run back by what performance counters round off", "[inventory]") {
@@ -168,7 +169,9 @@ TEST_CASE("kernel time, too, does not run back by what performance counters roun
   CHECK(total(SourceKind::object, 987'654) == 987'654);
   CHECK(total(SourceKind::pdh, 980'000) == 987'654);
   CHECK(total(SourceKind::pdh, 990'000) == 990'000);
-  CHECK(total(SourceKind::pdh, 980'000) == 980'000);  // a whole millisecond: a new job
+  CHECK(inventory.held().of(SourceKind::pdh).times == 0);
+  CHECK(total(SourceKind::pdh, 980'000) == 990'000);  // a whole millisecond: held, and said
+  CHECK(inventory.held().of(SourceKind::pdh).times == 1);
 }
 
 TEST_CASE("each figure that a better source lacks comes from the next one, alone", "[inventory]") {
@@ -239,7 +242,7 @@ TEST_CASE("the page faults of a process go on over the wrap, and start over with
     Job job = job_named("a");
     JobProcess process;
     process.id = id;
-    process.set(ProcessFigure::start_time, start);
+    process.set(ProcessFigure::start_time, Ticks(seconds(start)).count());
     process.set(ProcessFigure::page_faults, value);
     job.details.push_back(process);
     return update(inventory, {job}, kStart).at(0).job.details.at(0).get(ProcessFigure::page_faults);
@@ -285,17 +288,18 @@ TEST_CASE("a job made anew under the same name counts from the beginning", "[inv
     check_page_faults({{2'147'483'649U, 2'147'483'649U}, {0, 4'294'967'296U}});
   }
   SECTION("its page faults look like a wrap, but its user time fell") {
-    check_page_faults({{4'294'967'290U, 4'294'967'290U, Ticks{100}}, {10, 10, Ticks{99}}});
+    check_page_faults({{4'294'967'290U, 4'294'967'290U, seconds(100)}, {10, 10, seconds(99)}});
   }
   SECTION("its page faults look like a wrap, but its kernel time fell") {
-    check_page_faults({{4'294'967'290U, 4'294'967'290U, {}, Ticks{100}}, {10, 10, {}, Ticks{0}}});
+    check_page_faults({{4'294'967'290U, 4'294'967'290U, {}, seconds(100)}, {10, 10, {}, Ticks{0}}});
   }
   SECTION("its page faults look like a wrap, but it has had fewer processes") {
     check_page_faults({{4'294'967'290U, 4'294'967'290U, {}, {}, 7}, {10, 10, {}, {}, 1}});
   }
-  SECTION("its page faults rose, but its user time fell") {
-    check_page_faults(
-        {{4'294'967'290U, 4'294'967'290U}, {10, 4'294'967'306U, Ticks{100}}, {20, 20, Ticks{5}}});
+  SECTION("its page faults rose, but its user time fell, and it has had fewer processes") {
+    check_page_faults({{4'294'967'290U, 4'294'967'290U, {}, {}, 9},
+                       {10, 4'294'967'306U, seconds(100), {}, 9},
+                       {20, 20, seconds(5), {}, 1}});
   }
 }
 

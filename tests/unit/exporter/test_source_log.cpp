@@ -95,6 +95,25 @@ TEST_CASE("a flood of different codes does not fill the log", "[source_log]") {
   CHECK(lines(log).size() == told);
 }
 
+TEST_CASE("counters that decrease are told once in ten minutes for each source", "[source_log]") {
+  MemoryLog log;
+  SourceLog source_log(*log);
+  SourceStatus status = up();
+  status.held = {2, "user time of the job \\BaseNamedObjects\\a"};
+  SourceStatus other = status;
+  other.kind = SourceKind::pdh;
+  source_log.note({status}, kStart);
+  source_log.note({status, other}, kStart + minutes(10) - seconds(1));
+  source_log.note({up()}, kStart + minutes(10));
+  REQUIRE(lines(log).size() == 2);
+  CHECK(lines(log)[0] ==
+        "level=warn msg=\"counters decreased for a moment; their previous values are shown\" source=object "
+        "times=2 first=\"user time of the job \\\\BaseNamedObjects\\\\a\"");
+  CHECK_THAT(lines(log)[1], Catch::Contains("source=pdh"));
+  source_log.note({status}, kStart + minutes(10));
+  CHECK(lines(log).size() == 3);
+}
+
 TEST_CASE("sources are told apart", "[source_log]") {
   MemoryLog log;
   SourceLog source_log(*log);

@@ -1,0 +1,108 @@
+/// The counters of a job one by one: every figure of JobFigures that counts up, groups by their members.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <type_traits>
+
+#include "collector/merge/steady_counters.h"
+#include "jobobject/job_figures.h"
+
+namespace jobx {
+
+namespace job_counts_detail {
+
+template <typename T>
+constexpr CountKind kind_of() {
+  if constexpr (std::is_same_v<T, Ticks>) return CountKind::time;
+  if constexpr (std::is_same_v<T, std::uint32_t>) return CountKind::processes;
+  return CountKind::work;
+}
+
+template <typename T>
+std::uint64_t number_of(const T& value) {
+  if constexpr (std::is_same_v<T, Ticks>) {
+    return static_cast<std::uint64_t>(std::max(value.count(), std::int64_t{0}));
+  } else {
+    return value;
+  }
+}
+
+template <typename T>
+void set_number(T& value, std::uint64_t number) {
+  if constexpr (std::is_same_v<T, Ticks>) {
+    constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    value = Ticks{static_cast<std::int64_t>(std::min(number, most))};
+  } else {
+    value = static_cast<T>(std::min<std::uint64_t>(number, std::numeric_limits<T>::max()));
+  }
+}
+
+template <typename T, typename Use>
+void visit(std::size_t index, T& value, Use& use) {
+  use(index, kind_of<T>(), number_of(value), [&value](std::uint64_t number) { set_number(value, number); });
+}
+
+/// How many counters a figure is: one, or the members of its group.
+template <typename T>
+constexpr std::size_t size_of() {
+  if constexpr (requires(T & group) { members(group); }) {
+    return figures_detail::kMembers<T>;
+  } else {
+    return 1;
+  }
+}
+
+template <typename SomeFigure>
+using ValueOf = typename std::remove_cvref_t<decltype(SomeFigure::of(std::declval<Job&>()))>::value_type;
+
+template <typename... Figures>
+constexpr std::size_t count(const std::tuple<Figures...>&) {
+  std::size_t all = 0;
+  const auto add = [&]<typename One>(One) {
+    if constexpr (One::kind == FigureKind::counter) all += size_of<ValueOf<One>>();
+  };
+  (add(Figures{}), ...);
+  return all;
+}
+
+}  // namespace job_counts_detail
+
+/// How many there are.
+inline constexpr std::size_t kJobCounts = job_counts_detail::count(JobFigures{});
+
+/// What they are called in a message; the last one is the page faults, which are no FigureKind::counter.
+inline constexpr std::array<std::string_view, kJobCounts + 1> kJobCountWords{
+    "user time",       "kernel time",      "number of processes", "number of terminated processes",
+    "read operations", "write operations", "other operations",    "bytes read",
+    "bytes written",   "other bytes",      "bytes received",      "bytes sent",
+    "page faults"};
+static_assert(!kJobCountWords.back().empty(), "a counter has no word");
+
+/// What calls its argument with (index, CountKind, value, setter) for each counter of `job` that was read.
+/// `job` is to outlive it.
+inline auto counts_of(Job& job) {
+  return [&job](auto use) {
+    std::size_t index = 0;
+    for_each_figure([&](auto figure) {
+      if constexpr (figure.kind == FigureKind::counter) {
+        auto& value = figure.of(job);
+        using Counted = job_counts_detail::ValueOf<decltype(figure)>;
+        if constexpr (job_counts_detail::size_of<Counted>() == 1) {
+          if (value) job_counts_detail::visit(index, *value, use);
+        } else if (value) {
+          std::size_t member = index;
+          std::apply([&](auto&... one) { (job_counts_detail::visit(member++, one, use), ...); },
+                     members(*value));
+        }
+        index += job_counts_detail::size_of<Counted>();
+      }
+    });
+  };
+}
+
+}  // namespace jobx
