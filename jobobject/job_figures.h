@@ -9,6 +9,8 @@
 #include <tuple>
 #include <type_traits>
 
+#include "base/checked.h"
+#include "base/ticks.h"
 #include "jobobject/job.h"
 
 namespace jobx {
@@ -109,15 +111,17 @@ constexpr auto members(Group& network) {
   return std::tie(received, transmitted);
 }
 
-/// Adds `more`, a number or a group of numbers.
+/// Adds `more`, a number or a group of numbers; stops at the largest number there is.
 template <typename T>
 constexpr void add_counter(T& sum, const T& more) {
-  if constexpr (requires { sum += more; }) {
-    sum += more;
+  if constexpr (std::is_same_v<T, Ticks>) {
+    sum = Ticks(saturated_sum(sum.count(), more.count()));
+  } else if constexpr (std::is_integral_v<T>) {
+    sum = saturated_sum(sum, more);
   } else {
     std::apply(
         [&](auto&... into) {
-          std::apply([&](const auto&... from) { ((into += from), ...); }, members(more));
+          std::apply([&](const auto&... from) { (add_counter(into, from), ...); }, members(more));
         },
         members(sum));
   }

@@ -51,6 +51,8 @@ class JobProcess {
     known_ |= bit(figure);
   }
 
+  void forget(ProcessFigure figure) { known_ &= ~bit(figure); }
+
   [[nodiscard]] std::optional<std::int64_t> get(ProcessFigure figure) const {
     if ((known_ & bit(figure)) == 0) return std::nullopt;
     return values_[index(figure)];

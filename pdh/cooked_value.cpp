@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/checked.h"
 #include "base/ticks.h"
 #include "pdh/counter_type.h"
 
@@ -29,21 +30,16 @@ Error no_formula(std::uint32_t type) {
                "a counter of the type " + std::string(name) + " has no value to show");
 }
 
-/// The difference of two's complement numbers, whatever they are; defined where it overflows.
-std::int64_t difference(std::int64_t newer, std::int64_t older) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(newer) - static_cast<std::uint64_t>(older));
-}
-
-/// How far the counter went. One of 32 bits starts over at 2^32, and PDH takes the difference modulo that;
-/// values that do not fit 32 bits are taken as they are. A PERF_COUNTER_DELTA shows how a level changed: one
-/// that falls did not wrap.
-std::int64_t counted(std::uint32_t type, const RawValue& newer, const RawValue& older) {
+/// How far the counter went; empty where 64 bits cannot hold it. One of 32 bits starts over at 2^32, and PDH
+/// takes the difference modulo that; values that do not fit 32 bits are taken as they are. A
+/// PERF_COUNTER_DELTA shows how a level changed: one that falls did not wrap.
+std::optional<std::int64_t> counted(std::uint32_t type, const RawValue& newer, const RawValue& older) {
   constexpr std::int64_t kRange = std::int64_t{1} << 32;
   const auto fits = [](std::int64_t value) { return value >= 0 && value < kRange; };
-  const std::int64_t plain = difference(newer.first, older.first);
-  const bool wrapped =
-      plain < 0 && is_32_bit(type) && type != counter_type::delta && fits(newer.first) && fits(older.first);
-  return wrapped ? plain + kRange : plain;
+  const std::optional<std::int64_t> plain = difference(newer.first, older.first);
+  const bool wrapped = plain && *plain < 0 && is_32_bit(type) && type != counter_type::delta &&
+                       fits(newer.first) && fits(older.first);
+  return wrapped ? *plain + kRange : plain;
 }
 
 /// One computation: the two values and what the formulas take of them. N, D, B, F are Microsoft's letters.
@@ -57,28 +53,29 @@ struct Formula {
 
   /// N1 - N0.
   [[nodiscard]] Result<double> numerator() const {
-    const std::int64_t n = counted(type, newer.value, older.value);
-    if (n < 0) return fail(pdh_status::negative_value);
-    return static_cast<double>(n);
+    const std::optional<std::int64_t> n = counted(type, newer.value, older.value);
+    if (!n) return fail(kCannotCompute);
+    if (*n < 0) return fail(pdh_status::negative_value);
+    return static_cast<double>(*n);
   }
 
   /// D1 - D0 as a number above zero.
   [[nodiscard]] Result<double> elapsed() const {
-    const std::int64_t d = difference(newer.value.second, older.value.second);
-    if (d < 0) return fail(pdh_status::negative_denominator);
-    if (d == 0) return fail(kCannotCompute);
-    return static_cast<double>(d);
+    const std::optional<std::int64_t> d = difference(newer.value.second, older.value.second);
+    if (!d || *d == 0) return fail(kCannotCompute);
+    if (*d < 0) return fail(pdh_status::negative_denominator);
+    return static_cast<double>(*d);
   }
 
   /// (D1 - D0) / F. Without F, the moments of the two values stand in.
   [[nodiscard]] Result<double> seconds() const {
     if (time_base < 0) return fail(pdh_status::negative_timebase);
     if (time_base == 0) {
-      const std::int64_t ticks =
+      const std::optional<std::int64_t> ticks =
           difference(newer.time.time_since_epoch().count(), older.time.time_since_epoch().count());
-      if (ticks < 0) return fail(pdh_status::negative_denominator);
-      if (ticks == 0) return fail(kCannotCompute);
-      return to_seconds(Ticks(ticks));
+      if (!ticks || *ticks == 0) return fail(kCannotCompute);
+      if (*ticks < 0) return fail(pdh_status::negative_denominator);
+      return to_seconds(Ticks(*ticks));
     }
     const Result<double> d = elapsed();
     if (!d) return d.error();
@@ -96,7 +93,7 @@ struct Formula {
   /// factor × (N1 - N0) / (B1 - B0); 0 where nothing happened in between, as PDH has it: a disk without reads
   /// has an "Avg. Disk sec/Read" of 0.
   [[nodiscard]] Result<double> average(double factor) const {
-    if (difference(newer.value.second, older.value.second) == 0) return 0.0;
+    if (newer.value.second == older.value.second) return 0.0;
     const Result<double> value = over(elapsed());
     if (!value) return value.error();
     return factor * *value;
@@ -173,9 +170,10 @@ Result<double> value_of_two(const Formula& formula) {
 /// (D - N) / F: the raw value is the start. Without F, both are FILETIMEs, as those of processes are.
 Result<double> elapsed_time(std::uint32_t type, std::int64_t time_base, const RawValue& value) {
   if (time_base < 0) return failure(pdh_status::negative_timebase, type);
-  const std::int64_t ticks = difference(value.second, value.first);
-  if (ticks < 0) return failure(pdh_status::negative_value, type);
-  return static_cast<double>(ticks) / static_cast<double>(time_base == 0 ? Ticks::period::den : time_base);
+  const std::optional<std::int64_t> ticks = difference(value.second, value.first);
+  if (!ticks) return failure(kCannotCompute, type);
+  if (*ticks < 0) return failure(pdh_status::negative_value, type);
+  return static_cast<double>(*ticks) / static_cast<double>(time_base == 0 ? Ticks::period::den : time_base);
 }
 
 Result<double> raw_fraction(std::uint32_t type, const RawValue& value) {
@@ -201,7 +199,9 @@ Result<double> cooked_value(std::uint32_t type, std::int64_t time_base, const Ti
   switch (type) {
     case counter_type::rawcount:
     case counter_type::rawcount_hex:
-      return static_cast<double>(static_cast<std::uint32_t>(newer.value.first));
+      // What is beyond 32 bits is no value of such a counter.
+      if (!narrow<std::uint32_t>(newer.value.first)) return failure(kCannotCompute, type);
+      return static_cast<double>(newer.value.first);
     case counter_type::large_rawcount:
     case counter_type::large_rawcount_hex:
       return static_cast<double>(newer.value.first);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/checked.h"
 #include "base/hex.h"
 #include "collector/sources/job_counters.h"
 
@@ -19,7 +20,8 @@ std::string in_quotes(std::string_view text) {
   return "'" + std::string(text) + "'";
 }
 
-/// The value of one instance as a plain number; empty where there is none. The 32-bit types carry no sign.
+/// The value of one instance as a plain number; empty where there is none, and for one that no counter of its
+/// type can have. The 32-bit types carry no sign.
 std::optional<std::int64_t> number_of(const CounterColumn& column, std::size_t instance) {
   if (column.formatted) {
     const double value = column.cooked[instance];
@@ -28,8 +30,8 @@ std::optional<std::int64_t> number_of(const CounterColumn& column, std::size_t i
   }
   const RawValue& value = column.raw[instance];
   if (!has_data(value.status)) return std::nullopt;
-  if (is_32_bit(column.type)) return static_cast<std::uint32_t>(value.first);
-  return value.first >= 0 ? std::optional(value.first) : std::nullopt;
+  const bool fits = !is_32_bit(column.type) || narrow<std::uint32_t>(value.first);
+  return value.first >= 0 && fits ? std::optional(value.first) : std::nullopt;
 }
 
 /// The start of a process: PERF_ELAPSED_TIME has it as the raw value, in the units of its object's clock.
@@ -42,9 +44,11 @@ std::optional<std::int64_t> start_of(const CounterColumn& column, std::size_t in
     return unix_time_from_filetime(value.first).count();
   }
   if (column.time_base <= 0 || !utc_time || value.second < value.first) return std::nullopt;
+  constexpr double longest = 9e18;  // of what 64 bits of ticks hold
   const double age = static_cast<double>(value.second - value.first) / static_cast<double>(column.time_base);
-  const auto ticks = static_cast<std::int64_t>(age * static_cast<double>(Ticks::period::den));
-  return utc_time->time_since_epoch().count() - ticks;
+  const double ticks = age * static_cast<double>(Ticks::period::den);
+  if (ticks > longest) return std::nullopt;
+  return difference(utc_time->time_since_epoch().count(), static_cast<std::int64_t>(ticks));
 }
 
 template <typename Table>
@@ -60,17 +64,23 @@ std::size_t synthetic_total(const std::vector<std::string>& instances) {
   return static_cast<std::size_t>(instances.rend() - found) - 1;
 }
 
-/// "svchost#2" as "svchost", where an earlier process of the job is called so: clients number processes of
-/// the same name, and the numbers shift when one of them ends. A number without a namesake is part of the
-/// name.
-std::string_view without_index(std::string_view name, const std::vector<JobProcess>& earlier) {
+/// The process of the instance `index`, which is called "job/process": "svchost#2" as "svchost", where an
+/// earlier process of the job is called so. Clients number processes of the same name, and the numbers shift
+/// when one of them ends. A number without a namesake is part of the name.
+std::string_view process_name(const std::vector<std::string>& instances, std::size_t index,
+                              std::size_t slash) {
+  const std::string_view instance = instances[index];
+  const std::string_view name = instance.substr(slash + 1);
   const std::size_t mark = name.rfind('#');
   if (mark == std::string_view::npos || mark + 1 == name.size()) return name;
   if (name.find_first_not_of("0123456789", mark + 1) != std::string_view::npos) return name;
-  const std::string_view base = name.substr(0, mark);
-  const bool has_namesake =
-      std::any_of(earlier.begin(), earlier.end(), [&](const JobProcess& one) { return one.name == base; });
-  return has_namesake ? base : name;
+  const std::string_view job = instance.substr(0, slash + 1);
+  const std::string_view base = instance.substr(0, slash + 1 + mark);
+  // The processes of a job are together.
+  for (std::size_t i = index; i > 0 && instances[i - 1].starts_with(job); --i) {
+    if (instances[i - 1] == base) return name.substr(0, mark);
+  }
+  return name;
 }
 
 }  // namespace
@@ -149,10 +159,9 @@ void CounterSampler::read_job_column(const CounterSet& set, const CounterColumn&
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     if (rows_[i] == kNone) continue;
     const std::optional<std::int64_t> value = number_of(column, i);
-    if (value) {
-      has_value_[rows_[i]] = true;
-      if (counter->set != nullptr) counter->set(sample_.jobs[rows_[i]], *value);
-    } else if (!told) {
+    if (value) has_value_[rows_[i]] = true;
+    const bool fits = value && (counter->set == nullptr || counter->set(sample_.jobs[rows_[i]], *value));
+    if (!fits && !told) {
       told = true;
       note_without_value(set, column, i);
     }
@@ -189,16 +198,16 @@ void CounterSampler::place_process(const CounterSet& set, std::size_t instance, 
       note(Error(ProgramError::malformed_data, "the instance " + in_quotes(name) + " does not name a job"));
     return;
   }
-  const std::string_view process = name.substr(slash + 1);
-  // A sum has no process id; a process that is really called so has one.
-  if (process == kTotal && id.value_or(0) == 0) return;
+  // Nothing that is in a job has the id 0: neither a sum, though a process may really be called _Total, nor
+  // a process that ended while it was read.
+  if (id == 0 || (!id && name.substr(slash + 1) == kTotal)) return;
   if (!id) return note_without_value(set, ids, instance);
   const std::size_t job = job_called(name.substr(0, slash));
   has_value_[job] = true;
   std::vector<JobProcess>& details = sample_.jobs[job].details;
   JobProcess added;
   added.id = static_cast<std::uint64_t>(*id);
-  added.name = without_index(process, details);
+  added.name = process_name(set.instances, instance, slash);
   places_[instance] = {job, details.size()};
   details.push_back(std::move(added));
 }
@@ -216,7 +225,7 @@ void CounterSampler::read_process_column(const CounterSet& set, const CounterCol
     const std::optional<std::int64_t> value = is_start ? start_of(column, i, utc_time) : number_of(column, i);
     if (value) {
       processes_[i]->set(*counter->figure, *value);
-    } else if (!told && !is_start) {  // a start of 0 is how Windows says that it is not known
+    } else if (!told && !(is_start && column.raw[i].first == 0)) {  // 0: Windows does not know the start
       told = true;
       note_without_value(set, column, i);
     }
@@ -266,16 +275,16 @@ void CounterSampler::drop_jobs_without_values() {
 
 void CounterSampler::note_without_value(const CounterSet& set, const CounterColumn& column,
                                         std::size_t instance) {
-  if (column.formatted) return;  // an empty cell is how such a log says that an instance was not there
-  const std::uint32_t status = column.raw[instance].status;
+  // An empty cell is how a formatted log says that an instance was not there.
+  if (column.formatted && std::isnan(column.cooked[instance])) return;
+  const std::uint32_t status = column.formatted ? pdh_status::valid_data : column.raw[instance].status;
   if (status == RawValue::kAbsent) return;
-  std::string what =
-      "the counter \\" + set.name + "(" + set.instances[instance] + ")\\" + column.name + " has no value";
-  if (has_data(status)) {
-    note(Error(ProgramError::malformed_data, what + " that is plausible"));
-  } else {
-    note(pdh_error(status, std::move(what)));
-  }
+  std::string what = "the counter \\" + set.name + "(" + set.instances[instance] + ")\\" + column.name;
+  if (!has_data(status)) return note(pdh_error(status, what + " has no value"));
+  const std::string value =
+      column.formatted ? std::to_string(column.cooked[instance]) : std::to_string(column.raw[instance].first);
+  note(Error(ProgramError::malformed_data,
+             what + " has the value " + value + ", which is out of range; it is skipped"));
 }
 
 void CounterSampler::note(Error error) {

@@ -6,11 +6,12 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
+#include "base/checked.h"
+#include "base/ticks.h"
 #include "jobobject/job.h"
 #include "pdh/counter_type.h"
 
@@ -24,7 +25,8 @@ struct JobCounter {
   std::uint32_t type;
   /// Also from a formatted log: what is a level there, too, and no rate.
   bool gauge;
-  void (*set)(Job& job, std::int64_t value);  ///< null without a target
+  /// False for a value that is beyond the range of its target. Null without a target.
+  bool (*set)(Job& job, std::int64_t value);
 };
 
 struct ProcessCounter {
@@ -39,18 +41,24 @@ inline constexpr std::string_view kProcessIdCounter = "ID Process";
 
 namespace job_counter {
 
-constexpr Ticks from_milliseconds(std::int64_t value) {
-  return std::chrono::milliseconds(value);
+template <auto Member>
+bool set_time(Job& job, std::int64_t milliseconds) {
+  const std::optional<Ticks> ticks = ticks_from_milliseconds(milliseconds);
+  if (ticks) job.cpu.*Member = *ticks;
+  return ticks.has_value();
 }
 
 template <auto Member>
-void set_time(Job& job, std::int64_t milliseconds) {
-  job.cpu.*Member = from_milliseconds(milliseconds);
+bool set_count(Job& job, std::int64_t value) {
+  const std::optional<std::uint32_t> count = narrow<std::uint32_t>(value);
+  if (count) job.processes.*Member = *count;
+  return count.has_value();
 }
 
-template <auto Member>
-void set_count(Job& job, std::int64_t value) {
-  job.processes.*Member = static_cast<std::uint32_t>(value);
+inline bool set_page_faults(Job& job, std::int64_t value) {
+  const std::optional<std::uint32_t> count = narrow<std::uint32_t>(value);
+  if (count) job.page_faults = *count;
+  return count.has_value();
 }
 
 }  // namespace job_counter
@@ -63,8 +71,7 @@ inline constexpr std::array kJobCounters{
     JobCounter{"This Period mSec - Processor", counter_type::large_rawcount, true, nullptr},
     JobCounter{"This Period mSec - User Mode", counter_type::large_rawcount, true, job_counter::set_time<&CpuTimes::period_user>},
     JobCounter{"This Period mSec - Kernel Mode", counter_type::large_rawcount, true, job_counter::set_time<&CpuTimes::period_kernel>},
-    JobCounter{"Pages/Sec", counter_type::counter, false,
-               [](Job& job, std::int64_t value) { job.page_faults = static_cast<std::uint32_t>(value); }},
+    JobCounter{"Pages/Sec", counter_type::counter, false, job_counter::set_page_faults},
     JobCounter{"Process Count - Total", counter_type::rawcount, false, job_counter::set_count<&ProcessCounts::total>},
     JobCounter{"Process Count - Active", counter_type::rawcount, true, job_counter::set_count<&ProcessCounts::active>},
     JobCounter{"Process Count - Terminated", counter_type::rawcount, false, job_counter::set_count<&ProcessCounts::terminated>},

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "collector/sources/kernel_ranges.h"
+
 namespace jobx {
 namespace {
 
@@ -27,8 +29,11 @@ struct Gathered {
 void add_reading(Gathered& gathered, JobReading reading) {
   Sample& sample = gathered.sample;
   add_errors(sample, std::move(reading.errors));
+  std::vector<Error> impossible;
   switch (reading.outcome) {
     case OpenOutcome::opened:
+      leave_out_impossible(reading.job, impossible);
+      add_errors(sample, std::move(impossible));
       sample.jobs.push_back(std::move(reading.job));
       gathered.begun.push_back(reading.begun);
       return;
@@ -67,7 +72,9 @@ void add_processes(Gathered& gathered, const JobSystem& system) {
                                      " and of later jobs are not all shown")});
       }
       --room;
-      job.details.push_back(*process);
+      std::vector<Error> impossible;
+      leave_out_impossible(job.details.emplace_back(*process), job.name, impossible);
+      add_errors(gathered.sample, std::move(impossible));
     }
   }
 }

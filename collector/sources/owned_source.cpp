@@ -3,6 +3,8 @@
 #include <numeric>
 #include <utility>
 
+#include "collector/sources/kernel_ranges.h"
+
 namespace jobx {
 
 std::vector<SourceFigure> notification_figures(const JobEvents& events) {
@@ -29,6 +31,7 @@ SourceResult OwnedSource::collect(const std::stop_token&) {
   Sample sample;
   sample.jobs = std::move(reading.jobs);
   sample.errors = std::move(reading.errors);
+  for (Job& job : sample.jobs) leave_out_impossible(job, sample.errors);
   sample.owned = reading.totals;
   return {std::move(sample), notification_figures(reading.totals.events)};
 }

@@ -86,6 +86,76 @@ def test_page_faults_go_on_where_32_bits_start_over(start_exporter, counters):
     assert of_job(exporter.scrape(), "a")[("jobobject_page_faults_total",)] == 4294967300
 
 
+def held(samples, source="pdh"):
+    return samples[("jobobject_exporter_readings_held_total", frozenset({("source", source)}))]
+
+
+def test_counters_that_dip_for_one_scrape_are_held_and_a_new_process_starts_over(start_exporter, counters):
+    def become(user, faults, start, **job):
+        process = {"ID Process": 400, "Elapsed Time": start, "% User Time": round(user * 10**7), "Page Faults/sec": faults}
+        counters.become(world(job_set({"a": {"Process Count - Active": 1, **job}}), details_set({"a": [("w", process)]})))
+        return of_job(exporter.scrape(), "a")
+
+    exporter = start_exporter("--collector.pdh.details", program=counters.program)
+    of_process = (("process", "w"), ("process_id", "400"))
+    time = ("jobobject_process_cpu_seconds_total", ("mode", "user"), *of_process)
+    faults = ("jobobject_process_page_faults_total", *of_process)
+    start = 133_000_000_000_000_000
+    job = {"Total mSec - User Mode": 90_000, "Pages/Sec": 4294967290}
+    wait_until(lambda: become(90, 4294967290, start, **job), "the counters are there")
+    become(100, 200, start, **{"Total mSec - User Mode": 100_000, "Pages/Sec": 200})
+    for dip in ((0, 0), (100 - 0.016, 200)):
+        shown = become(*dip, start)
+        assert (shown[time], shown[faults]) == (100, 4294967496)
+        assert shown[("jobobject_cpu_seconds_total", ("mode", "user"))] == 100
+        assert shown[("jobobject_page_faults_total",)] == 4294967496
+    assert held(exporter.scrape()) >= 3 and held(exporter.scrape(), "object") == 0
+    assert exporter.log.count("counters decreased for a moment") == 1
+    shown = become(101, 300, start, **{"Total mSec - User Mode": 101_000, "Pages/Sec": 300})
+    assert (shown[time], shown[faults], shown[("jobobject_page_faults_total",)]) == (101, 4294967596, 4294967596)
+    shown = become(1, 5, start + 10**9, **{"Total mSec - User Mode": 1_000, "Pages/Sec": 7})
+    assert (shown[time], shown[faults], shown[("jobobject_page_faults_total",)]) == (1, 5, 7)
+
+
+def test_the_process_id_0_is_no_process(start_exporter, counters):
+    processes = [("w3wp", {"ID Process": 0, "Thread Count": 5}), ("w3wp", {"ID Process": 0}),
+                 ("w3wp", {"ID Process": 400, "Thread Count": 7}), ("Idle", {"ID Process": 0})]
+    counters.become(world(job_set({"pool": {}}), details_set({"pool": processes})))
+    samples = start_exporter("--collector.pdh.details", program=counters.program).scrape()
+    shown = {(dict(labels)["process"], dict(labels)["process_id"]): value
+             for (name, labels), value in samples.items() if name == "jobobject_process_threads"}
+    assert shown == {("w3wp", "400"): 7}
+    assert not error_codes(samples)
+
+
+@pytest.mark.parametrize("status", ["0x800007D1", "0x800007D5"])
+@pytest.mark.parametrize("sets", ["jobs", "details", "both"])
+def test_a_set_without_an_instance_is_healthy(start_exporter, counters, status, sets):
+    jobs, details = job_set({"a": {}}), details_set({"a": [("w", {"ID Process": 400})]})
+    for one in {"jobs": [jobs], "details": [details], "both": [jobs, details]}[sets]:
+        one["instances"], one["empty_status"] = [], status
+    counters.become(world(jobs, details))
+    exporter = start_exporter("--collector.pdh.details", program=counters.program)
+    for _ in range(3):
+        samples = exporter.scrape()
+        assert samples[("jobobject_exporter_source_up", frozenset({("source", "pdh")}))] == 1
+        assert not error_codes(samples)
+        assert figure(samples, "jobobject_exporter_pdh_rebuilds_total") == 0
+        assert jobs_of(samples) == ({"a"} if sets != "both" else set())
+
+
+def test_values_beyond_their_range_are_left_out_and_counted(start_exporter, counters):
+    most = {"first": 2**63 - 1}
+    counters.become(world(job_set({"a": {"Total mSec - User Mode": most, "This Period mSec - User Mode": most,
+                                         "Total mSec - Kernel Mode": 5}})))
+    samples = start_exporter(program=counters.program).scrape()
+    job = of_job(samples, "a")
+    assert ("jobobject_cpu_seconds_total", ("mode", "user")) not in job
+    assert ("jobobject_cpu_period_seconds", ("mode", "user")) not in job
+    assert job[("jobobject_cpu_seconds_total", ("mode", "kernel"))] == 0.005
+    assert error_codes(samples) == {"malformed_data": 2}
+
+
 def test_a_job_that_both_see_is_one_job_with_the_better_figures(start_exporter, counters, jobs):
     jobs.tell("create Global\\both")
     jobs.tell("start sleep Global\\both")

@@ -1,14 +1,19 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <limits>
+#include <string>
 
 #include "collector/sources/counter_sampler.h"
 #include "collector/sources/job_counters.h"
 #include "tests/unit/counters.h"
+#include "tests/unit/values.h"
 
 namespace jobx::test {
 namespace {
 
 using Names = std::vector<std::string>;
+using std::chrono::seconds;
 
 Names names_of(const Sample& sample) {
   Names names;
@@ -116,6 +121,119 @@ TEST_CASE("a negative 64-bit value is left out", "[counter_sample]") {
   const Sample sample = sample_of_sets({set});
   CHECK_FALSE(sample.jobs.at(0).cpu.total_user);
   CHECK(sample.errors.size() == 1);
+}
+
+TEST_CASE("a value beyond the range of its type is left out, and counted", "[counter_sample]") {
+  struct Row {
+    const char* counter;
+    std::int64_t value;
+  };
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  for (const Row& row :
+       {Row{"Total mSec - User Mode", most}, Row{"Total mSec - Kernel Mode", most / 10'000 + 1},
+        Row{"This Period mSec - User Mode", most}, Row{"Process Count - Total", 1LL << 32},
+        Row{"Process Count - Active", 1LL << 32}, Row{"Process Count - Terminated", -1},
+        Row{"Pages/Sec", (1LL << 32) + 5}}) {
+    CAPTURE(row.counter);
+    CounterSet set = job_set({"a", "_Total"});
+    set_value(set, row.counter, 0, row.value);
+    const Sample sample = sample_of_sets({set});
+    Job expected = job_named("a");
+    expected.cpu = {Ticks{0}, Ticks{0}, Ticks{0}, Ticks{0}};
+    expected.processes = {0, 0, 0};
+    expected.page_faults = 0;
+    const std::string counter = row.counter;
+    if (counter == "Total mSec - User Mode") expected.cpu.total_user.reset();
+    if (counter == "Total mSec - Kernel Mode") expected.cpu.total_kernel.reset();
+    if (counter == "This Period mSec - User Mode") expected.cpu.period_user.reset();
+    if (counter == "Process Count - Total") expected.processes.total.reset();
+    if (counter == "Process Count - Active") expected.processes.active.reset();
+    if (counter == "Process Count - Terminated") expected.processes.terminated.reset();
+    if (counter == "Pages/Sec") expected.page_faults.reset();
+    CHECK((sample.jobs.at(0) == expected));
+    REQUIRE(sample.errors.size() == 1);
+    CHECK(sample.errors[0].code_name() == "malformed_data");
+    CHECK(sample.errors[0].message() == "the counter \\Job Object(a)\\" + counter + " has the value " +
+                                            std::to_string(row.value) +
+                                            ", which is out of range; it is skipped");
+  }
+}
+
+TEST_CASE("the largest values of each type are no error", "[counter_sample]") {
+  CounterSet set = job_set({"a", "_Total"});
+  set_value(set, "Total mSec - User Mode", 0, 922'337'203'685'477);
+  set_value(set, "Process Count - Total", 0, 4'294'967'295);
+  set_value(set, "Pages/Sec", 0, 4'294'967'295);
+  const Sample sample = sample_of_sets({set});
+  CHECK(sample.errors.empty());
+  CHECK(sample.jobs.at(0).cpu.total_user == Ticks{9'223'372'036'854'770'000});
+  CHECK(sample.jobs[0].processes.total == 4'294'967'295U);
+  CHECK(sample.jobs[0].page_faults == 4'294'967'295U);
+}
+
+TEST_CASE("a formatted value beyond the range of its counter is left out, and counted", "[counter_sample]") {
+  for (const double value : {4'294'967'296.0, 1e300, -1.0, std::numeric_limits<double>::infinity()}) {
+    CAPTURE(value);
+    CounterSet set = formatted(job_set({"a", "_Total"}), 3.0);
+    column_of(set, "Process Count - Active").cooked[0] = value;
+    const Sample sample = sample_of_sets({set});
+    REQUIRE(sample.jobs.size() == 1);
+    CHECK_FALSE(sample.jobs[0].processes.active);
+    CHECK(sample.jobs[0].cpu.period_user == Ticks{30'000});
+    CHECK(std::count_if(sample.errors.begin(), sample.errors.end(), [](const Error& error) {
+            return error.code_name() == "malformed_data" &&
+                   error.message().find("\\Job Object(a)\\Process Count - Active") != std::string::npos;
+          }) == 1);
+  }
+}
+
+TEST_CASE("a figure of a process beyond its range is left out, and counted", "[counter_sample]") {
+  CounterSet details = details_set({"j/a", "j/b"}, {5, 6});
+  set_value(details, "Thread Count", 0, 1LL << 32);
+  set_value(details, "Private Bytes", 1, -7);
+  set_value(details, "Elapsed Time", 1, -7);
+  const Sample sample = sample_of_sets({details});
+  REQUIRE(sample.jobs.at(0).details.size() == 2);
+  CHECK_FALSE(sample.jobs[0].details[0].get(ProcessFigure::threads));
+  CHECK(sample.jobs[0].details[1].get(ProcessFigure::threads) == 1);
+  CHECK_FALSE(sample.jobs[0].details[1].get(ProcessFigure::private_bytes));
+  CHECK_FALSE(sample.jobs[0].details[1].get(ProcessFigure::start_time));
+  CHECK(sample.errors.size() == 3);
+}
+
+TEST_CASE("a start that cannot be computed from the age of its process is left out", "[counter_sample]") {
+  CounterSet details = details_set({"j/a", "j/b"}, {5, 6});
+  CounterColumn& elapsed = column_of(details, "Elapsed Time");
+  elapsed.time_base = 1;
+  elapsed.raw[0] = {pdh_status::valid_data, 0, 1, std::numeric_limits<std::int64_t>::max()};
+  elapsed.raw[1] = {pdh_status::valid_data, 0, 100, 160};
+  Snapshot snapshot;
+  snapshot.utc_time = UtcTime(seconds(1'000));
+  snapshot.sets = {details};
+  const Sample sample = CounterSampler({.details = true}).sample(snapshot);
+  CHECK_FALSE(sample.jobs.at(0).details.at(0).get(ProcessFigure::start_time));
+  CHECK(sample.jobs[0].details.at(1).ticks(ProcessFigure::start_time) == Ticks(seconds(940)));
+  CHECK(sample.errors.size() == 1);
+}
+
+TEST_CASE("the process id 0 is no process of a job", "[counter_sample]") {
+  CounterSet details = details_set(
+      {"pool/w3wp", "pool/w3wp", "pool/w3wp", "pool/Idle", "pool/_Total", "only/Idle"}, {0, 0, 400, 0, 0, 0});
+  const Sample sample = sample_of_sets({job_set({"pool", "_Total"}), details});
+  CHECK(names_of(sample) == Names{"pool"});
+  REQUIRE(sample.jobs[0].details.size() == 1);
+  CHECK(sample.jobs[0].details[0].id == 400);
+  CHECK(sample.jobs[0].details[0].name == "w3wp");
+  CHECK(sample.errors.empty());
+}
+
+TEST_CASE("a process keeps its name while one of its namesakes has the id 0", "[counter_sample]") {
+  for (const std::int64_t first : {0, 400}) {
+    const Sample sample =
+        sample_of_sets({details_set({"pool/w3wp", "pool/w3wp#1", "pool/_Total"}, {first, 404, 0})});
+    CHECK(sample.jobs.at(0).details.back().id == 404);
+    CHECK(sample.jobs[0].details.back().name == "w3wp");
+  }
 }
 
 TEST_CASE("details belong to the job before the last slash", "[counter_sample]") {

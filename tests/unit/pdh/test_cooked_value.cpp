@@ -24,6 +24,29 @@ struct Computation {
 };
 
 constexpr std::int64_t kTicks = 10'000'000;  // of 100 ns, a second
+constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
+
+TEST_CASE("numbers whose difference 64 bits cannot hold have no value, and none that is made up",
+          "[cooked]") {
+  const std::vector<Computation> table{
+      {type::bulk_count, 1'000, raw(2, 0), raw(kLeast, 1'000), 0},
+      {type::large_delta, 0, raw(-1, 0), raw(kMost, 0), 0},
+      {type::counter, 1'000, raw(0, 2), raw(1, kLeast), 0},
+      {type::counter, 0, raw(0, 0, 0, kLeast), raw(1, 0, 0, kMost), 0},
+      {type::timer_100ns, kTicks, raw(0, -2), raw(1, kMost), 0},
+      {type::average_bulk, 0, raw(0, -2), raw(1, kMost), 0},
+      {type::elapsed_time, kTicks, raw(0, 0), raw(kLeast, 1), 0},
+      {type::rawcount, 0, raw(0, 0), raw(1LL << 32, 0), 0},
+      {type::rawcount_hex, 0, raw(0, 0), raw(-1, 0), 0},
+  };
+  for (const Computation& one : table) {
+    CAPTURE(one.type);
+    const Result<double> value = cooked_value(one.type, one.time_base, one.newer, one.older);
+    REQUIRE_FALSE(value);
+    CHECK(value.error().code() == 0xC000'0BC6);  // PDH_INVALID_DATA
+  }
+}
 
 TEST_CASE("every type has Microsoft's formula", "[cooked]") {
   const std::vector<Computation> table{
@@ -144,7 +167,6 @@ TEST_CASE("what cannot be computed has PDH's status, and no value", "[cooked]") 
   without_data.value.status = pdh_status::no_instance;
   TimedRawValue absent = raw(1, 1);
   absent.value.status = RawValue::kAbsent;
-  constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
   const std::string negative_denominator = "pdh_0x800007d6";
   const std::string negative_time_base = "pdh_0x800007d7";
   const std::string negative_value = "pdh_0x800007d8";
