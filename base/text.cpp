@@ -150,6 +150,20 @@ Result<std::u16string> utf16_from_utf8(std::string_view text) {
   return out;
 }
 
+std::string escaped_code_page(std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size());
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) {
+      out += c;
+    } else {
+      out.append("\\x").append(Hex(byte, 2).digits());
+    }
+  }
+  return out;
+}
+
 std::string printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());

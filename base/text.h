@@ -30,6 +30,10 @@ std::string printable(std::string_view text);
 /// The first control character, of ASCII or of Unicode, or line or paragraph separator in `text`.
 std::optional<char32_t> find_control(std::string_view text);
 
+/// `bytes` of an unknown code page as ASCII: each byte beyond it becomes `\xNN` with two lower-case
+/// hexadecimal digits. Two names that differ stay different, which U+FFFD in their place would not do.
+std::string escaped_code_page(std::string_view bytes);
+
 /// True if `text` is well-formed UTF-8 (no overlong forms, no surrogates, nothing above U+10FFFF).
 bool is_valid_utf8(std::string_view text);
 

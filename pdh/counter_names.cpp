@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/numbers.h"
+#include "pdh/name_case.h"
 #include "pdh/utf16_text.h"
 
 namespace jobx {
@@ -109,7 +110,7 @@ std::string CounterNames::in_english(const std::string& machine, const std::stri
   if (table == tables_.end()) return name;
   for (const Name& one : kSystemNames) {
     const auto found = table->second.find(one.index);
-    if (found != table->second.end() && found->second == name) return std::string(one.name);
+    if (found != table->second.end() && is_same_name(found->second, name)) return std::string(one.name);
   }
   return name;
 }

@@ -6,6 +6,7 @@
 #include "base/checked.h"
 #include "base/hex.h"
 #include "collector/sources/job_counters.h"
+#include "pdh/name_case.h"
 
 namespace jobx {
 namespace {
@@ -54,14 +55,28 @@ std::optional<std::int64_t> start_of(const CounterColumn& column, std::size_t in
 template <typename Table>
 const typename Table::value_type* find_row(const Table& table, std::string_view name) {
   const auto found =
-      std::find_if(table.begin(), table.end(), [&](const auto& row) { return row.name == name; });
+      std::find_if(table.begin(), table.end(), [&](const auto& row) { return is_same_name(row.name, name); });
   return found == table.end() ? nullptr : &*found;
 }
 
+/// True for `_Total` and, in a formatted log, for `_Total#1`: whoever formats values numbers the second of a
+/// name.
+bool is_total(std::string_view name, bool is_formatted) {
+  if (!name.starts_with(kTotal)) return false;
+  const std::string_view rest = name.substr(kTotal.size());
+  return rest.empty() || (is_formatted && rest.size() > 1 && rest.front() == '#' &&
+                          rest.find_first_not_of("0123456789", 1) == std::string_view::npos);
+}
+
+bool is_formatted(const CounterSet& set) {
+  return !set.columns.empty() && set.columns.front().formatted;
+}
+
 /// Of the instances called `_Total` the last one is the provider's sum; an earlier one is a job of that name.
-std::size_t synthetic_total(const std::vector<std::string>& instances) {
-  const auto found = std::find(instances.rbegin(), instances.rend(), kTotal);
-  return static_cast<std::size_t>(instances.rend() - found) - 1;
+std::size_t synthetic_total(const CounterSet& set) {
+  const auto found = std::find_if(set.instances.rbegin(), set.instances.rend(),
+                                  [&](const std::string& name) { return is_total(name, is_formatted(set)); });
+  return static_cast<std::size_t>(set.instances.rend() - found) - 1;
 }
 
 /// The process of the instance `index`, which is called "job/process": "svchost#2" as "svchost", where an
@@ -86,7 +101,7 @@ std::string_view process_name(const std::vector<std::string>& instances, std::si
 }  // namespace
 
 bool CounterSampler::wants(std::string_view set) {
-  return set == kJobSet || set == kDetailsSet;
+  return is_same_name(set, kJobSet) || is_same_name(set, kDetailsSet);
 }
 
 Sample CounterSampler::sample(const Snapshot& snapshot) {
@@ -97,10 +112,10 @@ Sample CounterSampler::sample(const Snapshot& snapshot) {
   has_value_.clear();
   for (const Error& error : snapshot.errors) note(error);
   for (const CounterSet& set : snapshot.sets) {
-    if (set.name == kJobSet && is_of_one_machine(set)) add_jobs(set);
+    if (is_same_name(set.name, kJobSet) && is_of_one_machine(set)) add_jobs(set);
   }
   for (const CounterSet& set : snapshot.sets) {
-    if (options_.details && set.name == kDetailsSet && is_of_one_machine(set)) {
+    if (options_.details && is_same_name(set.name, kDetailsSet) && is_of_one_machine(set)) {
       add_processes(set, snapshot.utc_time);
     }
   }
@@ -109,7 +124,7 @@ Sample CounterSampler::sample(const Snapshot& snapshot) {
   if (!left_out_.empty() && !told_formatted_) {
     told_formatted_ = true;
     note(Error(ProgramError::unsupported,
-               "the log contains formatted values, which cannot fill counters; skipped: " + left_out_ +
+               "the log contains formatted values, and rates cannot fill counters; skipped: " + left_out_ +
                    " (record a .blg log to include them)"));
   }
   return std::move(sample_);
@@ -117,7 +132,7 @@ Sample CounterSampler::sample(const Snapshot& snapshot) {
 
 bool CounterSampler::is_of_one_machine(const CounterSet& set) {
   if (machine_ == nullptr) machine_ = &set.machine;
-  if (*machine_ == set.machine) return true;
+  if (is_same_name(*machine_, set.machine)) return true;
   note(Error(ProgramError::unsupported, "the counters of " + in_quotes(set.machine) +
                                             " are skipped: those of " + in_quotes(*machine_) +
                                             " come first, and jobs of two machines cannot be combined"));
@@ -134,7 +149,7 @@ std::size_t CounterSampler::job_called(std::string_view name) {
 }
 
 void CounterSampler::add_jobs(const CounterSet& set) {
-  const std::size_t total = synthetic_total(set.instances);
+  const std::size_t total = synthetic_total(set);
   sample_.jobs.reserve(set.instances.size());
   rows_.assign(set.instances.size(), kNone);
   for (std::size_t i = 0; i < set.instances.size(); ++i) {
@@ -152,7 +167,7 @@ void CounterSampler::add_jobs(const CounterSet& set) {
 void CounterSampler::read_job_column(const CounterSet& set, const CounterColumn& column) {
   const JobCounter* const counter = find_row(kJobCounters, column.name);
   if (counter == nullptr ||
-      !is_usable(set, column, counter->type, counter->gauge || counter->set == nullptr)) {
+      !is_usable(set, column, counter->type, counter->formatted_is_raw || counter->set == nullptr)) {
     return;
   }
   bool told = false;
@@ -169,8 +184,9 @@ void CounterSampler::read_job_column(const CounterSet& set, const CounterColumn&
 }
 
 void CounterSampler::add_processes(const CounterSet& set, std::optional<UtcTime> utc_time) {
-  const auto ids = std::find_if(set.columns.begin(), set.columns.end(),
-                                [](const CounterColumn& one) { return one.name == kProcessIdCounter; });
+  const auto ids = std::find_if(set.columns.begin(), set.columns.end(), [](const CounterColumn& one) {
+    return is_same_name(one.name, kProcessIdCounter);
+  });
   if (ids == set.columns.end() || !is_usable(set, *ids, counter_type::rawcount, true)) {
     note(Error(
         ProgramError::malformed_data,
@@ -194,13 +210,13 @@ void CounterSampler::place_process(const CounterSet& set, std::size_t instance, 
   const std::size_t slash = name.rfind('/');
   const std::optional<std::int64_t> id = number_of(ids, instance);
   if (slash == std::string_view::npos) {
-    if (name != kTotal)
+    if (!is_total(name, is_formatted(set)))
       note(Error(ProgramError::malformed_data, "the instance " + in_quotes(name) + " does not name a job"));
     return;
   }
   // Nothing that is in a job has the id 0: neither a sum, though a process may really be called _Total, nor
   // a process that ended while it was read.
-  if (id == 0 || (!id && name.substr(slash + 1) == kTotal)) return;
+  if (id == 0 || (!id && is_total(name.substr(slash + 1), is_formatted(set)))) return;
   if (!id) return note_without_value(set, ids, instance);
   const std::size_t job = job_called(name.substr(0, slash));
   has_value_[job] = true;
@@ -215,8 +231,8 @@ void CounterSampler::place_process(const CounterSet& set, std::size_t instance, 
 void CounterSampler::read_process_column(const CounterSet& set, const CounterColumn& column,
                                          std::optional<UtcTime> utc_time) {
   const ProcessCounter* const counter = find_row(kProcessCounters, column.name);
-  if (counter == nullptr || column.name == kProcessIdCounter) return;
-  if (!is_usable(set, column, counter->type, counter->gauge || !counter->figure)) return;
+  if (counter == nullptr || counter->name == kProcessIdCounter) return;
+  if (!is_usable(set, column, counter->type, counter->formatted_is_raw || !counter->figure)) return;
   if (!counter->figure) return;
   const bool is_start = *counter->figure == ProcessFigure::start_time;
   bool told = false;
@@ -233,10 +249,10 @@ void CounterSampler::read_process_column(const CounterSet& set, const CounterCol
 }
 
 bool CounterSampler::is_usable(const CounterSet& set, const CounterColumn& column, std::uint32_t type,
-                               bool gauge) {
+                               bool formatted_is_raw) {
   if (column.formatted) {
-    if (!gauge) left_out_.append(left_out_.empty() ? "" : ", ").append(column.name);
-    return gauge;
+    if (!formatted_is_raw) left_out_.append(left_out_.empty() ? "" : ", ").append(column.name);
+    return formatted_is_raw;
   }
   if (column.type == type) return true;
   note(Error(ProgramError::wrong_counter_type, "the counter \\" + set.name + "(*)\\" + column.name +

@@ -19,8 +19,8 @@ namespace jobx {
 /// Makes samples of the counter sets "Job Object" and "Job Object Details".
 ///
 /// What it leaves out it tells in Sample::errors: counters of another type than expected, values of another
-/// status than "valid" or "new", instances that cannot be told apart. Counters of formatted logs fill gauges
-/// only: a rate is no counter. The synthetic totals are no jobs, and left out without a word.
+/// status than "valid" or "new", instances that cannot be told apart. Of formatted logs only raw counts
+/// are taken: a rate is no counter. The synthetic totals are no jobs, and left out without a word.
 ///
 /// Counters know no namespace: all jobs are given as global ones, since that is where their provider looks
 /// for them. Keeps buffers between calls; not thread-safe.
@@ -50,7 +50,8 @@ class CounterSampler {
   std::size_t job_called(std::string_view name);
   void drop_repeated_processes();
   void drop_jobs_without_values();
-  bool is_usable(const CounterSet& set, const CounterColumn& column, std::uint32_t type, bool gauge);
+  bool is_usable(const CounterSet& set, const CounterColumn& column, std::uint32_t type,
+                 bool formatted_is_raw);
   void note_without_value(const CounterSet& set, const CounterColumn& column, std::size_t instance);
   void note(Error error);
 

@@ -23,8 +23,9 @@ inline constexpr std::string_view kDetailsSet = "Job Object Details";
 struct JobCounter {
   std::string_view name;
   std::uint32_t type;
-  /// Also from a formatted log: what is a level there, too, and no rate.
-  bool gauge;
+  /// Also from a formatted log: the formatted value of a raw count, a level or a total, is the raw one. That
+  /// of all else is a rate or a share.
+  bool formatted_is_raw;
   /// False for a value that is beyond the range of its target. Null without a target.
   bool (*set)(Job& job, std::int64_t value);
 };
@@ -32,7 +33,7 @@ struct JobCounter {
 struct ProcessCounter {
   std::string_view name;
   std::uint32_t type;
-  bool gauge;
+  bool formatted_is_raw;
   std::optional<ProcessFigure> figure;
 };
 
@@ -72,12 +73,12 @@ inline constexpr std::array kJobCounters{
     JobCounter{"This Period mSec - User Mode", counter_type::large_rawcount, true, job_counter::set_time<&CpuTimes::period_user>},
     JobCounter{"This Period mSec - Kernel Mode", counter_type::large_rawcount, true, job_counter::set_time<&CpuTimes::period_kernel>},
     JobCounter{"Pages/Sec", counter_type::counter, false, job_counter::set_page_faults},
-    JobCounter{"Process Count - Total", counter_type::rawcount, false, job_counter::set_count<&ProcessCounts::total>},
+    JobCounter{"Process Count - Total", counter_type::rawcount, true, job_counter::set_count<&ProcessCounts::total>},
     JobCounter{"Process Count - Active", counter_type::rawcount, true, job_counter::set_count<&ProcessCounts::active>},
-    JobCounter{"Process Count - Terminated", counter_type::rawcount, false, job_counter::set_count<&ProcessCounts::terminated>},
-    JobCounter{"Total mSec - Processor", counter_type::large_rawcount, false, nullptr},
-    JobCounter{"Total mSec - User Mode", counter_type::large_rawcount, false, job_counter::set_time<&CpuTimes::total_user>},
-    JobCounter{"Total mSec - Kernel Mode", counter_type::large_rawcount, false, job_counter::set_time<&CpuTimes::total_kernel>},
+    JobCounter{"Process Count - Terminated", counter_type::rawcount, true, job_counter::set_count<&ProcessCounts::terminated>},
+    JobCounter{"Total mSec - Processor", counter_type::large_rawcount, true, nullptr},
+    JobCounter{"Total mSec - User Mode", counter_type::large_rawcount, true, job_counter::set_time<&CpuTimes::total_user>},
+    JobCounter{"Total mSec - Kernel Mode", counter_type::large_rawcount, true, job_counter::set_time<&CpuTimes::total_kernel>},
 };
 
 inline constexpr std::array kProcessCounters{

@@ -47,7 +47,8 @@ CLI::App* add_backfill_command(CLI::App& app, BackfillFlags& flags) {
   command->footer(
       "When a job ends, its series end. OpenMetrics has no stale marker, so Prometheus still finds the last "
       "value "
-      "for its look-back of five minutes. Formatted logs (.csv, .tsv) give gauges only.");
+      "for its look-back of five minutes. Formatted logs (.csv, .tsv) hold rates, which are skipped, and raw "
+      "counts. Exit code 1 if a value was lost.");
   return command;
 }
 

@@ -7,8 +7,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
-#include "base/error_counts.h"
 #include "base/path.h"
 #include "collector/catalogue/catalogue.h"
 #include "collector/merge/inventory.h"
@@ -16,11 +16,14 @@
 #include "collector/sources/job_counters.h"
 #include "exporter/commands/commands.h"
 #include "exporter/history/backfill_sink.h"
+#include "exporter/history/first_spellings.h"
 #include "exporter/history/log_merger.h"
 #include "exporter/history/progress.h"
 #include "exporter/report/console.h"
 #include "exporter/report/counter_selection.h"
+#include "exporter/report/error_groups.h"
 #include "exporter/report/terminal.h"
+#include "pdh/name_case.h"
 
 namespace jobx {
 namespace {
@@ -41,7 +44,7 @@ void keep_chosen(Snapshot& snapshot, CounterSelection& selection) {
     CounterSet& set = snapshot.sets[s];
     selection.prepare(s, set);
     for (std::size_t c = 0; c < set.columns.size(); ++c) {
-      if (set.columns[c].name == kProcessIdCounter) continue;
+      if (is_same_name(set.columns[c].name, kProcessIdCounter)) continue;
       for (std::size_t i = 0; i < set.instances.size(); ++i) {
         if (selection.path_of(s, c, i).path == nullptr) make_absent(set.columns[c], i);
       }
@@ -53,6 +56,7 @@ void keep_chosen(Snapshot& snapshot, CounterSelection& selection) {
 struct Host {
   CounterSampler sampler;
   Inventory inventory;
+  FirstSpellings jobs;
 };
 
 /// Logs in, one OpenMetrics text out.
@@ -65,11 +69,13 @@ class Backfill {
   /// Reads all logs to their ends.
   Result<void> read_logs();
   /// One line for everything that a reader of the output should know and does not see there.
-  void tell() const;
-  [[nodiscard]] bool is_whole() const { return merger_.errors().empty(); }
+  void tell();
+  /// False if a value was lost of a counter that was asked for.
+  [[nodiscard]] bool is_whole() const { return !troubles_.has_loss(); }
   BackfillSink& sink() { return sink_; }
 
  private:
+  [[nodiscard]] bool wants(const CounterPath& path) const;
   void take(Snapshot& snapshot);
   void take_host(const std::string& machine, const Snapshot& snapshot);
 
@@ -77,13 +83,18 @@ class Backfill {
   LogMerger merger_;
   CounterSelection selection_;
   BackfillSink sink_;
-  std::map<std::string, Host> hosts_;
-  ErrorCounts troubles_;
+  std::map<std::string, Host> hosts_;  ///< by the name that is shown
+  FirstSpellings machines_;
+  ErrorGroups troubles_;
 };
 
 Result<void> Backfill::open_logs() {
+  LogOptions log_options;
+  log_options.wants_set = CounterSampler::wants;
+  log_options.names_twins = true;
+  log_options.wants_counter = [this](const CounterPath& path) { return wants(path); };
   for (const std::string& file : options_.logs) {
-    Result<std::unique_ptr<CounterLog>> log = open_counter_log(file, CounterSampler::wants);
+    Result<std::unique_ptr<CounterLog>> log = open_counter_log(file, log_options);
     if (!log) return log.error();
     merger_.add(file, *std::move(log));
   }
@@ -100,8 +111,16 @@ Result<void> Backfill::read_logs() {
   return {};
 }
 
+bool Backfill::wants(const CounterPath& path) const {
+  const bool is_of_process = is_same_name(path.set, kDetailsSet);
+  if (is_of_process && !options_.details) return false;
+  return selection_.wants_column(path) || (is_of_process && is_same_name(path.counter, kProcessIdCounter));
+}
+
 /// A log of several machines holds a set of each; jobs of two machines are not to meet.
 void Backfill::take(Snapshot& snapshot) {
+  for (const Error& error : std::exchange(snapshot.errors, {})) troubles_.add(error);
+  for (CounterSet& set : snapshot.sets) set.machine = machines_.of(set.machine);
   if (!options_.match.empty()) keep_chosen(snapshot, selection_);
   const auto is_of_first = [&](const CounterSet& set) {
     return set.machine == snapshot.sets.front().machine;
@@ -122,8 +141,9 @@ void Backfill::take(Snapshot& snapshot) {
 
 void Backfill::take_host(const std::string& machine, const Snapshot& snapshot) {
   Host& host =
-      hosts_.try_emplace(machine, Host{CounterSampler({.details = options_.details}), {}}).first->second;
-  const Sample sample = host.sampler.sample(snapshot);
+      hosts_.try_emplace(machine, Host{CounterSampler({.details = options_.details}), {}, {}}).first->second;
+  Sample sample = host.sampler.sample(snapshot);
+  host.jobs.apply(sample.jobs);
   for (const Error& error : sample.errors) troubles_.add(error);
   const std::vector<JobView> jobs =
       host.inventory.update({{SourceKind::pdh, &sample}}, inventory_time(*snapshot.utc_time));
@@ -131,17 +151,14 @@ void Backfill::take_host(const std::string& machine, const Snapshot& snapshot) {
   write_job_families(jobs, sink_);
 }
 
-void Backfill::tell() const {
+void Backfill::tell() {
   for (const LogMerger::Input& input : merger_.inputs()) {
     std::string sets;
     for (const std::string& set : input.log->passed_by()) sets += (sets.empty() ? "" : ", ") + set;
     if (!sets.empty()) print_error(input.file + ": skipped: " + sets);
   }
-  for (const auto& [code, trouble] : troubles_.kinds()) {
-    const std::string times =
-        trouble.times > 1 ? " (" + std::to_string(trouble.times) + " times in total)" : "";
-    print_error(trouble.first.message() + times);
-  }
+  for (const Error& error : merger_.errors()) troubles_.add(error);
+  for (const std::string& line : troubles_.lines()) print_error(line);
   if (sink_.repeated() > 0) {
     print_error(std::to_string(sink_.repeated()) +
                 " samples were skipped: their series already had one with the same timestamp");
@@ -150,7 +167,6 @@ void Backfill::tell() const {
     if (!selection_.has_matched()[i])
       print_error("--match=" + text_of(options_.match[i]) + " matched no job counter");
   }
-  for (const Error& error : merger_.errors()) print_error(error);
 }
 
 Result<void> check_output(const BackfillOptions& options) {

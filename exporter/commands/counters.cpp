@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <chrono>
 #include <iostream>
-#include <set>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -9,6 +8,7 @@
 
 #include "exporter/commands/commands.h"
 #include "exporter/report/counter_printer.h"
+#include "exporter/report/error_groups.h"
 #include "exporter/report/terminal.h"
 #include "pdh/live/live_query.h"
 #include "pdh/logs/counter_log.h"
@@ -27,18 +27,22 @@ bool write(CounterPrinter& printer) {
   return finish_output();
 }
 
-/// What snapshots lack, each trouble once however often it is met.
+/// What snapshots lack, each trouble once however often it is met, and the first few of each kind.
 class Troubles {
  public:
   void tell(const std::vector<Error>& errors) {
-    constexpr std::size_t kMost = 1'000;
     for (const Error& error : errors) {
-      if (told_.size() < kMost && told_.insert(error.message()).second) printer_.print(error);
+      if (told_.add(error)) printer_.print(error);
     }
+  }
+  /// How many were not told; false if something was lost.
+  bool tell_rest() {
+    for (const std::string& line : told_.rest()) print_error(line);
+    return !told_.has_loss();
   }
 
  private:
-  std::set<std::string> told_;
+  ErrorGroups told_;
   ErrorPrinter printer_{SourceKind::pdh};
 };
 
@@ -57,8 +61,10 @@ bool tell_the_rest(const CounterPrinter& printer, const std::vector<CounterPath>
 
 int show_log(const CountersOptions& options) {
   const CounterSelection filter(options.paths);
-  const auto log =
-      open_counter_log(options.log_file, [&](std::string_view set) { return filter.wants_set(set); });
+  LogOptions log_options;
+  log_options.wants_set = [&](std::string_view set) { return filter.wants_set(set); };
+  log_options.wants_counter = [&](const CounterPath& path) { return filter.wants_column(path); };
+  const auto log = open_counter_log(options.log_file, log_options);
   if (!log) {
     print_error(log.error());
     return kExitFailed;
@@ -80,9 +86,11 @@ int show_log(const CountersOptions& options) {
   }
   printer.end();
   if (!write(printer)) return kExitFailed;
+  troubles.tell((*log)->take_lost());
+  const bool is_whole = troubles.tell_rest();
   if (!more) print_error(more.error());
   const bool all_matched = tell_the_rest(printer, options.paths, options.list);
-  return more && all_matched ? kExitDone : kExitFailed;
+  return more && is_whole && all_matched ? kExitDone : kExitFailed;
 }
 
 /// The default of the live counters: all job objects.
@@ -140,8 +148,9 @@ int show_live(const CountersOptions& options) {
   printer.end();
   if (!write(printer)) return kExitFailed;
   if (!shown) troubles.tell({shown.error()});
+  const bool is_whole = troubles.tell_rest();
   const bool all_matched = tell_the_rest(printer, paths, options.list);
-  return shown && all_matched && query->missing.empty() ? kExitDone : kExitFailed;
+  return shown && is_whole && all_matched && query->missing.empty() ? kExitDone : kExitFailed;
 }
 
 }  // namespace

@@ -18,7 +18,10 @@ void LogMerger::advance(Input& input) {
     errors_.push_back(read.error());
     return;
   }
-  if (!*read) return;
+  if (!*read) {
+    for (Error& lost : input.log->take_lost()) errors_.push_back(std::move(lost));
+    return;
+  }
   if (!input.snapshot.utc_time && utc_offset_) {
     input.snapshot.utc_time = utc_from_local(input.snapshot.local_time, -*utc_offset_);
   }

@@ -2,19 +2,30 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace jobx {
 namespace {
 
-/// The instances as PDH writes them in paths; nothing for a set without instances.
+/// The instances as PDH writes them in paths; nothing for a set without instances. A number that is made up
+/// for the second of a name is not one that another instance really has.
 std::vector<std::optional<std::string>> names_in_paths(const std::vector<std::string>& instances) {
   if (instances.size() == 1 && instances.front().empty()) return {std::nullopt};
   std::vector<std::optional<std::string>> names;
-  std::unordered_map<std::string_view, std::size_t> seen;
+  std::unordered_set<std::string_view> numbered;
   for (const std::string& instance : instances) {
-    const std::size_t occurrence = seen[instance]++;
-    names.emplace_back(occurrence == 0 ? instance : instance + '#' + std::to_string(occurrence));
+    if (instance.find('#') != std::string::npos) numbered.insert(instance);
+  }
+  std::unordered_map<std::string_view, std::size_t> next;
+  for (const std::string& instance : instances) {
+    std::size_t& number = next[instance];
+    std::string name = instance;
+    if (number > 0) {
+      while (numbered.contains(name = instance + '#' + std::to_string(number))) ++number;
+    }
+    ++number;
+    names.emplace_back(std::move(name));
   }
   return names;
 }
@@ -34,6 +45,20 @@ bool CounterSelection::wants_set(std::string_view set) const {
                      [&](const CounterPath& pattern) { return matches_wildcard(pattern.set, set); });
 }
 
+bool CounterSelection::wants(const CounterPath& path) const {
+  return patterns_.empty() || std::any_of(patterns_.begin(), patterns_.end(),
+                                          [&](const CounterPath& one) { return matches(one, path); });
+}
+
+bool CounterSelection::wants_column(const CounterPath& path) const {
+  if (wants(path)) return true;
+  return std::any_of(patterns_.begin(), patterns_.end(), [&](CounterPath pattern) {
+    if (!pattern.instance || pattern.instance->find('#') == std::string::npos) return false;
+    pattern.instance->resize(pattern.instance->rfind('#'));
+    return matches(pattern, path);
+  });
+}
+
 void CounterSelection::prepare(std::size_t index, const CounterSet& set) {
   if (known_.size() <= index) known_.resize(index + 1);
   Known& known = known_[index];
@@ -44,10 +69,7 @@ void CounterSelection::prepare(std::size_t index, const CounterSet& set) {
     known.columns.push_back(column.name);
     for (const std::optional<std::string>& name : known.names) {
       const CounterPath path{set.machine, set.name, name, column.name};
-      const bool is_chosen =
-          patterns_.empty() || std::any_of(patterns_.begin(), patterns_.end(),
-                                           [&](const CounterPath& one) { return matches(one, path); });
-      known.values.push_back({is_chosen ? text_of(path) : std::string(), false});
+      known.values.push_back({wants(path) ? text_of(path) : std::string(), false});
     }
   }
 }

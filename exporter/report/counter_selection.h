@@ -22,6 +22,12 @@ class CounterSelection {
   /// False if no pattern can choose a counter of this set.
   [[nodiscard]] bool wants_set(std::string_view set) const;
 
+  /// False if no pattern chooses this counter.
+  [[nodiscard]] bool wants(const CounterPath& path) const;
+
+  /// The same of a column of a text log, whose instance may yet get a made-up number; see path_of().
+  [[nodiscard]] bool wants_column(const CounterPath& path) const;
+
   /// Takes a counter set up that is at `index` in the snapshot; to be called before path_of() for it.
   void prepare(std::size_t index, const CounterSet& set);
 
@@ -33,7 +39,8 @@ class CounterSelection {
 
   /// The path of a value that is there; only those count as matches.
   ///
-  /// Instances of one name get `#1`, `#2` from the second on, as PDH makes them.
+  /// Instances of one name get `#1`, `#2` from the second on, as PDH makes them, but never a number that
+  /// another instance has by itself.
   Chosen path_of(std::size_t index, std::size_t column, std::size_t instance);
 
   /// For each pattern, whether it has chosen anything yet.

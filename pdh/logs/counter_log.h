@@ -7,14 +7,29 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
+#include "pdh/counter_path.h"
 #include "pdh/snapshot.h"
 
 namespace jobx {
 
 /// Which counter sets to decode, by name as the log has it; an empty function means all.
 using SetFilter = std::function<bool(std::string_view set)>;
+
+/// Which counters to read of a text log, by path; an empty function means all of the sets.
+using CounterFilter = std::function<bool(const CounterPath& path)>;
+
+/// What of a log to read, and how to understand it.
+struct LogOptions {
+  SetFilter wants_set = {};
+  /// Of text logs, in which each cell may be damaged: cells of other counters are not looked at.
+  CounterFilter wants_counter = {};
+  /// Say which column of a text log feeds metrics where two have the same path.
+  bool names_twins = false;
+};
 
 /// One open counter log. Not thread-safe. Memory is bounded by the largest snapshot, not by the file.
 class CounterLog {
@@ -23,9 +38,13 @@ class CounterLog {
 
   /// Makes `into` the next snapshot (its former contents serve as buffers); false at the end of the log.
   ///
-  /// A file that is cut off, damaged or still being written gives all snapshots before the damage, then an
-  /// Error that names the file and the offset; after an Error there is nothing more.
+  /// A binary file that is cut off, damaged or still being written gives all snapshots before the damage,
+  /// then an Error that names the file and the offset; after an Error there is nothing more. A text log goes
+  /// on at the next line: what is lost stands in the errors of the next snapshot, or in take_lost().
   virtual Result<bool> next(Snapshot& into) = 0;
+
+  /// What was lost behind the last snapshot, once next() has returned false.
+  virtual std::vector<Error> take_lost() { return {}; }
 
   /// The machine that was recorded, without backslashes; known after the first snapshot, empty if never told.
   [[nodiscard]] virtual const std::string& machine() const = 0;
@@ -39,10 +58,13 @@ class CounterLog {
 };
 
 /// Opens a log of whatever kind; the contents decide, not the name's ending. `file` in UTF-8.
-Result<std::unique_ptr<CounterLog>> open_counter_log(const std::string& file, SetFilter wanted = {});
+Result<std::unique_ptr<CounterLog>> open_counter_log(const std::string& file, const LogOptions& options);
+inline Result<std::unique_ptr<CounterLog>> open_counter_log(const std::string& file, SetFilter wanted = {}) {
+  return open_counter_log(file, LogOptions{std::move(wanted)});
+}
 
 /// The readers behind it.
 Result<std::unique_ptr<CounterLog>> open_blg(const std::string& file, SetFilter wanted);
-Result<std::unique_ptr<CounterLog>> open_csv(const std::string& file, SetFilter wanted);
+Result<std::unique_ptr<CounterLog>> open_csv(const std::string& file, const LogOptions& options);
 
 }  // namespace jobx

@@ -29,8 +29,11 @@ Result<void> LogReplay::begin() {
   log_ = *std::move(log);
   const Result<bool> first = log_->next(shown_);
   if (!first) return first.error();
-  if (!*first)
+  if (!*first) {
+    const std::vector<Error> lost = log_->take_lost();
+    if (!lost.empty()) return lost.front();
     return Error(ProgramError::malformed_data, "the counter log " + name_ + " contains no samples");
+  }
   end_.reset();
   has_ended_ = false;
   next_due_ = LogTime(0);
@@ -44,6 +47,7 @@ void LogReplay::look_ahead() {
     end_ = read.error();
   } else if (!*read) {
     has_ended_ = true;
+    for (Error& lost : log_->take_lost()) shown_.errors.push_back(std::move(lost));
     end_ = Error(ProgramError::malformed_data,
                  "the counter log " + name_ + " has ended; --pdh.log.loop replays it in a loop");
   } else if (next_.local_time > shown_.local_time) {

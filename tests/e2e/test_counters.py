@@ -109,8 +109,8 @@ def test_all_before_a_damage_is_shown_and_then_the_error(make_log, form, start, 
     assert out.endswith(end)
     assert out.count("2013-02-19T18:50:02.125") == 4
     assert error == (
-        f"jobobject_exporter: cannot read the counter log {file} at line 4, byte {len(HEADER + ROWS)}: the last line "
-        "is truncated (the log is still being written or was not closed): a quote is not closed\n"
+        f"jobobject_exporter: {file}, line 4: the last line is truncated (the log is still being written or was not "
+        "closed): a quote is not closed; the row is skipped\n"
     )
 
 
@@ -124,13 +124,13 @@ def test_all_before_a_damage_is_shown_and_then_the_error(make_log, form, start, 
         ),
         (
             '"(PDH-CSV 4.0)","\\\\H\\Memory\\Pages/sec"\n"02/19/2013 18:50:01.125","1,5"\n',
-            "cannot read the counter log {} at line 2, byte 39: cell 2: '1,5' has a decimal comma; record to a .blg file, "
-            "or with English regional settings",
+            "{}, line 2, column 2: '1,5' has a decimal comma; record to a .blg file, or with English regional settings; the "
+            "value is skipped",
         ),
         (
             '"(PDH-CSV 4.0)","\\\\H\\Memory\\Pages/sec"\n"19.02.2013 18:50:01.125","1"\n',
-            "cannot read the counter log {} at line 2, byte 39: '19.02.2013 18:50:01.125' does not have the format MM/DD/YYYY "
-            "HH:MM:SS.mmm; record to a .blg file, or with English regional settings",
+            "{}, line 2: '19.02.2013 18:50:01.125' does not have the format MM/DD/YYYY HH:MM:SS.mmm; record to a .blg file, or "
+            "with English regional settings; the row is skipped",
         ),
     ],
     ids=["semicolons", "decimal comma", "date"],

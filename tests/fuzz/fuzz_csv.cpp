@@ -32,7 +32,8 @@ void check_snapshot(const jobx::Snapshot& snapshot, std::size_t size) {
 }
 
 void check_log(const std::string& bytes, const jobx::SetFilter& wanted) {
-  auto log = jobx::open_csv_stream(std::make_unique<std::istringstream>(bytes), "fuzz", bytes.size(), wanted);
+  auto log =
+      jobx::open_csv_stream(std::make_unique<std::istringstream>(bytes), "fuzz", bytes.size(), {wanted});
   if (!log) return;
   jobx::Snapshot snapshot;
   std::size_t snapshots = 0;

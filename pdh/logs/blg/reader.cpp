@@ -13,6 +13,7 @@
 #include "pdh/logs/perf_data/block.h"
 #include "pdh/logs/perf_data/object_decoder.h"
 #include "pdh/logs/utc_offset.h"
+#include "pdh/name_case.h"
 
 namespace jobx {
 namespace {
@@ -81,7 +82,8 @@ class BlgLog final : public CounterLog {
   std::vector<CatalogueEntry> catalogue_;
   std::vector<Route> routes_;  ///< one for each of catalogue_
   std::vector<BlgSet> sets_;
-  std::map<std::pair<std::string, std::string>, std::size_t> set_index_;  ///< by machine and name
+  std::map<std::pair<std::string, std::string>, std::size_t>
+      set_index_;  ///< by folded names of machine and set
   PerfDataBlock block_;
   CounterSet whole_;                   ///< of a set that is not told by one block alone
   bool learned_utc_ = false;           ///< from a timer in the sample at hand
@@ -151,7 +153,8 @@ void BlgLog::route(const CatalogueEntry& entry) {
     passed_by_.insert(entry.set);
     return;
   }
-  const auto [found, is_new] = set_index_.try_emplace({entry.machine, entry.set}, sets_.size());
+  const auto [found, is_new] =
+      set_index_.try_emplace({folded_name(entry.machine), folded_name(entry.set)}, sets_.size());
   if (is_new) sets_.emplace_back(entry.machine, entry.set);
   route.set = found->second;
   BlgSet& set = sets_[*route.set];
@@ -266,7 +269,7 @@ const PerfObject* BlgLog::find_object(const CatalogueEntry& entry, Route& route)
     if (route.title == object.title) return &object;
   }
   for (const PerfObject& object : block_.objects) {
-    if (names_.name(entry.machine, object.title) != entry.set) continue;
+    if (!is_same_name(names_.name(entry.machine, object.title), entry.set)) continue;
     route.title = object.title;
     return &object;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "pdh/name_case.h"
 #include "pdh/utf16_text.h"
 
 namespace jobx {
@@ -39,7 +40,7 @@ std::size_t BlgSet::add_column(const CounterColumn& column) {
 }
 
 std::size_t BlgSet::column_like(const CounterColumn& column) {
-  const auto [found, is_new] = column_index_.try_emplace(column.name, columns_.size());
+  const auto [found, is_new] = column_index_.try_emplace(folded_name(column.name), columns_.size());
   if (is_new) {
     columns_.push_back(column);
     columns_.back().raw.clear();
@@ -54,7 +55,8 @@ void BlgSet::start(std::size_t sample_size, CounterSet& into) {
   into.machine = machine_;
   into.name = name_;
   if (is_one_block()) return;
-  for (; columns_.size() > catalogue_columns_; columns_.pop_back()) column_index_.erase(columns_.back().name);
+  for (; columns_.size() > catalogue_columns_; columns_.pop_back())
+    column_index_.erase(folded_name(columns_.back().name));
   into.columns.resize(columns_.size());
   for (CounterColumn& column : into.columns) column.raw.clear();
   // Instances of singles never change, those of a list with the list; else who is still there is not known.

@@ -6,40 +6,55 @@
 #include <utility>
 
 #include "base/numbers.h"
+#include "base/text.h"
 #include "base/ticks.h"
-#include "pdh/counter_path.h"
 #include "pdh/logs/csv/text.h"
+#include "pdh/name_case.h"
 
 namespace jobx {
 namespace {
 
-/// Finds places for columns in the order of the header.
+/// Finds places for columns in the order of the header. Names are compared without case, and shown as they
+/// were spelled first.
 class Arranger {
  public:
   explicit Arranger(std::vector<CounterSet>& sets) : sets_(sets) {}
 
-  CsvColumns::Place place(const CounterPath& path) {
-    const std::string key = path.machine + '\\' + path.set;
-    const auto [found, is_new] = by_name_.try_emplace(key, sets_.size());
+  struct Placed {
+    CsvColumns::Place place;
+    std::optional<std::size_t> twin;  ///< the first column that has the same path
+  };
+
+  /// `number`: of the column in the log.
+  Placed place(const CounterPath& path, std::size_t number) {
+    const std::string machine = folded_name(path.machine);
+    const auto [found, is_new] = by_name_.try_emplace(machine + '\\' + folded_name(path.set), sets_.size());
     if (is_new) {
-      sets_.push_back(CounterSet{path.machine, path.set, {}, {}});
+      const std::string& spelling = machines_.try_emplace(machine, path.machine).first->second;
+      sets_.push_back(CounterSet{spelling, path.set, {}, {}});
       indexes_.emplace_back();
     }
     const std::size_t set = found->second;
-    const std::size_t column = column_of(set, path.counter);
-    return {set, column, instance_of(set, column, path.instance.value_or(""))};
+    Placed placed{{set, column_of(set, path.counter), 0}, std::nullopt};
+    place_instance(placed, path.instance.value_or(""), number);
+    return placed;
   }
 
  private:
+  struct Use {
+    std::size_t times = 0;
+    std::size_t first = 0;  ///< number of the column in the log
+  };
+  /// By folded names.
   struct Index {
     std::unordered_map<std::string, std::size_t> columns;
     std::unordered_map<std::string, std::vector<std::size_t>> instances;  ///< of one name, in order
-    std::vector<std::unordered_map<std::string, std::size_t>> used;       ///< of one name, by column
+    std::vector<std::unordered_map<std::string, Use>> used;               ///< of one name, by column
   };
 
   std::size_t column_of(std::size_t set, const std::string& counter) {
     std::vector<CounterColumn>& columns = sets_[set].columns;
-    const auto [found, is_new] = indexes_[set].columns.try_emplace(counter, columns.size());
+    const auto [found, is_new] = indexes_[set].columns.try_emplace(folded_name(counter), columns.size());
     if (is_new) {
       CounterColumn column;
       column.name = counter;
@@ -50,18 +65,23 @@ class Arranger {
     return found->second;
   }
 
-  /// A path that comes again, word for word, is another instance of the same name.
-  std::size_t instance_of(std::size_t set, std::size_t column, const std::string& instance) {
-    std::vector<std::size_t>& same_name = indexes_[set].instances[instance];
-    const std::size_t occurrence = indexes_[set].used[column][instance]++;
-    if (occurrence == same_name.size()) {
-      same_name.push_back(sets_[set].instances.size());
-      sets_[set].instances.push_back(instance);
+  /// A path that comes again is another instance of the same name.
+  void place_instance(Placed& placed, const std::string& instance, std::size_t number) {
+    CounterSet& set = sets_[placed.place.set];
+    Index& index = indexes_[placed.place.set];
+    const std::string key = folded_name(instance);
+    std::vector<std::size_t>& same_name = index.instances[key];
+    Use& use = index.used[placed.place.column].try_emplace(key, Use{0, number}).first->second;
+    if (use.times > 0) placed.twin = use.first;
+    if (use.times == same_name.size()) {
+      same_name.push_back(set.instances.size());
+      set.instances.push_back(instance);
     }
-    return same_name[occurrence];
+    placed.place.instance = same_name[use.times++];
   }
 
   std::vector<CounterSet>& sets_;
+  std::unordered_map<std::string, std::string> machines_;  ///< as they were spelled first, by folded name
   std::unordered_map<std::string, std::size_t> by_name_;
   std::vector<Index> indexes_;
 };
@@ -113,6 +133,117 @@ Result<void> make_room(CsvColumns& columns) {
   return {};
 }
 
+/// A cell for a message, which need not hold all of it.
+std::string shortened(std::string text) {
+  constexpr std::size_t kMost = 200;
+  return text.size() <= kMost ? text : to_valid_utf8(text.substr(0, kMost)) + "...";
+}
+
+/// The columns of a header, one after the other.
+class HeaderParser {
+ public:
+  HeaderParser(std::string_view line, char separator, const LogOptions& options,
+               std::set<std::string>& passed_by)
+      : cells_(line, separator), is_utf8_(is_valid_utf8(line)), options_(options), passed_by_(passed_by) {
+    columns_.separator = separator;
+  }
+
+  Result<CsvColumns> parse();
+
+ private:
+  void take(std::string_view cell);
+  void take_path(const CounterPath& path);
+  [[nodiscard]] bool wants(const CounterPath& path);
+  void note(ProgramError code, std::string what);
+  /// Text of the header in UTF-8.
+  [[nodiscard]] std::string shown(const std::string& text) const {
+    return is_utf8_ ? text : escaped_code_page(text);
+  }
+  /// "column 3", as a spreadsheet counts; of the one that comes next.
+  [[nodiscard]] std::string column() const { return "column " + std::to_string(columns_.places.size() + 2); }
+
+  CsvCells cells_;
+  bool is_utf8_;
+  const LogOptions& options_;
+  std::set<std::string>& passed_by_;
+  CsvColumns columns_;
+  Arranger arranger_{columns_.sets};
+  bool has_path_ = false;
+  bool is_any_escaped_ = false;
+};
+
+void HeaderParser::note(ProgramError code, std::string what) {
+  if (columns_.notes.size() < CsvColumns::kMaxNotes) columns_.notes.emplace_back(code, std::move(what));
+}
+
+Result<CsvColumns> HeaderParser::parse() {
+  std::string_view cell;
+  cells_.next(cell);
+  columns_.bias = bias_of(cell);
+  std::optional<std::string> comment;  // the one that a recording may carry is always the last
+  while (cells_.next(cell)) {
+    if (columns_.places.size() == CsvColumns::kMaxColumns)
+      return Error(ProgramError::limit_exceeded,
+                   "the log has more than " + std::to_string(CsvColumns::kMaxColumns) + " columns");
+    if (comment) take(*std::exchange(comment, std::nullopt));
+    if (cell.starts_with('\\')) {
+      take(cell);
+    } else {
+      comment = cell;
+    }
+  }
+  columns_.has_comment = comment.has_value();
+  columns_.comment = shortened(shown(comment.value_or("")));
+  if (!has_path_)
+    return Error(ProgramError::malformed_data,
+                 columns_.notes.empty() ? "the header does not name a counter" : columns_.notes[0].what());
+  if (is_any_escaped_) {
+    note(ProgramError::unsupported,
+         "the names are in an unknown code page, not UTF-8; bytes outside ASCII are shown as \\xNN");
+  }
+  if (const Result<void> made = make_room(columns_); !made) return made.error();
+  return std::move(columns_);
+}
+
+/// A cell that is no path costs its column.
+void HeaderParser::take(std::string_view cell) {
+  const Result<CounterPath> path = parse_counter_path(cell);
+  if (path) return take_path(*path);
+  note(ProgramError::malformed_data, column() + " of the header is not a counter path and is skipped: '" +
+                                         shortened(shown(std::string(cell))) + "'");
+  columns_.places.emplace_back();
+}
+
+void HeaderParser::take_path(const CounterPath& raw) {
+  // A backslash has a meaning in a path: what stands for a byte comes in when it is taken apart.
+  CounterPath path{shown(raw.machine), shown(raw.set), raw.instance, shown(raw.counter)};
+  if (path.instance) path.instance = shown(*path.instance);
+  if (!has_path_) columns_.machine = path.machine;
+  has_path_ = true;
+  if (!wants(path)) {
+    columns_.places.emplace_back();
+    return;
+  }
+  is_any_escaped_ = is_any_escaped_ || path != raw;
+  const std::size_t number = columns_.places.size() + 2;
+  const Arranger::Placed placed = arranger_.place(path, number);
+  if (placed.twin && options_.names_twins) {
+    note(ProgramError::unsupported, "columns " + std::to_string(*placed.twin) + " and " +
+                                        std::to_string(number) + " have the same path " +
+                                        shortened(text_of(path)) + "; metrics use column " +
+                                        std::to_string(*placed.twin));
+  }
+  columns_.places.emplace_back(placed.place);
+}
+
+bool HeaderParser::wants(const CounterPath& path) {
+  if (options_.wants_set && !options_.wants_set(path.set)) {
+    passed_by_.insert(path.set);
+    return false;
+  }
+  return !options_.wants_counter || options_.wants_counter(path);
+}
+
 }  // namespace
 
 bool is_csv_header(std::string_view line) {
@@ -120,44 +251,11 @@ bool is_csv_header(std::string_view line) {
   return line.starts_with("(PDH-CSV ") || line.starts_with("(PDH-TSV ");
 }
 
-Result<CsvColumns> parse_csv_header(std::string_view line, const SetFilter& wanted,
+Result<CsvColumns> parse_csv_header(std::string_view line, const LogOptions& options,
                                     std::set<std::string>& passed_by) {
   const Result<char> separator = separator_of(line);
   if (!separator) return separator.error();
-  CsvColumns columns;
-  columns.separator = *separator;
-  CsvCells cells(line, columns.separator);
-  std::string_view cell;
-  cells.next(cell);
-  columns.bias = bias_of(cell);
-  Arranger arranger(columns.sets);
-  while (cells.next(cell)) {
-    if (columns.has_comment)
-      return Error(ProgramError::malformed_data, "column " + std::to_string(columns.places.size() + 2) +
-                                                     " of the header does not name a counter");
-    if (!cell.starts_with('\\')) {  // the comment that a recording may carry, which is always the last
-      columns.has_comment = true;
-      continue;
-    }
-    if (columns.places.size() == CsvColumns::kMaxColumns)
-      return Error(ProgramError::limit_exceeded,
-                   "the log has more than " + std::to_string(CsvColumns::kMaxColumns) + " columns");
-    const Result<CounterPath> path = parse_counter_path(cell);
-    if (!path)
-      return Error(ProgramError::malformed_data, "column " + std::to_string(columns.places.size() + 2) +
-                                                     " of the header: " + path.error().what());
-    if (columns.places.empty()) columns.machine = path->machine;
-    if (wanted && !wanted(path->set)) {
-      passed_by.insert(path->set);
-      columns.places.emplace_back();
-    } else {
-      columns.places.emplace_back(arranger.place(*path));
-    }
-  }
-  if (columns.places.empty())
-    return Error(ProgramError::malformed_data, "the header does not name a counter");
-  if (const Result<void> made = make_room(columns); !made) return made.error();
-  return columns;
+  return HeaderParser(line, *separator, options, passed_by).parse();
 }
 
 }  // namespace jobx

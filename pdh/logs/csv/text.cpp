@@ -24,42 +24,64 @@ Result<bool> CsvLines::fill() {
   return end_ > 0;
 }
 
-/// Looks for a byte order mark, or for the zero byte of UTF-16 without one.
-Result<void> CsvLines::begin() {
-  begun_ = true;
-  const Result<bool> filled = fill();
-  if (!filled) return filled.error();
-  const std::string_view start(buffer_.data(), end_);
-  if (start.starts_with("\xFE\xFF")) {
-    return Error(ProgramError::unsupported,
-                 "the file is big-endian UTF-16; save it as UTF-8 or little-endian UTF-16");
+Result<std::string_view> CsvLines::peek(std::size_t count) {
+  if (end_ - at_ < count) {
+    std::memmove(buffer_.data(), buffer_.data() + at_, end_ - at_);
+    end_ -= at_;
+    at_ = 0;
+    file_->read(buffer_.data() + end_, static_cast<std::streamsize>(buffer_.size() - end_));
+    if (file_->bad()) return Error(ProgramError::malformed_data, "reading the file failed");
+    end_ += static_cast<std::size_t>(file_->gcount());
   }
-  if (start.starts_with("\xEF\xBB\xBF")) at_ = 3;
-  if (start.starts_with("\xFF\xFE")) {
-    at_ = 2;
-    is_utf16_ = true;
-  } else if (start.size() >= 2 && start[0] != '\0' && start[1] == '\0') {
-    is_utf16_ = true;
+  return std::string_view(buffer_.data() + at_, std::min(count, end_ - at_));
+}
+
+/// A line that begins as a file does tells the encoding of what follows: by its byte order mark, or by the
+/// zero bytes of UTF-16 without one.
+Result<void> CsvLines::detect_encoding() {
+  if (encoding_ == Encoding::bytes && end_ - at_ >= 2 && buffer_[at_] == '"' && buffer_[at_ + 1] != '\0')
+    return {};  // nearly every line
+  using namespace std::string_view_literals;
+  const Result<std::string_view> peeked = peek(4);
+  if (!peeked) return peeked.error();
+  const std::string_view start = *peeked;
+  const auto use = [&](Encoding encoding, std::size_t mark) {
+    encoding_ = encoding;
+    at_ += mark;
+    position_ += mark;
+  };
+  if (start.starts_with("\xEF\xBB\xBF")) {
+    use(Encoding::bytes, 3);
+  } else if (start.starts_with("\xFF\xFE")) {
+    use(Encoding::utf16_le, 2);
+  } else if (start.starts_with("\xFE\xFF")) {
+    use(Encoding::utf16_be, 2);
+  } else if (start == "\"\0(\0"sv || start == "(\0P\0"sv) {
+    use(Encoding::utf16_le, 0);
+  } else if (start == "\0\"\0("sv || start == "\0(\0P"sv) {
+    use(Encoding::utf16_be, 0);
+  } else if (start.starts_with("\"(PD") || start.starts_with("(PDH")) {
+    use(Encoding::bytes, 0);
+  } else if (number_ == 0 && start.size() >= 2 && start[0] != '\0' && start[1] == '\0') {
+    use(Encoding::utf16_le, 0);
   }
-  position_ += at_;
   return {};
 }
 
 Result<bool> CsvLines::next(CsvLine& into) {
   into.text.clear();
   into.number = number_ + 1;
-  if (!begun_) {
-    if (const Result<void> started = begin(); !started) return started.error();
-  }
-  into.offset = position_;
   into.ended = false;
+  if (const Result<void> detected = detect_encoding(); !detected) return detected.error();
+  into.offset = position_;
   const Result<bool> more = fill();
   if (!more) return more.error();
   if (!*more) return false;
   ++number_;
-  const Result<void> taken = is_utf16_ ? take_units(into) : take_bytes(into);
+  const Result<void> taken = encoding_ == Encoding::bytes ? take_bytes(into) : take_units(into);
   if (!taken) return taken.error();
-  if (into.text.ends_with('\r')) into.text.pop_back();
+  // CR CR LF is what CR LF becomes where it is written as text once more.
+  while (into.text.ends_with('\r')) into.text.pop_back();
   return true;
 }
 
@@ -82,23 +104,25 @@ Result<void> CsvLines::take_bytes(CsvLine& into) {
 
 Result<void> CsvLines::take_units(CsvLine& into) {
   units_.clear();
-  char low = 0;
-  for (bool is_high = false;; is_high = !is_high) {
+  const unsigned first_shift = encoding_ == Encoding::utf16_le ? 0 : 8;
+  char first = 0;
+  for (bool is_second = false;; is_second = !is_second) {
     const Result<bool> more = fill();
     if (!more) return more.error();
     if (!*more) {
       into.text = utf8_from_utf16(units_);
-      if (is_high) into.text += "\xEF\xBF\xBD";  // half a character is left over
+      if (is_second) into.text += "\xEF\xBF\xBD";  // half a character is left over
       return {};
     }
     const char byte = buffer_[at_++];
     ++position_;
-    if (!is_high) {
-      low = byte;
+    if (!is_second) {
+      first = byte;
       continue;
     }
-    const auto unit = static_cast<char16_t>(static_cast<unsigned char>(low) |
-                                            static_cast<unsigned>(static_cast<unsigned char>(byte)) << 8);
+    const auto unit =
+        static_cast<char16_t>(static_cast<unsigned>(static_cast<unsigned char>(first)) << first_shift |
+                              static_cast<unsigned>(static_cast<unsigned char>(byte)) << (8 - first_shift));
     if (unit == u'\n') break;
     if (units_.size() * sizeof(char16_t) >= kMaxBytes) return too_long();
     units_ += unit;

@@ -14,7 +14,7 @@
 namespace jobx {
 
 struct CsvLine {
-  std::string text;          ///< without its end, LF or CR LF; see CsvLines for the encoding
+  std::string text;          ///< without its end, LF, CR LF or CR CR LF; see CsvLines for the encoding
   std::uint64_t offset = 0;  ///< of its first byte in the file
   std::uint64_t number = 0;  ///< from 1
   bool ended = false;        ///< false for a last line that nothing ends
@@ -22,8 +22,10 @@ struct CsvLine {
 
 /// The lines of a file, one after the other, in bounded memory.
 ///
-/// UTF-16LE, with a byte order mark or without, becomes UTF-8 by utf8_from_utf16(); a UTF-8 mark is skipped;
-/// all else is given as it is, so it may be UTF-8 or the ANSI code page of an unknown system.
+/// UTF-16, with a byte order mark or, before a header, without, becomes UTF-8 by utf8_from_utf16(); a UTF-8
+/// mark is skipped; all else is given as it is, so it may be UTF-8 or the ANSI code page of an unknown
+/// system. Files may have been appended to each other: the encoding can change at each line that begins as a
+/// file does.
 class CsvLines {
  public:
   /// The longest line, in bytes. A header with 27 counters of 20,000 processes has some 40 MB.
@@ -31,8 +33,8 @@ class CsvLines {
 
   explicit CsvLines(std::unique_ptr<std::istream> file) : file_(std::move(file)), buffer_(kBufferSize) {}
 
-  /// The next line; false at the end. Fails where the file cannot be read, with ProgramError::limit_exceeded
-  /// for a longer line and ProgramError::unsupported for UTF-16BE; the error does not name the file.
+  /// The next line; false at the end. Fails where the file cannot be read, and with
+  /// ProgramError::limit_exceeded for a longer line; the error does not name the file.
   Result<bool> next(CsvLine& into);
 
   /// Bytes read so far.
@@ -41,8 +43,12 @@ class CsvLines {
  private:
   static constexpr std::size_t kBufferSize = 64U << 10;
 
-  Result<void> begin();
+  enum class Encoding : std::uint8_t { bytes, utf16_le, utf16_be };
+
   Result<bool> fill();
+  /// The next `count` bytes, or fewer at the end of the file; they stay unread.
+  Result<std::string_view> peek(std::size_t count);
+  Result<void> detect_encoding();
   Result<void> take_bytes(CsvLine& into);
   Result<void> take_units(CsvLine& into);
 
@@ -52,8 +58,7 @@ class CsvLines {
   std::size_t end_ = 0;  ///< of what the buffer holds
   std::uint64_t position_ = 0;
   std::uint64_t number_ = 0;
-  bool begun_ = false;
-  bool is_utf16_ = false;
+  Encoding encoding_ = Encoding::bytes;
   std::u16string units_;
 };
 

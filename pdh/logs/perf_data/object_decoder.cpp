@@ -76,9 +76,9 @@ void append_name(const PerfObject& object, Bytes definition, std::string& name) 
     append_text(*text, name);
     return;
   }
-  // Old counters have names in a code page; of those we read what all of them share.
+  // Old counters have names in a code page; of those we read what all of them share, and keep the rest apart.
   const std::string_view narrow(reinterpret_cast<const char*>(text->data()), text->size());
-  name += to_valid_utf8(narrow.substr(0, narrow.find('\0')));
+  name += escaped_code_page(narrow.substr(0, narrow.find('\0')));
 }
 
 template <typename T>

@@ -194,5 +194,11 @@ TEST_CASE("what acts on a terminal instead of being seen is escaped", "[base]") 
   }
 }
 
+TEST_CASE("bytes of an unknown code page are shown, each in its own way", "[text]") {
+  CHECK(escaped_code_page("B\xFCro") == "B\\xfcro");
+  CHECK(escaped_code_page("\x80\xFF~") == "\\x80\\xff~");
+  CHECK(escaped_code_page("\xE9") != escaped_code_page("\xC9"));
+}
+
 }  // namespace
 }  // namespace jobx

@@ -4,6 +4,7 @@
 #include <limits>
 #include <string>
 
+#include "base/ascii.h"
 #include "collector/sources/counter_sampler.h"
 #include "collector/sources/job_counters.h"
 #include "tests/unit/counters.h"
@@ -303,7 +304,8 @@ TEST_CASE("the start of a process is a time stamp", "[counter_sample]") {
   CHECK_FALSE(sample.jobs[0].details.at(1).get(ProcessFigure::start_time));
 }
 
-TEST_CASE("formatted values fill gauges only, and what is left out is said once", "[counter_sample]") {
+TEST_CASE("the formatted value of a raw count is the raw one; a rate is left out, which is said once",
+          "[counter_sample]") {
   CounterSet set = formatted(job_set({"a", "_Total"}), 3.0);
   Snapshot snapshot;
   snapshot.sets = {set};
@@ -312,12 +314,42 @@ TEST_CASE("formatted values fill gauges only, and what is left out is said once"
   REQUIRE(first.jobs.size() == 1);
   CHECK(first.jobs[0].processes.active == 3U);
   CHECK(first.jobs[0].cpu.period_user == Ticks{30'000});
-  CHECK_FALSE(first.jobs[0].cpu.total_user);
-  CHECK_FALSE(first.jobs[0].processes.total);
+  CHECK(first.jobs[0].cpu.total_user == Ticks{30'000});
+  CHECK(first.jobs[0].cpu.total_kernel == Ticks{30'000});
+  CHECK(first.jobs[0].processes.total == 3U);
+  CHECK(first.jobs[0].processes.terminated == 3U);
   CHECK_FALSE(first.jobs[0].page_faults);
   REQUIRE(first.errors.size() == 1);
-  CHECK_THAT(first.errors[0].message(), Catch::Contains("Pages/Sec, Process Count - Total"));
+  CHECK_THAT(first.errors[0].message(), Catch::Contains("skipped: Pages/Sec (record"));
   CHECK(sampler.sample(snapshot).errors.empty());
+}
+
+TEST_CASE("sets and counters are known in whatever case they were recorded", "[counter_sample]") {
+  CounterSet jobs = job_set({"Nightly", "_Total"});
+  for (CounterColumn& column : jobs.columns) column.name = lower_case(column.name);
+  jobs.name = "JOB OBJECT";
+  CounterSet details = details_set({"Nightly/cl"}, {7});
+  details.name = "job object details";
+  for (CounterColumn& column : details.columns) column.name = lower_case(column.name);
+  details.machine = lower_case(jobs.machine);
+  const Sample sample = sample_of_sets({jobs, details});
+  CHECK(sample.errors.empty());
+  REQUIRE(sample.jobs.size() == 1);
+  CHECK(sample.jobs[0].name.name == "Nightly");
+  CHECK(sample.jobs[0].processes.active);
+  CHECK(sample.jobs[0].details.size() == 1);
+  CHECK(CounterSampler::wants("jOB oBJECT"));
+  CHECK_FALSE(CounterSampler::wants("Job Objects"));
+}
+
+TEST_CASE("the sum of a formatted log is known by its made-up number, too", "[counter_sample]") {
+  CounterSet set = formatted(job_set({"_Total", "a", "_Total#1"}), 3.0);
+  CHECK(names_of(sample_of_sets({set})) == Names{"_Total", "a"});
+  set.instances = {"a", "_Total"};
+  for (CounterColumn& column : set.columns) column.cooked.pop_back();
+  CHECK(names_of(sample_of_sets({set})) == Names{"a"});
+  // A binary log has the names as they are.
+  CHECK(names_of(sample_of_sets({job_set({"a", "_Total#1", "_Total"})})) == Names{"a", "_Total#1"});
 }
 
 TEST_CASE("an empty cell of a formatted log is no zero", "[counter_sample]") {

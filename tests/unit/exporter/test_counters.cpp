@@ -168,6 +168,18 @@ TEST_CASE("a pattern has matched once it chose a value that is there", "[counter
   CHECK(printer.has_matched() == std::vector<bool>{true});
 }
 
+TEST_CASE("a number that is made up is never one that an instance really has", "[counters]") {
+  Snapshot snapshot = reading(0, {1, 2, 3}, {4, 5, 6});
+  snapshot.sets[0].instances = {"a", "a#1", "a"};
+  CounterPrinter printer = printer_of(CounterContent::paths);
+  printer.add(snapshot);
+  CHECK(printer.take() ==
+        "\\\\HOST\\Job Object(a)\\Pages/Sec\n\\\\HOST\\Job Object(a#1)\\Pages/Sec\n"
+        "\\\\HOST\\Job Object(a#2)\\Pages/Sec\n\\\\HOST\\Job Object(a)\\Process Count - Active\n"
+        "\\\\HOST\\Job Object(a#1)\\Process Count - Active\n\\\\HOST\\Job Object(a#2)\\Process Count - "
+        "Active\n");
+}
+
 TEST_CASE("a set without instances has no brackets in its path", "[counters]") {
   Snapshot snapshot = reading(0, {1}, {});
   snapshot.sets[0] = {"", "Memory", {""}, {snapshot.sets[0].columns[0]}};

@@ -1,0 +1,151 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "tests/unit/pdh/csv_text.h"
+
+namespace jobx::test {
+namespace {
+
+TEST_CASE("a bad cell costs that value, and is named", "[csv]") {
+  const Reading reading = read(kHeader + row(1, R"("1","2","3","4")") +
+                               row(2, R"("5","-1.#IND","inf","1,5")") + row(3, R"("6","7","8","1e999")"));
+  CHECK(reading.error.empty());
+  REQUIRE(reading.snapshots.size() == 3);
+  const std::vector<CounterSet>& second = reading.snapshots[1].sets;
+  CHECK(second[0].columns[0].cooked[0] == 5);
+  CHECK(std::isnan(second[0].columns[0].cooked[1]));  // not the 2 of the row before
+  CHECK(std::isnan(second[0].columns[1].cooked[1]));
+  CHECK(std::isnan(second[1].columns[0].cooked[0]));
+  CHECK(reading.snapshots[2].sets[0].columns[1].cooked[1] == 8);
+  CHECK(reading.lost ==
+        std::vector<std::string>{
+            "line 3, column 3: '-1.#IND' is not a number; the value is skipped",
+            "line 3, column 4: 'inf' is not a finite number; the value is skipped",
+            "line 3, column 5: '1,5' has a decimal comma; record to a .blg file, or with English regional "
+            "settings; the value is skipped",
+            "line 4, column 5: '1e999' is not a number; the value is skipped"});
+}
+
+TEST_CASE("cells of counters that nobody wants are not looked at", "[csv]") {
+  const std::string text = kHeader + row(1, R"("bad","-1.#IND","3","4")") + row(2, R"("bad","6","7","bad")");
+  const Reading of_set = read(text, {[](std::string_view set) { return set == "Memory"; }});
+  CHECK(of_set.snapshots.size() == 2);
+  CHECK(of_set.lost ==
+        std::vector<std::string>{"line 3, column 5: 'bad' is not a number; the value is skipped"});
+  const Reading of_counter =
+      read(text, {{}, [](const CounterPath& path) { return path.counter == "% User Time"; }});
+  CHECK(of_counter.lost.empty());
+  REQUIRE(of_counter.snapshots.size() == 2);
+  REQUIRE(of_counter.snapshots[1].sets.size() == 1);
+  CHECK(of_counter.snapshots[1].sets[0].columns[0].cooked == std::vector<double>{7});
+}
+
+TEST_CASE("prose in the middle is no row, and is named", "[csv]") {
+  const Reading reading = read(kHeader + kFirstRow + "something else\n" + row(2, R"("1","2","3","4")"));
+  CHECK(reading.error.empty());
+  CHECK(reading.snapshots.size() == 2);
+  CHECK(reading.lost == std::vector<std::string>{"line 3: neither a row nor a header; it is skipped"});
+}
+
+TEST_CASE("a column whose header is no path is skipped and named", "[csv]") {
+  const std::string time = "\"02/19/2013 18:50:01.125\"";
+  const Reading reading =
+      read("\"(PDH-CSV 4.0)\",\"notes\",\"\\\\H\\Memory\\A\",\"\\\\H\\Memory\",\"last\"\n" + time +
+           ",\"see below\",\"1\",\"x\",\"5\"\n" + time + ",\"\",\"2\",\"\",\"6\"\n");
+  CHECK(reading.error.empty());
+  REQUIRE(reading.snapshots.size() == 2);
+  CHECK(reading.snapshots[1].sets[0].columns.size() == 1);
+  CHECK(reading.snapshots[1].sets[0].columns[0].cooked == std::vector<double>{2});
+  CHECK(reading.lost ==
+        std::vector<std::string>{
+            "line 1: column 2 of the header is not a counter path and is skipped: 'notes'",
+            "line 1: column 4 of the header is not a counter path and is skipped: '\\\\H\\Memory'",
+            "line 1: column 5 of the header is not a counter path and is skipped: 'last'"});
+}
+
+TEST_CASE("a header that cannot be used costs the rows below it", "[csv]") {
+  const Reading reading = read(kHeader + kFirstRow + "\"(PDH-CSV 4.0)\",\"a\"\n" + row(2, "\"1\"") +
+                               row(3, "\"2\"") + kHeader + row(4, R"("1","2","3","4")"));
+  CHECK(reading.error.empty());
+  CHECK(reading.snapshots.size() == 2);
+  REQUIRE(reading.lost.size() == 2);
+  CHECK_THAT(reading.lost[0],
+             Catch::StartsWith("line 3: ") && Catch::EndsWith("the header does not name a counter"));
+  CHECK(reading.lost[1] == "line 3: 2 rows below this header are skipped");
+}
+
+struct Damage {
+  std::string text;
+  std::string said;  ///< after "line 3: "
+};
+
+TEST_CASE("damage costs the line, and is told by its number", "[csv]") {
+  const std::string last = row(4, R"("5","6","7","8")");
+  const std::vector<Damage> cases{
+      {row(2, R"("1","2","3")"), "the row has 4 cells; the header has 5"},
+      {row(2, R"("1","2","3","4","5")"), "the row has 6 cells; the header has 5"},
+      {row(2, R"("1","2","3)"), "a quote is not closed"},
+      {"\"18:41.5,3526,0,0, , ,,\r\n", "a quote is not closed"},
+      {"\"yesterday\",\"1\",\"2\",\"3\",\"4\"\n", "'yesterday' is not a time"},
+      {std::string(7, '\0') + "\r\n", "the line contains NUL characters"},
+  };
+  for (const Damage& one : cases) {
+    CAPTURE(one.said);
+    const Reading reading = read(kHeader + kFirstRow + one.text + last);
+    CHECK(reading.error.empty());
+    REQUIRE(reading.snapshots.size() == 2);
+    CHECK(reading.snapshots[1].sets[1].columns[0].cooked[0] == 8);
+    CHECK(reading.lost == std::vector<std::string>{"line 3: " + one.said + "; the row is skipped"});
+  }
+}
+
+TEST_CASE("a last line that is cut gives no value", "[csv]") {
+  const std::string cut =
+      "line 3: the last line is truncated (the log is still being written or was not closed): ";
+  const std::vector<Damage> cases{
+      {"\"02/19/2013 18:50:02.125\",\"1\",\"2\"", "the row has 3 cells; the header has 5"},
+      {"\"02/19/2013 18:50:02.125\",\"1\",\"2", "a quote is not closed"},
+      {"\"02/19/20", "a quote is not closed"},
+      {"02/19/2013 18:50:02.125,1,2,3,12", "its last cell may not be whole"},
+      {std::string(40, '\0'), "the line contains NUL characters"},
+  };
+  for (const Damage& one : cases) {
+    CAPTURE(one.said);
+    const Reading reading = read(kHeader + kFirstRow + one.text);
+    CHECK(reading.error.empty());
+    CHECK(reading.snapshots.size() == 1);
+    CHECK(reading.lost == std::vector<std::string>{cut + one.said + "; the row is skipped"});
+  }
+}
+
+TEST_CASE("damage without end is named in bounded memory", "[csv]") {
+  std::string text = kHeader;
+  for (int i = 0; i < 1'500; ++i) text += "\"x\"\n";
+  const Reading reading = read(text + kFirstRow);
+  REQUIRE(reading.snapshots.size() == 1);
+  REQUIRE(reading.lost.size() == 1'001);
+  CHECK_THAT(reading.lost.front(), Catch::StartsWith("line 2: "));
+  CHECK_THAT(reading.lost.back(), Catch::Contains("500 more rows or values up to line 1502 are skipped"));
+}
+
+TEST_CASE("a whole last line is a row, also without its end", "[csv]") {
+  const Reading reading = read(kHeader + kFirstRow.substr(0, kFirstRow.size() - 2));
+  CHECK(reading.error.empty());
+  CHECK(reading.lost.empty());
+  CHECK(reading.snapshots.size() == 1);
+}
+
+TEST_CASE("times of a spreadsheet are refused as what they are", "[csv]") {
+  for (const std::string time : {"7/4/2024 18:00", "7/4/2024 6:00 PM", "18:41.5"}) {
+    const Reading reading = read(kHeader + time + ",1,2,3,4\r\n");
+    CHECK(reading.snapshots.empty());
+    REQUIRE(reading.lost.size() == 1);
+    CHECK_THAT(reading.lost[0],
+               Catch::StartsWith("line 2: '" + time + "' is a time as a spreadsheet saves it"));
+  }
+}
+
+}  // namespace
+}  // namespace jobx::test
