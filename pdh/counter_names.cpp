@@ -64,6 +64,44 @@ constexpr std::array kSystemNames{
     Name{1548, "Job Object Details"},
 };
 
+/// Sets that people record.
+constexpr std::array<std::string_view, 36> kEnglishSets{"Cache",
+                                                        "Energy Meter",
+                                                        "GPU Engine",
+                                                        "GPU Process Memory",
+                                                        "Hyper-V Hypervisor Logical Processor",
+                                                        "IPv4",
+                                                        "IPv6",
+                                                        "Job Object",
+                                                        "Job Object Details",
+                                                        "LogicalDisk",
+                                                        "Memory",
+                                                        "Network Adapter",
+                                                        "Network Interface",
+                                                        "NUMA Node Memory",
+                                                        "Objects",
+                                                        "Paging File",
+                                                        "PhysicalDisk",
+                                                        "Print Queue",
+                                                        "Process",
+                                                        "Process V2",
+                                                        "Processor",
+                                                        "Processor Information",
+                                                        "Processor Performance",
+                                                        "Redirector",
+                                                        "Server",
+                                                        "Server Work Queues",
+                                                        "Storage Spaces Tier",
+                                                        "System",
+                                                        "TCPv4",
+                                                        "TCPv6",
+                                                        "Telephony",
+                                                        "Terminal Services",
+                                                        "Thread",
+                                                        "UDPv4",
+                                                        "UDPv6",
+                                                        "Web Service"};
+
 /// A server with everything installed has some 2 MB of names.
 constexpr std::size_t kMostNameBytes = std::size_t{16} << 20;
 
@@ -74,6 +112,11 @@ std::string_view system_counter_name(std::uint32_t index) {
       std::lower_bound(kSystemNames.begin(), kSystemNames.end(), index,
                        [](const Name& one, std::uint32_t wanted) { return one.index < wanted; });
   return found != kSystemNames.end() && found->index == index ? found->name : std::string_view();
+}
+
+bool is_english_set(std::string_view set) {
+  return std::any_of(kEnglishSets.begin(), kEnglishSets.end(),
+                     [&](std::string_view one) { return is_same_name(one, set); });
 }
 
 Result<void> CounterNames::add(Bytes record) {

@@ -16,6 +16,9 @@ namespace jobx {
 /// numbers are the same on every Windows, in every language. Empty for any other.
 std::string_view system_counter_name(std::uint32_t index);
 
+/// True for the English name of one of the counter sets that nearly every Windows has.
+bool is_english_set(std::string_view set);
+
 /// The counter names of the machines in a log, as the log tells them.
 class CounterNames {
  public:

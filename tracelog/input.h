@@ -17,8 +17,8 @@ struct Input {
   std::string name;
 };
 
-/// Opens `file` (UTF-8). Fails with the system's code, or with ProgramError::invalid_argument for something
-/// that is no plain file.
+/// Opens `file` (UTF-8); `-` is standard input. What cannot be read twice is copied to a temporary file
+/// first. Fails with the system's code, or with ProgramError::invalid_argument for a directory.
 Result<Input> open_input(const std::string& file);
 
 /// Bytes in memory as an Input.

@@ -27,9 +27,14 @@ std::chrono::minutes parse_utc_offset(const std::string& text) {
 CLI::App* add_backfill_command(CLI::App& app, BackfillFlags& flags) {
   CLI::App* const command = app.add_subcommand(
       "backfill", "Convert counter logs to OpenMetrics, for promtool tsdb create-blocks-from openmetrics");
-  command->add_option("LOG", flags.logs, "Counter logs (.blg, .csv, .tsv); several are merged in time order.")
+  command
+      ->add_option("LOG", flags.logs,
+                   "Counter logs (.blg, .csv, .tsv), or - for standard input; several are merged in "
+                   "time order. On Windows with * and ? as wildcards.")
       ->required();
-  command->add_option("--output", flags.output, "File to write. (default standard output)")
+  command
+      ->add_option("--output", flags.output,
+                   "File to write, or - for standard output. (default standard output)")
       ->type_name("FILE");
   command
       ->add_option(
@@ -44,6 +49,7 @@ CLI::App* add_backfill_command(CLI::App& app, BackfillFlags& flags) {
       ->add_option("--utc-offset", flags.utc_offset,
                    "Offset of the logs' local time from UTC, such as -08:00, for logs that do not record it.")
       ->type_name("OFFSET");
+  add_log_name_flags(*command, flags.names);
   command->footer(
       "When a job ends, its series end. OpenMetrics has no stale marker, so Prometheus still finds the last "
       "value "
@@ -56,6 +62,7 @@ BackfillOptions to_options(const BackfillFlags& flags) {
   BackfillOptions options;
   options.logs = flags.logs;
   options.output = flags.output;
+  options.names = to_options(flags.names);
   options.details = flags.details;
   for (const std::string& text : flags.match) {
     Result<CounterPath> path = parse_counter_path(text);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "exporter/cli/log_name_flags.h"
 #include "exporter/commands/options.h"
 
 namespace CLI {
@@ -16,6 +17,7 @@ namespace jobx {
 struct BackfillFlags {
   std::vector<std::string> logs;
   std::string output;
+  LogNameFlags names;
   std::vector<std::string> match;
   bool details = false;
   std::string utc_offset;

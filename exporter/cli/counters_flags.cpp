@@ -18,6 +18,9 @@ void check_combination(const CountersFlags& flags) {
   if (flags.list && (flags.formatted || flags.format))
     throw CLI::ValidationError("--list",
                                "prints only paths and cannot be combined with --formatted or --format");
+  if (flags.log_file.empty() && (!flags.names.encoding.empty() || !flags.names.tables.empty()))
+    throw CLI::ValidationError(flags.names.encoding.empty() ? "--pdh.names" : "--encoding",
+                               "applies only to a log; requires --pdh.log=FILE");
   if (!flags.log_file.empty() && (flags.interval || flags.count))
     throw CLI::ValidationError(flags.interval ? "--interval" : "--count",
                                "applies only to live counters; a log is shown in full, with its own times");
@@ -34,9 +37,11 @@ CLI::App* add_counters_command(CLI::App& app, CountersFlags& flags) {
       "Counters to print, as '\\set(instance)\\counter' with * for any text; by default everything in a log, "
       "or all counters of job objects when live.");
   command
-      ->add_option("--pdh.log", flags.log_file,
-                   "Read this counter log (.blg, .csv, .tsv) instead of the live counters.")
+      ->add_option(
+          "--pdh.log", flags.log_file,
+          "Read this counter log (.blg, .csv, .tsv), or - for standard input, instead of the live counters.")
       ->type_name("FILE");
+  add_log_name_flags(*command, flags.names);
   command->add_option("--format", flags.format, "Output format: table, csv or json.")
       ->type_name("FORMAT")
       ->default_str("table");
@@ -63,6 +68,7 @@ CountersOptions to_options(const CountersFlags& flags) {
     options.paths.push_back(*std::move(path));
   }
   options.log_file = flags.log_file;
+  options.names = to_options(flags.names);
   options.format = format_of(flags.format.value_or("table"));
   options.formatted = flags.formatted;
   options.list = flags.list;

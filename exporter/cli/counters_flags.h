@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "exporter/cli/log_name_flags.h"
 #include "exporter/commands/options.h"
 
 namespace CLI {
@@ -18,6 +19,7 @@ namespace jobx {
 struct CountersFlags {
   std::vector<std::string> paths;
   std::string log_file;
+  LogNameFlags names;
   std::optional<std::string> format;
   bool formatted = false;
   bool list = false;

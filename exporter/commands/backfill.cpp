@@ -1,13 +1,12 @@
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <limits>
 #include <map>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/path.h"
 #include "collector/catalogue/catalogue.h"
@@ -15,14 +14,18 @@
 #include "collector/sources/counter_sampler.h"
 #include "collector/sources/job_counters.h"
 #include "exporter/commands/commands.h"
+#include "exporter/commands/log_names.h"
 #include "exporter/history/backfill_sink.h"
 #include "exporter/history/first_spellings.h"
 #include "exporter/history/log_merger.h"
+#include "exporter/history/output_file.h"
 #include "exporter/history/progress.h"
+#include "exporter/report/advice.h"
 #include "exporter/report/console.h"
 #include "exporter/report/counter_selection.h"
 #include "exporter/report/error_groups.h"
 #include "exporter/report/terminal.h"
+#include "pdh/logs/log_files.h"
 #include "pdh/name_case.h"
 
 namespace jobx {
@@ -65,7 +68,7 @@ class Backfill {
   Backfill(const BackfillOptions& options, SeriesSpool spool)
       : options_(options), merger_(options.utc_offset), selection_(options.match), sink_(std::move(spool)) {}
 
-  Result<void> open_logs();
+  Result<void> open_logs(const std::vector<std::string>& files);
   /// Reads all logs to their ends.
   Result<void> read_logs();
   /// One line for everything that a reader of the output should know and does not see there.
@@ -83,20 +86,28 @@ class Backfill {
   LogMerger merger_;
   CounterSelection selection_;
   BackfillSink sink_;
+  std::vector<bool> has_jobs_;         ///< of each log
   std::map<std::string, Host> hosts_;  ///< by the name that is shown
   FirstSpellings machines_;
   ErrorGroups troubles_;
 };
 
-Result<void> Backfill::open_logs() {
-  LogOptions log_options;
-  log_options.wants_set = CounterSampler::wants;
-  log_options.names_twins = true;
-  log_options.wants_counter = [this](const CounterPath& path) { return wants(path); };
-  for (const std::string& file : options_.logs) {
-    Result<std::unique_ptr<CounterLog>> log = open_counter_log(file, log_options);
+Result<void> Backfill::open_logs(const std::vector<std::string>& files) {
+  Result<LogOptions> how = log_options(options_.names);
+  if (!how) return how.error();
+  how->names_twins = true;
+  how->wants_counter = [this](const CounterPath& path) { return wants(path); };
+  has_jobs_.resize(files.size());
+  for (const std::string& file : files) {
+    const std::size_t number = merger_.inputs().size();
+    how->wants_set = [this, number](std::string_view set) {
+      const bool is_of_jobs = CounterSampler::wants(set);
+      if (is_of_jobs) has_jobs_[number] = true;
+      return is_of_jobs;
+    };
+    Result<std::unique_ptr<CounterLog>> log = open_counter_log(file, *how);
     if (!log) return log.error();
-    merger_.add(file, *std::move(log));
+    merger_.add(file == "-" ? "standard input" : file, *std::move(log));
   }
   return {};
 }
@@ -152,10 +163,15 @@ void Backfill::take_host(const std::string& machine, const Snapshot& snapshot) {
 }
 
 void Backfill::tell() {
-  for (const LogMerger::Input& input : merger_.inputs()) {
+  for (std::size_t i = 0; i < merger_.inputs().size(); ++i) {
+    const LogMerger::Input& input = merger_.inputs()[i];
     std::string sets;
     for (const std::string& set : input.log->passed_by()) sets += (sets.empty() ? "" : ", ") + set;
     if (!sets.empty()) print_error(input.file + ": skipped: " + sets);
+    if (input.log->is_formatted() && !has_jobs_[i] && names_are_foreign(input.log->passed_by())) {
+      print_error(input.file + ": these names look like those of another language than English");
+      print_advice(foreign_names_advice());
+    }
   }
   for (const Error& error : merger_.errors()) troubles_.add(error);
   for (const std::string& line : troubles_.lines()) print_error(line);
@@ -169,47 +185,36 @@ void Backfill::tell() {
   }
 }
 
-Result<void> check_output(const BackfillOptions& options) {
-  if (options.output.empty()) return {};
-  for (const std::string& log : options.logs) {
+bool is_standard_output(const std::string& output) {
+  return output.empty() || output == "-";
+}
+
+/// By what the files are, not by their names.
+Result<void> check_output(const std::string& output, const std::vector<std::string>& logs) {
+  if (is_standard_output(output)) return {};
+  for (const std::string& log : logs) {
     std::error_code ignored;
-    if (fs::equivalent(path_from_utf8(log), path_from_utf8(options.output), ignored)) {
-      return Error(ProgramError::invalid_argument, "the output " + options.output + " is one of the logs");
+    if (log != "-" && fs::equivalent(path_from_utf8(log), path_from_utf8(output), ignored)) {
+      return Error(ProgramError::invalid_argument, "the output " + output + " is one of the logs");
     }
   }
   return {};
 }
 
-/// Writes beside the output's place first, so that nobody sees half of it and a failure costs nothing.
-Result<void> write_file(BackfillSink& sink, const std::string& output) {
-  const fs::path part = path_from_utf8(output + ".part");
-  const auto failed = [&](std::string act) {
-    return system_error({errno, std::generic_category()}, "cannot " + std::move(act));
-  };
-  errno = 0;
-  std::ofstream file(part, std::ios::binary | std::ios::trunc);
-  if (!file) return failed("create " + output + ".part");
-  Result<void> written = sink.write(file);
-  file.close();
-  if (written && !file) written = failed("write " + output + ".part");
-  std::error_code error;
-  if (written) {
-    fs::rename(part, path_from_utf8(output), error);
-    if (!error) return {};
-    written = system_error(error, "cannot rename the output to " + output);
-  }
-  fs::remove(part, error);
-  return written;
-}
-
 Result<void> write_output(BackfillSink& sink, const std::string& output) {
-  if (!output.empty()) return write_file(sink, output);
-  keep_line_feeds();
-  return sink.write(std::cout);
+  if (is_standard_output(output)) {
+    keep_line_feeds();
+    return sink.write(std::cout);
+  }
+  Result<std::unique_ptr<OutputFile>> file = OutputFile::open(output);
+  if (!file) return file.error();
+  const Result<void> written = sink.write((*file)->stream());
+  return written ? (*file)->finish() : (*file)->failure().value_or(written.error());
 }
 
+/// Where there is room for as much as the output takes.
 std::string folder_for_spool(const std::string& output) {
-  if (output.empty()) return utf8_from_path(fs::temp_directory_path());
+  if (is_standard_output(output) || is_device(output)) return utf8_from_path(fs::temp_directory_path());
   const fs::path folder = path_from_utf8(output).parent_path();
   return folder.empty() ? "." : utf8_from_path(folder);
 }
@@ -222,11 +227,13 @@ int fail(const Error& error) {
 }  // namespace
 
 int run(const BackfillOptions& options) {
-  if (Result<void> usable = check_output(options); !usable) return fail(usable.error());
+  const Result<std::vector<std::string>> logs = expand_log_files(options.logs);
+  if (!logs) return fail(logs.error());
+  if (Result<void> usable = check_output(options.output, *logs); !usable) return fail(usable.error());
   Result<SeriesSpool> spool = SeriesSpool::create(folder_for_spool(options.output));
   if (!spool) return fail(spool.error());
   Backfill backfill(options, *std::move(spool));
-  if (Result<void> opened = backfill.open_logs(); !opened) return fail(opened.error());
+  if (Result<void> opened = backfill.open_logs(*logs); !opened) return fail(opened.error());
   if (Result<void> read = backfill.read_logs(); !read) return fail(read.error());
   backfill.tell();
   if (backfill.sink().samples() == 0) {
@@ -237,7 +244,7 @@ int run(const BackfillOptions& options) {
     return fail(written.error());
   print_error(std::to_string(backfill.sink().samples()) + " samples of " +
               std::to_string(backfill.sink().series()) + " series written" +
-              (options.output.empty() ? "" : " to " + options.output));
+              (is_standard_output(options.output) ? "" : " to " + options.output));
   return backfill.is_whole() ? kExitDone : kExitFailed;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "exporter/commands/commands.h"
+#include "exporter/commands/log_names.h"
 #include "exporter/report/counter_printer.h"
 #include "exporter/report/error_groups.h"
 #include "exporter/report/terminal.h"
@@ -61,10 +62,14 @@ bool tell_the_rest(const CounterPrinter& printer, const std::vector<CounterPath>
 
 int show_log(const CountersOptions& options) {
   const CounterSelection filter(options.paths);
-  LogOptions log_options;
-  log_options.wants_set = [&](std::string_view set) { return filter.wants_set(set); };
-  log_options.wants_counter = [&](const CounterPath& path) { return filter.wants_column(path); };
-  const auto log = open_counter_log(options.log_file, log_options);
+  Result<LogOptions> how = log_options(options.names);
+  if (!how) {
+    print_error(how.error());
+    return kExitFailed;
+  }
+  how->wants_set = [&](std::string_view set) { return filter.wants_set(set); };
+  how->wants_counter = [&](const CounterPath& path) { return filter.wants_column(path); };
+  const auto log = open_counter_log(options.log_file, *how);
   if (!log) {
     print_error(log.error());
     return kExitFailed;

@@ -11,6 +11,7 @@
 #include "exporter/app/serve_options.h"
 #include "exporter/config/job_spec.h"
 #include "exporter/report/counter_table.h"
+#include "pdh/code_page.h"
 #include "pdh/counter_path.h"
 
 namespace jobx {
@@ -50,10 +51,17 @@ struct KillOptions {
   bool yes = false;    ///< do not ask
 };
 
+/// How to understand names in text logs.
+struct LogNameOptions {
+  const CodePage* code_page = nullptr;  ///< null if not told
+  std::vector<std::string> tables;      ///< files with counter names, in UTF-8
+};
+
 /// `counters`: show performance counters, live or from a log.
 struct CountersOptions {
   std::vector<CounterPath> paths;  ///< patterns; empty for the default
   std::string log_file;            ///< in UTF-8; empty for the live counters
+  LogNameOptions names;
   CounterFormat format = CounterFormat::table;
   bool formatted = false;
   bool list = false;
@@ -63,8 +71,9 @@ struct CountersOptions {
 
 /// `backfill`: counter logs as OpenMetrics with time stamps.
 struct BackfillOptions {
-  std::vector<std::string> logs;  ///< in UTF-8
-  std::string output;             ///< empty for standard output
+  std::vector<std::string> logs;  ///< in UTF-8; `-` for standard input
+  std::string output;             ///< empty or `-` for standard output
+  LogNameOptions names;
   std::vector<CounterPath> match;
   bool details = false;
   std::optional<std::chrono::minutes> utc_offset;  ///< of logs that do not tell it

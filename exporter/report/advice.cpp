@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+#include "pdh/counter_names.h"
 #include "pdh/status.h"
 
 namespace jobx {
@@ -46,6 +48,17 @@ constexpr std::string_view kHangingObjects =
 constexpr std::string_view kWindowsOnly =
     "On this system the exporter can replay a counter log: --pdh.log=FILE.";
 
+/// How sets of products begin whose names are the same in every language.
+constexpr std::array<std::string_view, 9> kProducts{".NET",      "APP_POOL", "ASP.NET", "MSExchange", "MSSQL",
+                                                    "SQLServer", "SQLAgent", "W3SVC",   "WAS_"};
+
+constexpr std::string_view kForeignNames =
+    "Give the tables of counter names of the recorded system's language and of English, once each: "
+    "--pdh.names=FILE, the text of the value Counter in the registry's key HKEY_LOCAL_MACHINE\\SOFTWARE\\"
+    "Microsoft\\Windows NT\\CurrentVersion\\Perflib\\CurrentLanguage, and in Perflib\\009. Or record to a "
+    ".blg "
+    "file, which holds them.";
+
 struct Advice {
   SourceKind source;
   ErrorDomain domain;
@@ -85,6 +98,19 @@ std::string_view advice(SourceKind source, const Error& error) {
 std::string_view termination_advice(const Error& error) {
   const bool is_denied = error.domain() == ErrorDomain::nt_status && error.code() == kStatusAccessDenied;
   return is_denied ? kDeniedTermination : std::string_view();
+}
+
+bool names_are_foreign(const std::set<std::string>& sets) {
+  const auto is_of_product = [](const std::string& set) {
+    return std::any_of(kProducts.begin(), kProducts.end(),
+                       [&](std::string_view one) { return starts_with_ignoring_case(set, one); });
+  };
+  return std::none_of(sets.begin(), sets.end(), is_english_set) &&
+         !std::all_of(sets.begin(), sets.end(), is_of_product);
+}
+
+std::string_view foreign_names_advice() {
+  return kForeignNames;
 }
 
 }  // namespace jobx

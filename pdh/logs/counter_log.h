@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "base/result.h"
+#include "pdh/code_page.h"
 #include "pdh/counter_path.h"
+#include "pdh/counter_translation.h"
 #include "pdh/snapshot.h"
 
 namespace jobx {
@@ -27,6 +29,10 @@ struct LogOptions {
   SetFilter wants_set = {};
   /// Of text logs, in which each cell may be damaged: cells of other counters are not looked at.
   CounterFilter wants_counter = {};
+  /// What names in a text log that are neither UTF-8 nor UTF-16 are in; null if that is not known.
+  const CodePage* code_page = nullptr;
+  /// English names for those of another language in a text log; null for none.
+  std::shared_ptr<const CounterTranslation> names = {};
   /// Say which column of a text log feeds metrics where two have the same path.
   bool names_twins = false;
 };
@@ -57,7 +63,8 @@ class CounterLog {
   [[nodiscard]] virtual std::uint64_t size() const = 0;
 };
 
-/// Opens a log of whatever kind; the contents decide, not the name's ending. `file` in UTF-8.
+/// Opens a log of whatever kind; the contents decide, not the name's ending. `file` in UTF-8; `-` is standard
+/// input. On Windows, whose shell expands no wildcards, it may be a pattern that fits one file.
 Result<std::unique_ptr<CounterLog>> open_counter_log(const std::string& file, const LogOptions& options);
 inline Result<std::unique_ptr<CounterLog>> open_counter_log(const std::string& file, SetFilter wanted = {}) {
   return open_counter_log(file, LogOptions{std::move(wanted)});

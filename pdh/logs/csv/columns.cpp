@@ -199,7 +199,8 @@ Result<CsvColumns> HeaderParser::parse() {
                  columns_.notes.empty() ? "the header does not name a counter" : columns_.notes[0].what());
   if (is_any_escaped_) {
     note(ProgramError::unsupported,
-         "the names are in an unknown code page, not UTF-8; bytes outside ASCII are shown as \\xNN");
+         "the names are in an unknown code page, not UTF-8; bytes outside ASCII are shown as \\xNN "
+         "(--encoding=NAME reads them)");
   }
   if (const Result<void> made = make_room(columns_); !made) return made.error();
   return std::move(columns_);
@@ -218,13 +219,18 @@ void HeaderParser::take_path(const CounterPath& raw) {
   // A backslash has a meaning in a path: what stands for a byte comes in when it is taken apart.
   CounterPath path{shown(raw.machine), shown(raw.set), raw.instance, shown(raw.counter)};
   if (path.instance) path.instance = shown(*path.instance);
+  const bool is_escaped = path != raw;
+  if (options_.names) {
+    path.set = options_.names->in_english(path.set);
+    path.counter = options_.names->in_english(path.counter);
+  }
   if (!has_path_) columns_.machine = path.machine;
   has_path_ = true;
   if (!wants(path)) {
     columns_.places.emplace_back();
     return;
   }
-  is_any_escaped_ = is_any_escaped_ || path != raw;
+  is_any_escaped_ = is_any_escaped_ || is_escaped;
   const std::size_t number = columns_.places.size() + 2;
   const Arranger::Placed placed = arranger_.place(path, number);
   if (placed.twin && options_.names_twins) {

@@ -56,6 +56,7 @@ class CsvLog final : public CounterLog {
   [[nodiscard]] Result<bool> next_line();
   Result<void> take_header();
   Result<void> complete_header(CsvLine& header);
+  void decode(CsvLine& header);
   /// Takes the header in line_ or, where it cannot be used, skips the rows below it.
   void change_columns();
   /// Takes line_ apart, at a header that a file without a last line feed was followed by.
@@ -169,6 +170,17 @@ Result<void> CsvLog::complete_header(CsvLine& header) {
   }
 }
 
+/// Names that are not what they are said to be in stay as they are.
+void CsvLog::decode(CsvLine& header) {
+  if (options_.code_page == nullptr || !header.is_raw) return;
+  Result<std::string> decoded = utf8_from_code_page(header.text, *options_.code_page);
+  if (decoded) {
+    header.text = *std::move(decoded);
+  } else {
+    lose(header.number, 0, decoded.error().what());
+  }
+}
+
 Result<void> CsvLog::take_header() {
   CsvLine header = std::move(line_);
   header_line_ = header.number;
@@ -181,6 +193,7 @@ Result<void> CsvLog::take_header() {
   if (Result<void> complete = complete_header(header); !complete) return complete;
   if (header.text.find('\0') != std::string::npos)
     return at_line(header, Error(ProgramError::malformed_data, "the header contains NUL characters"));
+  decode(header);
   Result<CsvColumns> columns = parse_csv_header(header.text, options_, passed_by_);
   if (!columns) return at_line(header, columns.error());
   columns_ = *std::move(columns);

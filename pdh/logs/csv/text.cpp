@@ -39,7 +39,8 @@ Result<std::string_view> CsvLines::peek(std::size_t count) {
 /// A line that begins as a file does tells the encoding of what follows: by its byte order mark, or by the
 /// zero bytes of UTF-16 without one.
 Result<void> CsvLines::detect_encoding() {
-  if (encoding_ == Encoding::bytes && end_ - at_ >= 2 && buffer_[at_] == '"' && buffer_[at_ + 1] != '\0')
+  const bool is_wide = encoding_ == Encoding::utf16_le || encoding_ == Encoding::utf16_be;
+  if (!is_wide && end_ - at_ >= 2 && buffer_[at_] == '"' && buffer_[at_ + 1] != '\0')
     return {};  // nearly every line
   using namespace std::string_view_literals;
   const Result<std::string_view> peeked = peek(4);
@@ -51,7 +52,7 @@ Result<void> CsvLines::detect_encoding() {
     position_ += mark;
   };
   if (start.starts_with("\xEF\xBB\xBF")) {
-    use(Encoding::bytes, 3);
+    use(Encoding::utf8, 3);
   } else if (start.starts_with("\xFF\xFE")) {
     use(Encoding::utf16_le, 2);
   } else if (start.starts_with("\xFE\xFF")) {
@@ -74,11 +75,13 @@ Result<bool> CsvLines::next(CsvLine& into) {
   into.ended = false;
   if (const Result<void> detected = detect_encoding(); !detected) return detected.error();
   into.offset = position_;
+  into.is_raw = encoding_ == Encoding::bytes;
   const Result<bool> more = fill();
   if (!more) return more.error();
   if (!*more) return false;
   ++number_;
-  const Result<void> taken = encoding_ == Encoding::bytes ? take_bytes(into) : take_units(into);
+  const bool is_wide = encoding_ == Encoding::utf16_le || encoding_ == Encoding::utf16_be;
+  const Result<void> taken = is_wide ? take_units(into) : take_bytes(into);
   if (!taken) return taken.error();
   // CR CR LF is what CR LF becomes where it is written as text once more.
   while (into.text.ends_with('\r')) into.text.pop_back();

@@ -18,6 +18,7 @@ struct CsvLine {
   std::uint64_t offset = 0;  ///< of its first byte in the file
   std::uint64_t number = 0;  ///< from 1
   bool ended = false;        ///< false for a last line that nothing ends
+  bool is_raw = false;       ///< its bytes are those of the file, in UTF-8 or in a code page
 };
 
 /// The lines of a file, one after the other, in bounded memory.
@@ -43,7 +44,7 @@ class CsvLines {
  private:
   static constexpr std::size_t kBufferSize = 64U << 10;
 
-  enum class Encoding : std::uint8_t { bytes, utf16_le, utf16_be };
+  enum class Encoding : std::uint8_t { bytes, utf8, utf16_le, utf16_be };
 
   Result<bool> fill();
   /// The next `count` bytes, or fewer at the end of the file; they stay unread.

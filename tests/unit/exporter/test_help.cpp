@@ -139,9 +139,10 @@ TEST_CASE("every flag is listed once", "[help]") {
   CHECK(flags_of("doctor") == kSourceFlags);
   CHECK(flags_of("list") == std::set<std::string>{"format", "help"});
   CHECK(flags_of("kill") == std::set<std::string>{"exit-code", "force", "yes", "help"});
-  CHECK(flags_of("counters") ==
-        std::set<std::string>{"pdh.log", "format", "formatted", "list", "interval", "count", "help"});
-  CHECK(flags_of("backfill") == std::set<std::string>{"output", "match", "details", "utc-offset", "help"});
+  CHECK(flags_of("counters") == std::set<std::string>{"pdh.log", "encoding", "pdh.names", "format",
+                                                      "formatted", "list", "interval", "count", "help"});
+  CHECK(flags_of("backfill") ==
+        std::set<std::string>{"output", "match", "details", "utc-offset", "encoding", "pdh.names", "help"});
   CHECK(flags_of("metrics") == std::set<std::string>{"help"});
 }
 
@@ -164,7 +165,7 @@ TEST_CASE("a help shows each default, and run its own", "[help]") {
       {"list", "table or json. (default table)"},
       {"counters", "csv or json. (default table)"},
       {"counters", "86400. (default 1)"},
-      {"backfill", "File to write. (default standard output)"},
+      {"backfill", "File to write, or - for standard output. (default standard output)"},
   };
   for (const auto& [command, text] : rows) CHECK_THAT(words_of(command), Catch::Contains(text));
 }

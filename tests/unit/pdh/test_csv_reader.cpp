@@ -145,8 +145,9 @@ TEST_CASE("names in an unknown code page stay apart, and it is said once", "[csv
   REQUIRE(reading.snapshots.size() == 2);
   CHECK(reading.snapshots[0].sets[0].instances == std::vector<std::string>{"\\xe9", "\\xe8", "\\xc9"});
   CHECK(reading.snapshots[0].sets[0].columns[0].cooked == std::vector<double>{1, 2, 3});
-  CHECK(reading.lost == std::vector<std::string>{"line 1: the names are in an unknown code page, not UTF-8; "
-                                                 "bytes outside ASCII are shown as \\xNN"});
+  CHECK(reading.lost ==
+        std::vector<std::string>{"line 1: the names are in an unknown code page, not UTF-8; "
+                                 "bytes outside ASCII are shown as \\xNN (--encoding=NAME reads them)"});
 }
 
 TEST_CASE("only names that are wanted are said to be in a code page", "[csv]") {
@@ -159,11 +160,13 @@ TEST_CASE("only names that are wanted are said to be in a code page", "[csv]") {
 }
 
 TEST_CASE("instances of one name stay apart, whether PDH numbered them or not", "[csv]") {
+  LogOptions options;
+  options.names_twins = true;
   const Reading reading = read(
       "\"(PDH-CSV 4.0)\",\"\\\\H\\Process(svchost)\\A\",\"\\\\H\\Process(svchost#1)\\A\","
       "\"\\\\H\\Process(svchost)\\A\",\"\\\\H\\Process(svchost)\\B\",\"\\\\H\\Process(svchost)\\B\"\n"
       "\"02/19/2013 18:50:01.125\",\"1\",\"2\",\"3\",\"4\",\"5\"\n",
-      {{}, {}, true});
+      options);
   REQUIRE(reading.snapshots.size() == 1);
   const CounterSet& process = reading.snapshots[0].sets[0];
   CHECK(process.instances == std::vector<std::string>{"svchost", "svchost#1", "svchost"});

@@ -1,0 +1,35 @@
+#include "exporter/cli/log_name_flags.h"
+
+#include <CLI/CLI.hpp>
+
+namespace jobx {
+
+void add_log_name_flags(CLI::App& command, LogNameFlags& flags) {
+  command
+      .add_option("--encoding", flags.encoding,
+                  "Code page of the names in a .csv or .tsv log that is not in UTF-8 or UTF-16, such as "
+                  "windows-1252 or shift_jis.")
+      ->type_name("NAME");
+  command
+      .add_option(
+          "--pdh.names", flags.tables,
+          "Text of the registry value Counter, which holds the counter names of a language; translates "
+          "the names in a .csv or .tsv log to English. May be repeated, one file for each language.")
+      ->type_name("FILE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+LogNameOptions to_options(const LogNameFlags& flags) {
+  LogNameOptions options;
+  options.tables = flags.tables;
+  if (flags.encoding.empty()) return options;
+  options.code_page = find_code_page(flags.encoding);
+  if (options.code_page == nullptr) {
+    throw CLI::ValidationError("--encoding",
+                               "'" + flags.encoding + "' is not known; expected one of " + code_page_names());
+  }
+  return options;
+}
+
+}  // namespace jobx

@@ -1,0 +1,27 @@
+/// Names of log files as people give them.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace jobx {
+
+/// True if `name` is what `pattern` says: `*` for any text, `?` for one character, `*.*` for everything, case
+/// ignored, as in Windows' shells.
+bool matches_file_pattern(std::string_view pattern, std::string_view name);
+
+/// The files that fit a pattern with wildcards in its last part, by name. Fails if there are none, or if the
+/// folder cannot be read. `pattern` in UTF-8.
+Result<std::vector<std::string>> files_matching(const std::string& pattern);
+
+/// The arguments with every pattern replaced by the files that fit it. Only on Windows, where no shell does
+/// so; elsewhere a `*` in an argument is part of a name.
+Result<std::vector<std::string>> expand_log_files(const std::vector<std::string>& arguments);
+
+/// The same for a command that takes one log; fails if more than one fits.
+Result<std::string> one_log_file(const std::string& argument);
+
+}  // namespace jobx

@@ -1,0 +1,87 @@
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "pdh/counter_translation.h"
+#include "tests/unit/pdh/csv_text.h"
+
+namespace jobx::test {
+namespace {
+
+const std::string kGerman =
+    "1\n1847\n2\nSystem\n40\nSeiten/s\n1500\nAuftragsobjekt\n1514\nSeiten/s\n1518\nProzessanzahl - "
+    "Aktiv\n5000\n"
+    "Etwas\n";
+const std::string kEnglish = "1\t1847\r\n2\tSystem\r\n1500\tJob Object\r\n5000\tSomething\r\n";
+
+CounterTranslation of(const std::vector<std::string>& texts, const CodePage* code_page = nullptr) {
+  CounterTranslation translation;
+  for (const std::string& text : texts) REQUIRE(translation.add(text, code_page));
+  return translation;
+}
+
+TEST_CASE("names are translated by their numbers, the system's own without an English table", "[names]") {
+  const CounterTranslation alone = of({kGerman});
+  CHECK(alone.in_english("auftragsobjekt") == "Job Object");
+  CHECK(alone.in_english("Prozessanzahl - Aktiv") == "Process Count - Active");
+  CHECK(alone.in_english("Seiten/s") == "Pages/Sec");  // of its two numbers, that of the jobs
+  CHECK(alone.in_english("Etwas") == "Etwas");
+  CHECK(alone.in_english("Job Object") == "Job Object");
+  for (const auto& texts :
+       {std::vector{kGerman, kEnglish}, std::vector{kEnglish, kGerman}, std::vector{kGerman + kEnglish}}) {
+    const CounterTranslation both = of(texts);
+    CHECK(both.in_english("Etwas") == "Something");
+    CHECK(both.in_english("Auftragsobjekt") == "Job Object");
+  }
+}
+
+TEST_CASE("tables are read in every form in which people get them", "[names]") {
+  const std::string named = "1500\nDatentr\xC3\xA4ger\n";
+  std::string units = "\xFF\xFE";
+  for (const char c : {'1', '5', '0', '0', '\r', '\n', 'D', '\xE4', '\r', '\n'}) units.append({c, '\0'});
+  CHECK(of({units}).in_english("D\xC3\xA4") == "Job Object");
+  CHECK(of({"\xEF\xBB\xBF" + named}).in_english("Datenträger") == "Job Object");
+  CHECK(of({std::string("1500\0Wort\0", 10)}).in_english("Wort") == "Job Object");
+  CHECK(of({"\r\nHKEY_LOCAL_MACHINE\\X\\007\r\n    Counter    REG_MULTI_SZ    1\\01847\\01500\\0Wort\\0\r\n"})
+            .in_english("Wort") == "Job Object");
+  CHECK(of({"1500\nDatentr\xE4ger\n"}, find_code_page("1252")).in_english("Datenträger") == "Job Object");
+  CHECK(of({"1500\nDatentr\xE4ger\n"}).in_english("Datentr\\xe4ger") == "Job Object");
+  CounterTranslation translation;
+  const Result<void> wrong = translation.add("1\n1847\n\nName\n", nullptr);
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().what() == "line 4: 'Name' does not begin with the number of a counter name");
+  CHECK_THAT(translation.add_file("no such file", nullptr).error().what(), Catch::Contains("no such file"));
+}
+
+TEST_CASE("a text log in another language and an old code page is read in English", "[csv]") {
+  const std::string text =
+      "\"(PDH-CSV 4.0) (Mitteleurop\xE4ische Zeit)(-60)\",\"\\\\H\\Auftr\xE4ge(B\xFCro)\\Prozesse - "
+      "t\xE4tig\"\n"
+      "\"02/19/2013 18:50:01.125\",\"3\"\n";
+  LogOptions options;
+  options.code_page = find_code_page("windows-1252");
+  options.names = std::make_shared<CounterTranslation>(
+      of({"1500\nAuftr\xE4ge\n1518\nProzesse - t\xE4tig\n"}, options.code_page));
+  options.wants_set = [](std::string_view set) { return set == "Job Object"; };
+  const Reading reading = read(text, options);
+  CHECK(reading.lost.empty());
+  REQUIRE(reading.snapshots.size() == 1);
+  REQUIRE(reading.snapshots[0].sets.size() == 1);
+  CHECK(reading.snapshots[0].sets[0].instances == std::vector<std::string>{"Büro"});
+  CHECK(reading.snapshots[0].sets[0].columns[0].name == "Process Count - Active");
+}
+
+TEST_CASE("an encoding that does not fit is said, and one that a mark contradicts is ignored", "[csv]") {
+  const std::string row = "\"02/19/2013 18:50:01.125\",\"3\"\n";
+  LogOptions options;
+  options.code_page = find_code_page("shift_jis");
+  const Reading wrong = read("\"(PDH-CSV 4.0)\",\"\\\\H\\Memory\\A\x81\"\n" + row, options);
+  REQUIRE(wrong.lost.size() == 2);
+  CHECK_THAT(wrong.lost[0], Catch::Contains("not valid in shift_jis"));
+  CHECK(wrong.snapshots.at(0).sets.at(0).columns.at(0).name == "A\\x81");
+  const Reading marked = read("\xEF\xBB\xBF\"(PDH-CSV 4.0)\",\"\\\\H\\Memory\\Ä\"\n" + row, options);
+  CHECK(marked.snapshots.at(0).sets.at(0).columns.at(0).name == "Ä");
+  CHECK(marked.lost.empty());
+}
+
+}  // namespace
+}  // namespace jobx::test
