@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -76,7 +75,9 @@ class CsvLog final : public CounterLog {
   CsvColumns columns_;
   CsvLine line_;
   std::optional<CsvLine> next_line_;  ///< what was read ahead
-  std::vector<Error> prose_;          ///< sentences since the last row; fine at the end of a log only
+  std::vector<std::uint64_t>
+      prose_;  ///< lines with sentences since the last row; fine at the end of a log only
+  std::uint64_t prose_more_ = 0;
   std::string machine_;
   std::set<std::string> passed_by_;
   std::vector<Error> lost_;  ///< since the last snapshot, and what there is to say of the header
@@ -208,6 +209,7 @@ Result<void> CsvLog::take_header() {
 
 void CsvLog::change_columns() {
   prose_.clear();
+  prose_more_ = 0;
   lose_skipped_rows();
   const Result<void> taken = take_header();
   is_header_usable_ = taken.has_value();
@@ -241,9 +243,11 @@ Result<bool> CsvLog::next(Snapshot& into) {
     if (is_csv_header(line_.text)) {
       change_columns();
     } else if (is_prose(line_.text)) {
-      if (prose_.size() < kMostNamed)
-        prose_.emplace_back(ProgramError::malformed_data, name_ + ", line " + std::to_string(line_.number) +
-                                                              ": neither a row nor a header; it is skipped");
+      if (prose_.size() < kMostNamed) {
+        prose_.push_back(line_.number);
+      } else {
+        ++prose_more_;
+      }
     } else if (take_line(into)) {
       is_over_ = false;
       return true;
@@ -253,8 +257,9 @@ Result<bool> CsvLog::next(Snapshot& into) {
 
 /// True if line_ is a row that gives a snapshot.
 bool CsvLog::take_line(Snapshot& into) {
-  std::move(prose_.begin(), prose_.end(), std::back_inserter(lost_));
-  prose_.clear();
+  for (const std::uint64_t line : std::exchange(prose_, {}))
+    lose(line, 0, "neither a row nor a header; it is skipped");
+  lost_more_ += std::exchange(prose_more_, 0);
   if (!is_header_usable_) {
     ++skipped_rows_;
     return false;

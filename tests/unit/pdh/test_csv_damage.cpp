@@ -130,6 +130,15 @@ TEST_CASE("damage without end is named in bounded memory", "[csv]") {
   CHECK_THAT(reading.lost.back(), Catch::Contains("500 more rows or values up to line 1502 are skipped"));
 }
 
+TEST_CASE("sentences and bad lines by turns are named in bounded memory, too", "[csv]") {
+  std::string text = kHeader;
+  for (int i = 0; i < 2'000; ++i) text += "a sentence\n\"x\"\n";
+  const Reading reading = read(text + kFirstRow);
+  REQUIRE(reading.snapshots.size() == 1);
+  REQUIRE(reading.lost.size() == 1'001);
+  CHECK_THAT(reading.lost.back(), Catch::StartsWith("3000 more rows or values"));
+}
+
 TEST_CASE("a whole last line is a row, also without its end", "[csv]") {
   const Reading reading = read(kHeader + kFirstRow.substr(0, kFirstRow.size() - 2));
   CHECK(reading.error.empty());
