@@ -30,6 +30,7 @@ struct TraceEvent {
   std::int64_t time_stamp = 0;  ///< in the units of the log's clock
   Bytes payload;                ///< valid until the next event is read
   std::uint64_t offset = 0;     ///< in the file; of its buffer, if that is compressed
+  bool after_gap = false;       ///< buffers between the event before and this one are missing or damaged
 };
 
 /// An event within a buffer, with the room it takes there.

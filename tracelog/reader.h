@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stop_token>
 #include <string>
 
 #include "base/result.h"
@@ -11,15 +12,16 @@
 
 namespace jobx {
 
-/// Reads a file once, from front to end. Not thread-safe. Memory is bounded by the largest buffer.
+/// Reads a file once, in the order in which its buffers were filled (see BufferReader). Not thread-safe.
 class TraceReader {
  public:
-  /// Fails with ProgramError::unsupported if `input` is empty or no trace log.
-  static Result<TraceReader> open(Input input);
+  /// Fails with ProgramError::unsupported if `input` is empty or no trace log; with ProgramError::timed_out
+  /// once `stop` asks for it, since finding the order of a big file's buffers takes its time.
+  static Result<TraceReader> open(Input input, const std::stop_token& stop = {});
 
-  /// Makes `into` the next event, in the order of the file; false at the end. The first is the log's header,
-  /// see log_header.h. A damaged or unfinished file gives all before the damage, then Errors that name the
-  /// file and the byte.
+  /// Makes `into` the next event; false at the end. The first is the log's header, see time_zone.h. A damaged
+  /// or unfinished file gives all that is not damaged, as far as it can be told where that is, then Errors
+  /// that name the file and the byte.
   Result<bool> next(TraceEvent& into);
 
   [[nodiscard]] const std::string& file() const { return buffers_.file(); }
@@ -31,7 +33,8 @@ class TraceReader {
   [[nodiscard]] std::uint64_t offset_of(std::size_t in_buffer) const;
 
   BufferReader buffers_;
-  std::size_t at_ = 0;  ///< within the buffer
+  std::size_t at_ = 0;      ///< within the buffer
+  bool after_gap_ = false;  ///< of the next event
 };
 
 }  // namespace jobx

@@ -1,5 +1,7 @@
 #include "tests/doubles/etl_writer.h"
 
+#include <algorithm>
+#include <cstring>
 #include <stdexcept>
 #include <utility>
 
@@ -114,6 +116,17 @@ void EtlWriter::flush(std::uint16_t buffer_type) {
   to_ << header.str() << rest;
   buffer_.clear();
   buffer_.zeros(kBufferHeaderSize);
+}
+
+std::string as_circular(const std::string& log, std::size_t kept, std::size_t places) {
+  std::uint32_t size = 0;
+  std::memcpy(&size, log.data(), sizeof size);
+  const std::size_t buffers = log.size() / size;
+  std::string circular = log.substr(0, std::min(buffers, kept + places) * size);
+  for (std::size_t i = kept + places; i < buffers; ++i) {
+    circular.replace((kept + (i - kept) % places) * size, size, log, i * size, size);
+  }
+  return circular;
 }
 
 }  // namespace jobx::test

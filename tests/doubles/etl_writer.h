@@ -44,4 +44,9 @@ class EtlWriter {
   ByteWriter event_;
 };
 
+/// The log that a circular session would have left, of one with uncompressed buffers that was written from
+/// front to end: the first `kept` buffers stay, the others have `places` places, one after the other and over
+/// again.
+std::string as_circular(const std::string& log, std::size_t kept, std::size_t places);
+
 }  // namespace jobx::test

@@ -60,6 +60,8 @@ class BlgLog final : public CounterLog {
 
  private:
   Result<bool> next_sample(Snapshot& into);
+  [[nodiscard]] bool has_cut_records() const { return records_.cut_records() > told_cut_records_; }
+  Error cut_records();
   Result<void> take_names(Bytes record);
   Result<void> take_catalogue(Bytes record);
   void route(const CatalogueEntry& entry);
@@ -76,6 +78,7 @@ class BlgLog final : public CounterLog {
   SetFilter wanted_;
   UtcOffset utc_;
   bool ended_ = false;
+  std::uint64_t told_cut_records_ = 0;
   std::string machine_;
   std::set<std::string> passed_by_;
   CounterNames names_;
@@ -101,6 +104,7 @@ Result<bool> BlgLog::next_sample(Snapshot& into) {
   BlgRecord record;
   for (;;) {
     const Result<bool> more = records_.next(record);
+    if (more && !*more && has_cut_records()) return cut_records();
     if (!more || !*more) return more;
     Result<void> taken;
     switch (record.type) {
@@ -117,8 +121,21 @@ Result<bool> BlgLog::next_sample(Snapshot& into) {
         break;  // tells again what the samples told
     }
     if (!taken) return damage(records_.file(), record.offset, taken.error().what());
-    if (record.type == BlgRecordType::sample) return true;
+    if (record.type != BlgRecordType::sample) continue;
+    if (has_cut_records()) into.errors.push_back(cut_records());
+    return true;
   }
+}
+
+/// What there is to say of records that are lost since it was said last.
+Error BlgLog::cut_records() {
+  const std::uint64_t lost =
+      records_.cut_records() - std::exchange(told_cut_records_, records_.cut_records());
+  return Error(ProgramError::malformed_data,
+               records_.file() + ": " + std::to_string(lost) +
+                   (lost == 1 ? " record is lost because a part of it was"
+                              : " records are lost because parts of them were") +
+                   " overwritten (in a circular log, the newest samples replace the oldest) or not recorded");
 }
 
 Result<void> BlgLog::take_names(Bytes record) {
@@ -289,7 +306,7 @@ void BlgLog::note_time(LocalTime local, const CatalogueEntry& entry, const RawVa
 }  // namespace
 
 Result<std::unique_ptr<CounterLog>> open_blg(Input input, SetFilter wanted) {
-  Result<BlgRecords> records = BlgRecords::open(std::move(input));
+  Result<BlgRecords> records = BlgRecords::open(std::move(input), {});
   if (!records) return records.error();
   return std::unique_ptr<CounterLog>(std::make_unique<BlgLog>(std::move(*records), std::move(wanted)));
 }

@@ -24,21 +24,15 @@ constexpr std::size_t kMostRecordSize = std::size_t{64} << 20;
 constexpr std::size_t kSmallRecord = std::size_t{1} << 20;
 constexpr std::uint64_t kMostCompression = 32;
 
-/// Which piece of which record an event carries. PDH stamps all of one record with the time of the sample.
-struct PieceHead {
-  std::uint8_t type;
-  std::int64_t time;
-  std::optional<Guid> log;
-  std::uint32_t part;
-  std::uint32_t parts;
-
-  friend bool operator==(const PieceHead&, const PieceHead&) = default;
-};
-
 /// Of an event that is long enough.
-PieceHead head_of(const TraceEvent& piece) {
+BlgPieceHead head_of(const TraceEvent& piece) {
   return {piece.opcode, piece.time_stamp, guid_at(piece.payload, 0), *piece.payload.at<std::uint32_t>(kPart),
           *piece.payload.at<std::uint32_t>(kParts)};
+}
+
+bool is_of_same_record(BlgPieceHead a, const BlgPieceHead& b) {
+  a.part = b.part;
+  return a == b;
 }
 
 bool is_known(std::uint8_t type) {
@@ -47,11 +41,14 @@ bool is_known(std::uint8_t type) {
 
 }  // namespace
 
-Result<BlgRecords> BlgRecords::open(Input input) {
-  Result<TraceReader> events = TraceReader::open(std::move(input));
+Result<BlgRecords> BlgRecords::open(Input input, const std::stop_token& stop) {
+  Result<TraceReader> events = TraceReader::open(std::move(input), stop);
   if (!events) return events.error();
   BlgRecords records(std::move(*events));
   for (;;) {
+    if (stop.stop_requested()) {
+      return Error(ProgramError::timed_out, "opening " + records.file() + " was stopped");
+    }
     Result<bool> more = records.events_.next(records.piece_);
     if (!more) return more.error();
     const TraceEvent& event = records.piece_;
@@ -69,10 +66,13 @@ Result<BlgRecords> BlgRecords::open(Input input) {
 
 /// Makes piece_ the next one; what else a file holds between them is passed over.
 Result<bool> BlgRecords::next_piece() {
-  for (;;) {
-    if (!std::exchange(has_piece_, false)) {
+  const bool read_ahead = std::exchange(has_piece_, false);
+  if (!read_ahead) after_gap_ = false;
+  for (bool at_hand = read_ahead;; at_hand = false) {
+    if (!at_hand) {
       Result<bool> more = events_.next(piece_);
       if (!more || !*more) return more;
+      after_gap_ = after_gap_ || piece_.after_gap;
     }
     if (piece_.kind != EventKind::classic || piece_.guid != kCounterLog) continue;
     if (piece_.payload.size() < kPiece || head_of(piece_).part == 0 ||
@@ -84,19 +84,43 @@ Result<bool> BlgRecords::next_piece() {
 }
 
 Result<bool> BlgRecords::next(BlgRecord& into) {
-  Result<bool> more = next_piece();
-  if (!more || !*more) return more;
-  const PieceHead head = head_of(piece_);
-  if (head.part != 1) return damage(file(), piece_.offset, "the first piece of a record is missing");
-  into.type = static_cast<BlgRecordType>(piece_.opcode);
-  into.time = LocalTime(Ticks(piece_.time_stamp));
-  into.offset = piece_.offset;
-  into.data = piece_.payload.from(kPiece);
-  return head.parts == 1 ? true : join(into);
+  for (;;) {
+    Result<bool> more = next_piece();
+    if (!more || !*more) return more;
+    const BlgPieceHead head = head_of(piece_);
+    if (head.part != 1) {
+      Result<void> skipped = skip_piece(head);
+      if (!skipped) return skipped.error();
+      continue;
+    }
+    into.type = static_cast<BlgRecordType>(piece_.opcode);
+    into.time = LocalTime(Ticks(piece_.time_stamp));
+    into.offset = piece_.offset;
+    into.data = piece_.payload.from(kPiece);
+    if (head.parts == 1) return true;
+    Result<bool> joined = join(into);
+    if (!joined || *joined) return joined;
+    count_cut(head);
+  }
 }
 
+void BlgRecords::count_cut(const BlgPieceHead& head) {
+  if (!skipped_ || !is_of_same_record(head, *skipped_)) ++cut_records_;
+  skipped_ = head;
+}
+
+/// Of a record whose first piece is missing. That is damage, unless it went with a buffer.
+Result<void> BlgRecords::skip_piece(const BlgPieceHead& head) {
+  const bool continues = skipped_ && is_of_same_record(head, *skipped_);
+  if (!after_gap_ && !continues)
+    return damage(file(), piece_.offset, "the first piece of a record is missing");
+  count_cut(head);
+  return {};
+}
+
+/// Puts together the record that piece_ begins; false if a gap in the file cuts it.
 Result<bool> BlgRecords::join(BlgRecord& into) {
-  PieceHead expected = head_of(piece_);
+  BlgPieceHead expected = head_of(piece_);
   const std::uint64_t most =
       std::min<std::uint64_t>(kMostRecordSize, kSmallRecord + kMostCompression * size());
   joined_.assign(into.data.span().begin(), into.data.span().end());
@@ -104,6 +128,10 @@ Result<bool> BlgRecords::join(BlgRecord& into) {
     ++expected.part;
     Result<bool> more = next_piece();
     if (!more) return more.error();
+    if (*more && after_gap_ && head_of(piece_) != expected) {
+      has_piece_ = true;
+      return false;
+    }
     if (!*more || head_of(piece_) != expected) {
       return damage(file(), into.offset,
                     "of the record's " + std::to_string(expected.parts) + " pieces, number " +
