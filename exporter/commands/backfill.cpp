@@ -60,6 +60,14 @@ struct Host {
   CounterSampler sampler;
   Inventory inventory;
   FirstSpellings jobs;
+  UtcTime last;         ///< of the sample before
+  InventoryTime now{};  ///< a clock that does not go back where that of the machine was set back
+
+  InventoryTime advance(UtcTime utc) {
+    if (utc > last && last != UtcTime()) now += utc - last;
+    last = utc;
+    return now;
+  }
 };
 
 /// Logs in, one OpenMetrics text out.
@@ -152,12 +160,13 @@ void Backfill::take(Snapshot& snapshot) {
 
 void Backfill::take_host(const std::string& machine, const Snapshot& snapshot) {
   Host& host =
-      hosts_.try_emplace(machine, Host{CounterSampler({.details = options_.details}), {}, {}}).first->second;
+      hosts_.try_emplace(machine, Host{CounterSampler({.details = options_.details}), {}, {}, {}, {}})
+          .first->second;
   Sample sample = host.sampler.sample(snapshot);
   host.jobs.apply(sample.jobs);
   for (const Error& error : sample.errors) troubles_.add(error);
   const std::vector<JobView> jobs =
-      host.inventory.update({{SourceKind::pdh, &sample}}, inventory_time(*snapshot.utc_time));
+      host.inventory.update({{SourceKind::pdh, &sample}}, host.advance(*snapshot.utc_time));
   sink_.select(machine, std::chrono::time_point_cast<std::chrono::milliseconds>(*snapshot.utc_time));
   write_job_families(jobs, sink_);
 }
@@ -175,10 +184,6 @@ void Backfill::tell() {
   }
   for (const Error& error : merger_.errors()) troubles_.add(error);
   for (const std::string& line : troubles_.lines()) print_error(line);
-  if (sink_.repeated() > 0) {
-    print_error(std::to_string(sink_.repeated()) +
-                " samples were skipped: their series already had one with the same timestamp");
-  }
   for (std::size_t i = 0; i < options_.match.size(); ++i) {
     if (!selection_.has_matched()[i])
       print_error("--match=" + text_of(options_.match[i]) + " matched no job counter");
@@ -242,7 +247,13 @@ int run(const BackfillOptions& options) {
   }
   if (Result<void> written = write_output(backfill.sink(), options.output); !written)
     return fail(written.error());
-  print_error(std::to_string(backfill.sink().samples()) + " samples of " +
+  const std::uint64_t repeated = backfill.sink().repeated();
+  if (repeated > 0) {
+    print_error(std::to_string(repeated) +
+                " values were replaced: of two values of one series with the same millisecond, the later one "
+                "is kept");
+  }
+  print_error(std::to_string(backfill.sink().samples() - repeated) + " samples of " +
               std::to_string(backfill.sink().series()) + " series written" +
               (is_standard_output(options.output) ? "" : " to " + options.output));
   return backfill.is_whole() ? kExitDone : kExitFailed;

@@ -65,14 +65,8 @@ void BackfillSink::job_sample(std::size_t job, std::span<const Label> labels, Va
       return;
     }
     found = numbers_.emplace(key_, spool_.add_series()).first;
-    series_.push_back({metric_, &found->first, milliseconds_ - 1});
+    series_.push_back({metric_, &found->first});
   }
-  Series& series = series_[found->second];
-  if (milliseconds_ <= series.last) {
-    ++repeated_;
-    return;
-  }
-  series.last = milliseconds_;
   ++samples_;
   if (Result<void> kept = spool_.append(found->second, {milliseconds_, value}); !kept)
     failure_ = kept.error();
@@ -97,7 +91,7 @@ Result<void> BackfillSink::write_family(const Metric& metric, const std::vector<
   std::string lines;
   for (const std::size_t number : of_metric) {
     lines.clear();
-    Result<void> read = spool_.read(number, [&](const SeriesSpool::Entry& entry) {
+    const Result<std::uint64_t> read = spool_.read(number, [&](const SeriesSpool::Entry& entry) {
       lines.append(*series_[number].key).append(" ");
       append_value(lines, entry.value);
       lines += ' ';
@@ -108,7 +102,8 @@ Result<void> BackfillSink::write_family(const Metric& metric, const std::vector<
         lines.clear();
       }
     });
-    if (!read) return read;
+    if (!read) return read.error();
+    repeated_ += *read;
     out << lines;
     if (!out) return system_error({errno, std::generic_category()}, "cannot write the output");
   }

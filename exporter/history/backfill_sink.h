@@ -16,8 +16,9 @@
 namespace jobx {
 
 /// Takes the families of one moment after the other, and then writes each family once, with all samples of a
-/// series one behind the other, as OpenMetrics demands. Moments must not come backwards for one host; what
-/// does, or comes twice, is dropped and counted.
+/// series one behind the other in order of time, as OpenMetrics demands. Moments may come in any order:
+/// recorded clocks are set back. Of two samples of one series and millisecond, the one that came later is
+/// written.
 class BackfillSink final : public Sink {
  public:
   /// Series that memory is promised to suffice for.
@@ -36,19 +37,19 @@ class BackfillSink final : public Sink {
 
   /// Why nothing more is taken; empty while all is well.
   [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
+  /// Samples that were taken.
   [[nodiscard]] std::uint64_t samples() const { return samples_; }
   [[nodiscard]] std::size_t series() const { return spool_.series(); }
-  /// Samples that were not newer than the one before in their series.
+  /// How many of them write() left out, since a later one of their series has the same millisecond.
   [[nodiscard]] std::uint64_t repeated() const { return repeated_; }
 
-  /// Writes the whole text, `# EOF` included. Fails if the spool or `out` does.
+  /// Writes the whole text, `# EOF` included; once. Fails if the spool or `out` does.
   Result<void> write(std::ostream& out);
 
  private:
   struct Series {
     const Metric* metric;
     const std::string* key;  ///< metric's name and labels; owned by the map
-    std::int64_t last;
   };
 
   Result<void> write_family(const Metric& metric, const std::vector<std::size_t>& of_metric,

@@ -1,8 +1,10 @@
 #include "exporter/history/series_spool.h"
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <filesystem>
+#include <queue>
 #include <random>
 #include <utility>
 
@@ -15,6 +17,8 @@ namespace {
 constexpr std::size_t kMaxPending = std::size_t{1} << 19;
 /// A chunk of this size is written on its own: 4 KiB.
 constexpr std::size_t kFullChunk = 256;
+/// Runs that are merged at once, with a chunk of each in memory: 512 KiB.
+constexpr std::size_t kMostRuns = 128;
 
 Error file_error(std::string_view act) {
   const std::error_code code(errno, std::generic_category());
@@ -27,6 +31,15 @@ bool seek(std::FILE* file, std::int64_t offset) {
 #else
   return fseeko(file, offset, SEEK_SET) == 0;
 #endif
+}
+
+/// Stable: of equal times, what came later stays later.
+template <typename Record>
+void sort_by_time(std::vector<Record>& records) {
+  const auto earlier = [](const Record& a, const Record& b) { return a.milliseconds < b.milliseconds; };
+  if (!std::is_sorted(records.begin(), records.end(), earlier)) {
+    std::stable_sort(records.begin(), records.end(), earlier);
+  }
 }
 
 /// A new file that goes away when it is closed, however the program ends.
@@ -69,18 +82,27 @@ Result<void> SeriesSpool::append(std::size_t series, Entry entry) {
 }
 
 Result<void> SeriesSpool::flush(Chain& chain) {
-  const ChunkHeader header{chain.last_chunk, chain.pending.size()};
-  errno = 0;
-  if (!seek(file_.get(), end_) || std::fwrite(&header, sizeof(header), 1, file_.get()) != 1 ||
-      std::fwrite(chain.pending.data(), sizeof(Record), chain.pending.size(), file_.get()) !=
-          chain.pending.size()) {
-    return file_error("write");
-  }
-  chain.last_chunk = end_;
-  end_ += static_cast<std::int64_t>(sizeof(header) + chain.pending.size() * sizeof(Record));
+  sort_by_time(chain.pending);
+  Result<Chunk> written = write_chunk(chain.last_chunk, chain.pending);
+  if (!written) return written.error();
+  chain.last_chunk = written->offset;
   pending_ -= chain.pending.size();
   std::vector<Record>().swap(chain.pending);  // keeping the room of every series would not be bounded
   return {};
+}
+
+/// Appends sorted records to the file.
+Result<SeriesSpool::Chunk> SeriesSpool::write_chunk(std::int64_t previous,
+                                                    const std::vector<Record>& records) {
+  const ChunkHeader header{previous,
+                           {end_, records.size(), records.front().milliseconds, records.back().milliseconds}};
+  errno = 0;
+  if (!seek(file_.get(), end_) || std::fwrite(&header, sizeof(header), 1, file_.get()) != 1 ||
+      std::fwrite(records.data(), sizeof(Record), records.size(), file_.get()) != records.size()) {
+    return file_error("write");
+  }
+  end_ += static_cast<std::int64_t>(sizeof(header) + records.size() * sizeof(Record));
+  return header.chunk;
 }
 
 Result<void> SeriesSpool::flush_all() {
@@ -97,24 +119,127 @@ Result<void> SeriesSpool::read_at(std::int64_t offset, void* into, std::size_t s
   return {};
 }
 
-Result<void> SeriesSpool::read(std::size_t series, const std::function<void(const Entry&)>& take) {
-  const Chain& chain = chains_[series];
-  std::vector<std::pair<std::int64_t, ChunkHeader>> chunks;
-  for (std::int64_t offset = chain.last_chunk; offset >= 0; offset = chunks.back().second.previous) {
+Result<std::vector<SeriesSpool::Run>> SeriesSpool::runs_of(const Chain& chain) {
+  std::vector<Chunk> chunks;
+  for (std::int64_t offset = chain.last_chunk; offset >= 0;) {
     ChunkHeader header{};
-    if (Result<void> read = read_at(offset, &header, sizeof(header)); !read) return read;
-    chunks.emplace_back(offset, header);
+    if (Result<void> read = read_at(offset, &header, sizeof(header)); !read) return read.error();
+    chunks.push_back(header.chunk);
+    offset = header.previous;
   }
-  std::vector<Record> records;
+  std::vector<Run> runs;
   for (auto chunk = chunks.rbegin(); chunk != chunks.rend(); ++chunk) {
-    records.resize(chunk->second.records);
-    const std::int64_t begin = chunk->first + static_cast<std::int64_t>(sizeof(ChunkHeader));
-    if (Result<void> read = read_at(begin, records.data(), records.size() * sizeof(Record)); !read)
-      return read;
-    for (const Record& record : records) take(entry_of(chain.kind, record));
+    if (runs.empty() || chunk->first < runs.back().back().last) runs.emplace_back();
+    runs.back().push_back(*chunk);
   }
-  for (const Record& record : chain.pending) take(entry_of(chain.kind, record));
+  return runs;
+}
+
+/// Goes through the records of a run, with one chunk of it in memory.
+class SeriesSpool::Cursor {
+ public:
+  explicit Cursor(const Run& run) : next_(run.data()), end_(run.data() + run.size()) {}
+
+  [[nodiscard]] const Record& record() const { return records_[at_]; }
+  /// Goes to the next record, or the first; false at the end.
+  Result<bool> advance(SeriesSpool& spool) {
+    if (++at_ < records_.size()) return true;
+    if (next_ == end_) return false;
+    const Chunk& chunk = *next_++;
+    at_ = 0;
+    records_.resize(chunk.records);
+    const std::int64_t begin = chunk.offset + static_cast<std::int64_t>(sizeof(ChunkHeader));
+    Result<void> read = spool.read_at(begin, records_.data(), records_.size() * sizeof(Record));
+    if (!read) return read.error();
+    return true;
+  }
+
+ private:
+  const Chunk* next_;
+  const Chunk* end_;
+  std::vector<Record> records_;
+  std::size_t at_ = 0;
+};
+
+/// Gives the records of all runs in order of time, and those of one millisecond in the order in which they
+/// came.
+Result<void> SeriesSpool::merge(std::span<const Run> runs, const TakeRecord& take) {
+  std::vector<Cursor> cursors(runs.begin(), runs.end());
+  using Next = std::pair<std::int64_t, std::size_t>;  // milliseconds, and which run
+  std::priority_queue<Next, std::vector<Next>, std::greater<>> queue;
+  const auto advance = [&](std::size_t run) -> Result<void> {
+    const Result<bool> more = cursors[run].advance(*this);
+    if (!more) return more.error();
+    if (*more) queue.emplace(cursors[run].record().milliseconds, run);
+    return {};
+  };
+  for (std::size_t run = 0; run < runs.size(); ++run) {
+    if (Result<void> begun = advance(run); !begun) return begun;
+  }
+  while (!queue.empty()) {
+    const std::size_t run = queue.top().second;
+    queue.pop();
+    take(cursors[run].record());
+    if (Result<void> advanced = advance(run); !advanced) return advanced;
+  }
   return {};
+}
+
+/// The same as one run, at the end of the file.
+Result<SeriesSpool::Run> SeriesSpool::merge_to_file(std::span<const Run> runs) {
+  Run merged;
+  std::optional<Error> failure;
+  std::vector<Record> records;
+  const auto write = [&] {
+    if (failure || records.empty()) return;
+    const Result<Chunk> written = write_chunk(-1, records);
+    if (written) merged.push_back(*written);
+    if (!written) failure = written.error();
+    records.clear();
+  };
+  Result<void> read = merge(runs, [&](const Record& record) {
+    records.push_back(record);
+    if (records.size() == kFullChunk) write();
+  });
+  if (!read) return read.error();
+  write();
+  if (failure) return *failure;
+  return merged;
+}
+
+Result<std::uint64_t> SeriesSpool::read(std::size_t series, const std::function<void(const Entry&)>& take) {
+  Chain& chain = chains_[series];
+  std::optional<Record> last;
+  std::uint64_t repeated = 0;
+  const auto take_record = [&](const Record& record) {
+    const bool repeats = last && last->milliseconds == record.milliseconds;
+    if (repeats) ++repeated;
+    if (last && !repeats) take(entry_of(chain.kind, *last));
+    last = record;
+  };
+  if (chain.last_chunk < 0) {
+    sort_by_time(chain.pending);
+    for (const Record& record : chain.pending) take_record(record);
+  } else {
+    if (!chain.pending.empty()) {
+      if (Result<void> flushed = flush(chain); !flushed) return flushed.error();
+    }
+    Result<std::vector<Run>> runs = runs_of(chain);
+    if (!runs) return runs.error();
+    while (runs->size() > kMostRuns) {
+      std::vector<Run> fewer;
+      for (std::size_t i = 0; i < runs->size(); i += kMostRuns) {
+        const std::span<const Run> some = std::span<const Run>(*runs).subspan(i);
+        Result<Run> merged = merge_to_file(some.first(std::min(some.size(), kMostRuns)));
+        if (!merged) return merged.error();
+        fewer.push_back(*std::move(merged));
+      }
+      runs = std::move(fewer);
+    }
+    if (Result<void> merged = merge(*runs, take_record); !merged) return merged.error();
+  }
+  if (last) take(entry_of(chain.kind, *last));
+  return repeated;
 }
 
 SeriesSpool::Record SeriesSpool::record_of(const Entry& entry) {

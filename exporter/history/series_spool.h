@@ -1,10 +1,11 @@
-/// Values of many series, which come in order of time and leave series by series.
+/// Values of many series, which come in whatever order and leave series by series, in order of time.
 #pragma once
 
 #include <cstdint>
 #include <cstdio>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,11 @@
 namespace jobx {
 
 /// Keeps values in a temporary file, so that memory grows with the number of series only, not with that of
-/// values.
+/// values; a series that is read takes 64 bytes more for each of its chunks.
 ///
-/// Each series is a chain of chunks in the file, every chunk knowing the one before it. The file is gone when
-/// this is, and on Linux has no name from the beginning. Not thread-safe.
+/// Each series is a chain of chunks in the file, every chunk sorted, and knowing the one before it. Where
+/// chunks overlap in time, since a recorded machine's clock was set back, reading merges them. The file is
+/// gone when this is, and on Linux has no name from the beginning. Not thread-safe.
 class SeriesSpool {
  public:
   struct Entry {
@@ -33,8 +35,9 @@ class SeriesSpool {
   [[nodiscard]] std::size_t series() const { return chains_.size(); }
   /// Appends a value. Fails if the file cannot be written.
   Result<void> append(std::size_t series, Entry entry);
-  /// Gives all values of a series, in the order in which they came. Fails if the file cannot be read.
-  Result<void> read(std::size_t series, const std::function<void(const Entry&)>& take);
+  /// Gives all values of a series in order of time; of those with the same millisecond the one that came
+  /// last. Returns how many were not given for that. Fails if the file cannot be read or, to merge, written.
+  Result<std::uint64_t> read(std::size_t series, const std::function<void(const Entry&)>& take);
 
  private:
   /// An entry as it stands in the file.
@@ -42,14 +45,26 @@ class SeriesSpool {
     std::int64_t milliseconds;
     std::uint64_t bits;
   };
+  /// Where records are in the file, sorted.
+  struct Chunk {
+    std::int64_t offset;
+    std::uint64_t records;
+    std::int64_t first;  ///< milliseconds
+    std::int64_t last;
+  };
+  /// Chunks that are in order of time among one another.
+  using Run = std::vector<Chunk>;
+  using TakeRecord = std::function<void(const Record&)>;
+  class Cursor;
+
   struct Chain {
     std::int64_t last_chunk = -1;  ///< its offset in the file, or -1
     Value::Kind kind = Value::Kind::integer;
     std::vector<Record> pending;  ///< not in the file yet
   };
   struct ChunkHeader {
-    std::int64_t previous;
-    std::uint64_t records;
+    std::int64_t previous;  ///< the offset of the chunk before, or -1
+    Chunk chunk;
   };
   struct CloseFile {
     void operator()(std::FILE* file) const { std::fclose(file); }
@@ -58,6 +73,10 @@ class SeriesSpool {
   explicit SeriesSpool(std::FILE* file) : file_(file) {}
   Result<void> flush(Chain& chain);
   Result<void> flush_all();
+  Result<Chunk> write_chunk(std::int64_t previous, const std::vector<Record>& records);
+  Result<std::vector<Run>> runs_of(const Chain& chain);
+  Result<void> merge(std::span<const Run> runs, const TakeRecord& take);
+  Result<Run> merge_to_file(std::span<const Run> runs);
   Result<void> read_at(std::int64_t offset, void* into, std::size_t size);
   static Record record_of(const Entry& entry);
   static Entry entry_of(Value::Kind kind, const Record& record);

@@ -146,7 +146,7 @@ def test_two_halves_make_the_whole(tmp_path, history):
     (tmp_path / "cut.blg").write_bytes(whole[: len(whole) // 2])
     file = tmp_path / "both.om"
     code, _, said = run(NATIVE_PROGRAM, "backfill", str(tmp_path / "cut.blg"), str(RECORDING), f"--output={file}")
-    assert "cut.blg" in said and "samples were skipped: their series already had one with the same timestamp" in said
+    assert "cut.blg" in said and "values were replaced: of two values of one series with the same millisecond, the later one" in said
     assert file.read_text(encoding="utf-8") == history[0].read_text(encoding="utf-8")
     assert code in (0, 1)  # 1 where the cut went through a buffer
 

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <map>
 #include <sstream>
 
 #include "collector/catalogue/catalogue.h"
@@ -46,7 +47,7 @@ TEST_CASE("a spool gives every value of a series back, exactly and in order", "[
   bool all_right = true;
   for (std::size_t i = 0; i < kSeries; ++i) {
     std::int64_t round = 0;
-    const Result<void> read = spool.read(i, [&](const SeriesSpool::Entry& entry) {
+    const Result<std::uint64_t> read = spool.read(i, [&](const SeriesSpool::Entry& entry) {
       const auto number = static_cast<std::uint64_t>(round) * 1'000 + i;
       all_right = all_right && entry.milliseconds == round++;
       if (i % 3 == 0) all_right = all_right && entry.value.integer() == number;
@@ -54,7 +55,7 @@ TEST_CASE("a spool gives every value of a series back, exactly and in order", "[
         all_right = all_right && entry.value.ticks().count() == -static_cast<std::int64_t>(number);
       if (i % 3 == 2) all_right = all_right && entry.value.real() == 0.1 * static_cast<double>(number);
     });
-    all_right = all_right && read && round == kRounds;
+    all_right = all_right && read.value_or(1) == 0 && round == kRounds;
   }
   CHECK(all_right);
 }
@@ -127,21 +128,62 @@ jobobject_processes{host="HOST",job_object="b \"x\"",namespace="global"} 2 1
 )");
 }
 
-TEST_CASE("of two samples of one series and time the first is kept, and the other counted", "[backfill]") {
+/// What a spool gives of its first series, and how many of `times` it left out. Values are numbered.
+std::vector<std::pair<std::int64_t, std::uint64_t>> sorted_by_spool(const std::vector<std::int64_t>& times,
+                                                                    std::uint64_t& repeated) {
+  SeriesSpool spool = new_spool();
+  spool.add_series();
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    if (!spool.append(0, {times[i], Value(std::uint64_t{i})})) FAIL("append");
+  }
+  std::vector<std::pair<std::int64_t, std::uint64_t>> all;
+  const Result<std::uint64_t> read = spool.read(0, [&](const SeriesSpool::Entry& entry) {
+    all.emplace_back(entry.milliseconds, entry.value.integer());
+  });
+  REQUIRE(read);
+  repeated = *read;
+  return all;
+}
+
+TEST_CASE("a spool sorts a series by time, and of one millisecond keeps what came last", "[backfill]") {
+  std::vector<std::int64_t> times;
+  SECTION("a few, which never reach the file") {
+    times = {5, 7, 6, 5, 1, 7, 8};
+  }
+  SECTION("a clock that was set back for a while") {
+    for (std::int64_t i = 0; i < 3'000; ++i) times.push_back(i < 1'000 ? i : i < 2'000 ? i - 500 : i);
+  }
+  SECTION("more ascending parts than are merged at once") {
+    for (std::int64_t i = 0; i < 40'000; ++i) times.push_back(i % 200 == 0 ? -i : i % 200);
+  }
+  SECTION("each earlier than the one before, in more chunks than are merged at once") {
+    for (std::int64_t i = 0; i < 40'000; ++i) times.push_back(-(i / 3));
+  }
+  SECTION("in no order, over several rounds of merging") {
+    for (std::int64_t i = 0; i < 100'000; ++i) times.push_back(i * 7'919 % 50'021);
+  }
+  std::map<std::int64_t, std::uint64_t> expected;
+  for (std::size_t i = 0; i < times.size(); ++i) expected[times[i]] = i;
+  std::uint64_t repeated = 0;
+  const auto sorted = sorted_by_spool(times, repeated);
+  CHECK((sorted == std::vector<std::pair<std::int64_t, std::uint64_t>>(expected.begin(), expected.end())));
+  CHECK(repeated == times.size() - expected.size());
+}
+
+TEST_CASE("samples that come out of order are all written, sorted; of one millisecond the later one",
+          "[backfill]") {
   BackfillSink sink(new_spool());
-  for (const std::uint32_t active : {1U, 2U}) {
-    sink.select("H", kUnixEpoch + milliseconds(1'000));
+  const std::vector<std::pair<std::int64_t, std::uint32_t>> moments{
+      {2'000, 1}, {3'000, 2}, {1'000, 3}, {2'000, 4}};
+  for (const auto& [time, active] : moments) {
+    sink.select("H", kUnixEpoch + milliseconds(time));
     write_job_families(std::vector<JobView>{job_of("a", active)}, sink);
   }
-  sink.select("H", kUnixEpoch + milliseconds(999));
-  write_job_families(std::vector<JobView>{job_of("a", 3)}, sink);
-  sink.select("OTHER", kUnixEpoch + milliseconds(999));
-  write_job_families(std::vector<JobView>{job_of("a", 4)}, sink);
-  CHECK(sink.repeated() == 6);
-  CHECK_THAT(
-      text_of(sink),
-      Catch::Contains("jobobject_processes{host=\"H\",job_object=\"a\",namespace=\"global\"} 1 1\n"
-                      "jobobject_processes{host=\"OTHER\",job_object=\"a\",namespace=\"global\"} 4 0.999\n"));
+  const std::string text = text_of(sink);
+  const std::string series = "jobobject_processes{host=\"H\",job_object=\"a\",namespace=\"global\"} ";
+  CHECK_THAT(text, Catch::Contains(series + "3 1\n" + series + "4 2\n" + series + "2 3\n"));
+  CHECK(sink.samples() == 12);
+  CHECK(sink.repeated() == 3);  // of each of three series
 }
 
 TEST_CASE("more series than memory is promised to suffice for are refused with a remedy", "[backfill]") {
