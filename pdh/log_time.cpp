@@ -81,6 +81,16 @@ std::optional<LocalTime> parse_log_time(std::string_view text) {
   return LocalTime(since_unix + kFileTimeToUnix);
 }
 
+bool is_usable_time(LocalTime time) {
+  constexpr LocalTime kEarliest{kFileTimeToUnix};
+  constexpr LocalTime kLatest{kFileTimeToUnix + Days(std::chrono::year(3000) / 1 / 1).time_since_epoch()};
+  return time > kEarliest && time < kLatest;
+}
+
+bool is_usable_time(UtcTime time) {
+  return time > UtcTime() && time < UtcTime(Days(std::chrono::year(3000) / 1 / 1));
+}
+
 std::string log_time_text(LocalTime time) {
   // In this order nothing overflows, whatever a damaged log says: 64 bits of ticks are 29,000 years.
   return text_of(std::chrono::floor<Milliseconds>(time.time_since_epoch()) - kFileTimeToUnix);

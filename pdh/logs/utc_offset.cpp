@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "pdh/log_time.h"
+
 namespace jobx {
 namespace {
 
@@ -12,19 +14,10 @@ constexpr Ticks kMostBias = std::chrono::hours(15);
 /// not the recorded machine's.
 constexpr Ticks kMostApart = std::chrono::minutes(5);
 
-/// Before the year 16000, so that adding a bias cannot overflow; and after zero, which is no time.
-constexpr LocalTime kLatest{Ticks(std::int64_t{1} << 62)};
-constexpr bool is_time(LocalTime time) {
-  return time > LocalTime() && time < kLatest;
-}
-constexpr bool is_time(UtcTime time) {
-  return time > utc_from_local(LocalTime(), {}) && time < utc_from_local(kLatest, {});
-}
-
 }  // namespace
 
 bool UtcOffset::learn(LocalTime local, UtcTime utc) {
-  if (!is_time(local) || !is_time(utc)) return false;
+  if (!is_usable_time(local) || !is_usable_time(utc)) return false;
   const Ticks apart = bias_between(utc, local);
   if (apart > kMostBias || apart < -kMostBias) return false;
   const Ticks bias = std::chrono::round<QuarterHours>(apart);
@@ -34,7 +27,7 @@ bool UtcOffset::learn(LocalTime local, UtcTime utc) {
 }
 
 std::optional<UtcTime> UtcOffset::utc_of(LocalTime local) const {
-  if (!is_time(local) || (!zone_ && !beyond_header_)) return std::nullopt;
+  if (!is_usable_time(local) || (!zone_ && !beyond_header_)) return std::nullopt;
   return utc_from_local(local, header_bias(local) + beyond_header_.value_or(Ticks{}));
 }
 

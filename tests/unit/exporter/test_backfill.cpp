@@ -197,17 +197,20 @@ TEST_CASE("more series than memory is promised to suffice for are refused with a
   CHECK_THAT(sink.failure()->message(), Catch::Contains("--match"));
 }
 
+constexpr std::int64_t kStart = 133'500'000'000'000'000;
+
+/// Times from kStart on.
 Snapshot snapshot_at(std::int64_t local, std::optional<std::int64_t> utc) {
   Snapshot snapshot;
-  snapshot.local_time = LocalTime(Ticks(local));
-  if (utc) snapshot.utc_time = utc_from_filetime(*utc);
+  snapshot.local_time = LocalTime(Ticks(kStart + local));
+  if (utc) snapshot.utc_time = utc_from_filetime(kStart + *utc);
   return snapshot;
 }
 
 std::vector<std::int64_t> all_times(LogMerger& merger) {
   std::vector<std::int64_t> times;
   while (LogMerger::Input* const input = merger.next()) {
-    times.push_back(bias_between(*input->snapshot.utc_time, LocalTime()).count());
+    times.push_back(bias_between(*input->snapshot.utc_time, LocalTime(Ticks(kStart))).count());
   }
   return times;
 }
@@ -247,6 +250,32 @@ Options parsed(const Texts& arguments) {
   const auto result = parse_command_line(arguments);
   REQUIRE(std::holds_alternative<Command>(result));
   return std::get<Options>(std::get<Command>(result));
+}
+
+TEST_CASE("a sample without a usable time does not end a log, but is counted and named", "[backfill]") {
+  Snapshot unset = snapshot_at(0, std::nullopt);
+  const bool is_unset = GENERATE(true, false);
+  if (is_unset) unset.local_time = LocalTime();
+  const std::vector snapshots{snapshot_at(1, 1), unset, snapshot_at(2, 2), unset, unset, snapshot_at(5, 5)};
+  LogMerger merger(std::nullopt);
+  merger.add("t.blg", std::make_unique<FakeLog>(snapshots));
+  CHECK(all_times(merger) == std::vector<std::int64_t>{1, 2, 5});
+  REQUIRE(merger.errors().size() == 1);
+  CHECK_THAT(
+      merger.errors()[0].message(),
+      Catch::Contains("t.blg: 3 samples have no usable time and are skipped; the first: sample 2, of ") &&
+          Catch::Contains(is_unset ? "1601-01-01T00:00:00" : "2024-"));
+}
+
+TEST_CASE("an offset from UTC makes no time of what is none", "[backfill]") {
+  Snapshot unset;
+  Snapshot far = unset;
+  far.local_time = LocalTime(Ticks(std::int64_t{1} << 62));
+  LogMerger merger(std::chrono::minutes(-480));
+  merger.add("t.blg", std::make_unique<FakeLog>(std::vector{unset, far, snapshot_at(1, std::nullopt)}));
+  CHECK(all_times(merger) == std::vector<std::int64_t>{1 + Ticks(std::chrono::hours(8)).count()});
+  REQUIRE(merger.errors().size() == 1);
+  CHECK_THAT(merger.errors()[0].message(), Catch::Contains("2 samples have no usable time"));
 }
 
 TEST_CASE("the command line of backfill", "[backfill]") {
