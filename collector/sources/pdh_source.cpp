@@ -70,6 +70,7 @@ Result<Sample> PdhSource::read_sample(const std::stop_token& stop) {
     }
     failure_.reset();
   }
+  if (!options_.reopen && query_.reader && now_() >= next_open_) failure_.reset();
   if (failure_) return *failure_;
   if (Result<void> read = query_.reader->read(snapshot_, stop); !read) {
     failure_ = read.error();

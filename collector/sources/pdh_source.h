@@ -26,7 +26,8 @@ class PdhSource final : public Source {
 
   struct Options {
     bool details = false;  ///< also single processes
-    bool reopen = true;    ///< false for a log, which would begin anew
+    /// False for a log, which would begin anew: its reader is kept, and asked again after the same pauses.
+    bool reopen = true;
   };
 
   PdhSource(Open open, Options options, Now now = &Clock::now);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/ticks.h"
+#include "pdh/log_time.h"
 
 namespace jobx {
 
@@ -37,6 +38,7 @@ Result<void> LogReplay::begin() {
   end_.reset();
   has_ended_ = false;
   next_due_ = LogTime(0);
+  interval_ = LogTime(1);
   look_ahead();
   return {};
 }
@@ -50,7 +52,8 @@ void LogReplay::look_ahead() {
     for (Error& lost : log_->take_lost()) shown_.errors.push_back(std::move(lost));
     end_ = Error(ProgramError::malformed_data,
                  "the counter log " + name_ + " has ended; --pdh.log.loop replays it in a loop");
-  } else if (next_.local_time > shown_.local_time) {
+  } else if (next_.local_time > shown_.local_time && is_usable_time(shown_.local_time) &&
+             is_usable_time(next_.local_time)) {
     interval_ = next_.local_time - shown_.local_time;
   }
   next_due_ += interval_;
@@ -65,13 +68,20 @@ Result<void> LogReplay::advance(LogTime position, const std::stop_token& stop) {
     look_ahead();
   }
   if (!end_ || next_due_ > position) return {};
+  has_failed_ = !has_ended_;
   if (!options_.loop || !has_ended_) return *end_;
   started_ = now_();
-  return begin();
+  Result<void> begun = begin();
+  has_failed_ = !begun;
+  return begun;
 }
 
 Result<void> LogReplay::read(Snapshot& into, const std::stop_token& stop) {
   if (!started_) started_ = now_();
+  if (has_failed_) {
+    if (Result<void> begun = begin(); !begun) return begun;
+    has_failed_ = false;
+  }
   const LogTime position = LogTime(now_() - *started_) * options_.speed;
   if (Result<void> advanced = advance(position, stop); !advanced) return advanced.error();
   into = shown_;

@@ -17,7 +17,8 @@ namespace jobx {
 ///
 /// A snapshot stands until the next one is due, the last one for as long as the one before it. Then the log
 /// has ended: reading fails, or, with `loop`, it begins anew. Where time stamps do not rise (the recorded
-/// machine's clock was set back), the next snapshot comes after the interval before. Memory: three snapshots.
+/// machine's clock was set back, or a sample has no time), the next snapshot comes after the interval before.
+/// Memory: three snapshots.
 class LogReplay final : public CounterReader {
  public:
   struct Options {
@@ -35,7 +36,8 @@ class LogReplay final : public CounterReader {
                                                  Now now = &std::chrono::steady_clock::now);
 
   /// Fails with the log's own error when the damaged place is due, and with ProgramError::malformed_data at
-  /// the end.
+  /// the end. After the log's own error, each reading opens the log again: one that was repaired, or written
+  /// further, goes on where it would be now.
   Result<void> read(Snapshot& into, const std::stop_token& stop) override;
 
  private:
@@ -58,6 +60,7 @@ class LogReplay final : public CounterReader {
   Snapshot next_;
   std::optional<Error> end_;  ///< why there is no next one; set while the shown one is the last
   bool has_ended_ = false;    ///< `end_` is the log's proper end
+  bool has_failed_ = false;   ///< with the log's own error, at the last reading
   LogTime next_due_{0};       ///< since the log's beginning
   LogTime interval_{1};       ///< between the last two snapshots
 };

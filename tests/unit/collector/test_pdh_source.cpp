@@ -165,6 +165,22 @@ TEST_CASE("a log is never opened anew", "[pdh_source]") {
   CHECK(rebuilds(source) == 0U);
 }
 
+TEST_CASE("a log that failed is read again after a pause, and comes back once it can be", "[pdh_source]") {
+  World world;
+  PdhSource source = source_of(world, false);
+  REQUIRE(collect(source));
+  world.read_error = Error(ProgramError::malformed_data, "the log is damaged");
+  CHECK_FALSE(collect(source));
+  CHECK_FALSE(collect(source));  // at once, then after a second
+  world.read_error.reset();
+  CHECK_FALSE(collect(source));
+  world.now += seconds(1);
+  CHECK(collect(source));
+  CHECK(collect(source));
+  CHECK(world.opened == 1);
+  CHECK(rebuilds(source) == 0U);
+}
+
 TEST_CASE("every counter of both sets is asked for", "[pdh_source]") {
   CHECK(job_counter_requests(false).size() == 13);
   CHECK(job_counter_requests(true).size() == 40);

@@ -10,21 +10,29 @@ namespace {
 using namespace std::chrono_literals;
 using Times = std::vector<std::chrono::milliseconds>;
 
-/// Empty snapshots at these times.
+constexpr LocalTime kStart{Ticks(133'500'000'000'000'000)};
+/// Stands for a sample whose time is not set.
+constexpr std::chrono::milliseconds kUnset{-1};
+
+/// Empty snapshots at these times after kStart.
 std::vector<Snapshot> snapshots_at(const Times& times) {
   std::vector<Snapshot> snapshots(times.size());
-  for (std::size_t i = 0; i < times.size(); ++i) snapshots[i].local_time = LocalTime(times[i]);
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    if (times[i] != kUnset) snapshots[i].local_time = kStart + times[i];
+  }
   return snapshots;
 }
 
 /// Plays a log of such snapshots by a clock that the test turns.
 class Player {
  public:
-  Player(Times times, LogReplay::Options options, std::optional<Error> failure = std::nullopt) {
+  Player(Times in_file, LogReplay::Options options, std::optional<Error> damage = std::nullopt)
+      : times(std::move(in_file)), failure(std::move(damage)) {
     auto replay = LogReplay::open(
         "day.blg",
-        [this, times, failure]() -> Result<std::unique_ptr<CounterLog>> {
+        [this]() -> Result<std::unique_ptr<CounterLog>> {
           ++opened;
+          if (opened == fails_to_open) return Error(ProgramError::malformed_data, "nothing to open");
           return std::unique_ptr<CounterLog>(std::make_unique<FakeLog>(snapshots_at(times), failure));
         },
         options, [this] { return now_; });
@@ -44,11 +52,15 @@ class Player {
       error = read.error();
       return -1;
     }
-    return std::chrono::duration_cast<std::chrono::milliseconds>(snapshot.local_time.time_since_epoch())
-        .count();
+    if (snapshot.local_time == LocalTime()) return kUnset.count() - 1;
+    return std::chrono::duration_cast<std::chrono::milliseconds>(snapshot.local_time - kStart).count();
   }
 
   int opened = 0;
+  // Of the file, which may change while it is played.
+  Times times;
+  std::optional<Error> failure;
+  int fails_to_open = 0;  ///< the n-th time
   std::optional<Error> error;
 
  private:
@@ -113,6 +125,42 @@ TEST_CASE("damage is told when its time has come, also in a loop", "[replay]") {
   CHECK(player.shown_at(2000ms) == -1);
   CHECK(player.error == damage);
   CHECK(player.opened == 1);
+}
+
+TEST_CASE("a sample without a time stands for as long as the one before it", "[replay]") {
+  Player player({10'000ms, 12'000ms, kUnset, 14'000ms, 15'000ms}, {});
+  CHECK(player.shown_at(0ms) == 10'000);
+  CHECK(player.shown_at(2000ms) == 12'000);
+  CHECK(player.shown_at(4000ms) == -2);
+  CHECK(player.shown_at(5999ms) == -2);
+  CHECK(player.shown_at(6000ms) == 14'000);
+  CHECK(player.shown_at(7000ms) == 15'000);
+}
+
+TEST_CASE("a log that failed and was repaired goes on where it would be now", "[replay]") {
+  const Error damage(ProgramError::malformed_data, "day.blg is damaged at byte 4096");
+  Player player({0ms, 1000ms}, {}, damage);
+  CHECK(player.shown_at(0ms) == 0);
+  CHECK(player.shown_at(2500ms) == -1);
+  SECTION("it is still damaged at the same place") {
+    CHECK(player.shown_at(3000ms) == -1);
+    CHECK(player.error == damage);
+    CHECK(player.opened == 2);
+  }
+  SECTION("it cannot even be opened, for a while") {
+    player.fails_to_open = 2;
+    CHECK(player.shown_at(3000ms) == -1);
+    CHECK(player.error->what() == "nothing to open");
+  }
+  player.failure.reset();
+  player.times = {0ms, 1000ms, 2000ms, 3000ms, 4000ms, 5000ms};
+  CHECK(player.shown_at(4200ms) == 4000);
+  CHECK(player.shown_at(5500ms) == 5000);
+  CHECK(player.shown_at(6000ms) == -1);
+  const int opened = player.opened;
+  CHECK(player.shown_at(7000ms) == -1);  // its proper end, which is no failure
+  CHECK_THAT(player.error->message(), Catch::Contains("has ended"));
+  CHECK(player.opened == opened);
 }
 
 TEST_CASE("a log without a sample cannot be played", "[replay]") {
