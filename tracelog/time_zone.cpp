@@ -48,18 +48,20 @@ Ticks moment_of(const TimeZone::Change& change, std::chrono::year year) {
 
 }  // namespace
 
-Ticks TimeZone::bias_at(LocalTime local_time) const {
-  // Below zero there is no FILETIME, and no calendar.
-  if (to_standard_.month == 0 || to_daylight_.month == 0 || local_time < LocalTime()) return standard_bias_;
-  const Ticks local = local_time.time_since_epoch() - kFileTimeToUnix;  // in the calendar's days
-  const sys_days day(std::chrono::floor<days>(local));
+Ticks TimeZone::bias_at(UtcTime utc) const {
+  constexpr UtcTime kEarliest{Ticks(-kFileTimeToUnix)};
+  constexpr UtcTime kLatest{sys_days(std::chrono::year(9999) / 1 / 1)};
+  if (to_standard_.month == 0 || to_daylight_.month == 0 || utc < kEarliest || utc > kLatest) {
+    return standard_bias_;
+  }
+  const sys_days day(std::chrono::floor<days>(utc.time_since_epoch() - standard_bias_));
   const std::chrono::year year = std::chrono::year_month_day(day).year();
-  const Ticks daylight_from = moment_of(to_daylight_, year);
-  // Told by the clock that shows daylight time; what comes twice counts as the second time.
-  const Ticks standard_from = moment_of(to_standard_, year) - (standard_bias_ - daylight_bias_);
+  // Each is told by the clock that is about to be changed.
+  const UtcTime daylight_from(moment_of(to_daylight_, year) + standard_bias_);
+  const UtcTime standard_from(moment_of(to_standard_, year) + daylight_bias_);
   const bool summer_within_year = daylight_from < standard_from;
-  const bool daylight = summer_within_year ? local >= daylight_from && local < standard_from
-                                           : local >= daylight_from || local < standard_from;
+  const bool daylight = summer_within_year ? utc >= daylight_from && utc < standard_from
+                                           : utc >= daylight_from || utc < standard_from;
   return daylight ? daylight_bias_ : standard_bias_;
 }
 

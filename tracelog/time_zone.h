@@ -28,8 +28,8 @@ class TimeZone {
         to_standard_(to_standard),
         to_daylight_(to_daylight) {}
 
-  /// What is to be added to `local_time` for UTC. In the hour that comes twice: standard time.
-  [[nodiscard]] Ticks bias_at(LocalTime local_time) const;
+  /// What is to be added to local time for UTC, at `utc`. Standard time where no calendar reaches.
+  [[nodiscard]] Ticks bias_at(UtcTime utc) const;
 
  private:
   Ticks standard_bias_;

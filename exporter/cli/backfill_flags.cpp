@@ -49,6 +49,11 @@ CLI::App* add_backfill_command(CLI::App& app, BackfillFlags& flags) {
       ->add_option("--utc-offset", flags.utc_offset,
                    "Offset of the logs' local time from UTC, such as -08:00, for logs that do not record it.")
       ->type_name("OFFSET");
+  command
+      ->add_option("--time-zone", flags.time_zone,
+                   "Time zone of the logs, such as Europe/Berlin or 'W. Europe Standard Time', for logs that "
+                   "do not record one that is known. Its changes of clocks are followed.")
+      ->type_name("NAME");
   add_log_name_flags(*command, flags.names);
   command->footer(
       "When a job ends, its series end. OpenMetrics has no stale marker, so Prometheus still finds the last "
@@ -64,6 +69,7 @@ BackfillOptions to_options(const BackfillFlags& flags) {
   options.output = flags.output;
   options.names = to_options(flags.names);
   options.details = flags.details;
+  options.time_zone = flags.time_zone;
   for (const std::string& text : flags.match) {
     Result<CounterPath> path = parse_counter_path(text);
     if (!path) throw CLI::ValidationError("--match", path.error().message());

@@ -21,6 +21,7 @@ struct BackfillFlags {
   std::vector<std::string> match;
   bool details = false;
   std::string utc_offset;
+  std::string time_zone;
 };
 
 /// Adds the command to `app`. `flags` must outlive the parsing.

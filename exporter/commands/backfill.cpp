@@ -26,6 +26,7 @@
 #include "exporter/report/error_groups.h"
 #include "exporter/report/terminal.h"
 #include "pdh/logs/log_files.h"
+#include "pdh/logs/zones/zone_rules.h"
 #include "pdh/name_case.h"
 
 namespace jobx {
@@ -103,6 +104,16 @@ class Backfill {
 Result<void> Backfill::open_logs(const std::vector<std::string>& files) {
   Result<LogOptions> how = log_options(options_.names);
   if (!how) return how.error();
+  if (!options_.time_zone.empty()) {
+    const auto zone = find_zone(options_.time_zone);
+    if (!zone) return zone.error();
+    if (!*zone) {
+      return Error(ProgramError::invalid_argument,
+                   "unknown time zone '" + options_.time_zone +
+                       "'; use a name such as Europe/Berlin or 'W. Europe Standard Time'");
+    }
+    how->zone = *zone;
+  }
   how->names_twins = true;
   how->wants_counter = [this](const CounterPath& path) { return wants(path); };
   has_jobs_.resize(files.size());

@@ -77,6 +77,7 @@ struct BackfillOptions {
   std::vector<CounterPath> match;
   bool details = false;
   std::optional<std::chrono::minutes> utc_offset;  ///< of logs that do not tell it
+  std::string time_zone;  ///< of logs whose header tells too little; a name, or empty
 };
 
 struct DoctorOptions {

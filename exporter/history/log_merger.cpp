@@ -7,6 +7,12 @@
 #include "pdh/log_time.h"
 
 namespace jobx {
+namespace {
+
+/// Of the errors of samples that are skipped.
+constexpr std::size_t kMostKept = 1'000;
+
+}  // namespace
 
 void LogMerger::add(std::string file, std::unique_ptr<CounterLog> log) {
   Input& input = inputs_.emplace_back();
@@ -46,7 +52,7 @@ void LogMerger::advance(Input& input) {
       errors.insert(errors.begin(), skipped.begin(), skipped.end());
       return;
     }
-    std::move(errors.begin(), errors.end(), std::back_inserter(skipped));
+    if (skipped.size() < kMostKept) std::move(errors.begin(), errors.end(), std::back_inserter(skipped));
     // A text log does not tell later what its header did not tell.
     if (input.log->is_formatted() && input.zoneless == input.samples) break;
   }
@@ -61,8 +67,8 @@ void LogMerger::tell_untimed(const Input& input) {
     errors_.emplace_back(
         ProgramError::malformed_data,
         "the counter log " + input.file +
-            " does not record its time zone; give the offset of its local time from UTC, such as "
-            "--utc-offset=-08:00");
+            " does not record its time zone; give it with --time-zone=NAME, or the offset of its local time "
+            "from UTC, such as --utc-offset=-08:00");
     return;
   }
   errors_.emplace_back(

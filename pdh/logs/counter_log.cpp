@@ -29,7 +29,7 @@ Result<std::unique_ptr<CounterLog>> open_counter_log(const std::string& file, co
   const bool is_binary = is_trace_log(Bytes(std::as_bytes(std::span(begin))));
   input->bytes->clear();
   input->bytes->seekg(0);
-  if (is_binary) return open_blg(*std::move(input), options.wants_set);
+  if (is_binary) return open_blg(*std::move(input), options);
   // Text comes in several encodings; its reader tells them, and what is no log at all.
   return open_csv_stream(std::move(input->bytes), input->name, input->size, options);
 }

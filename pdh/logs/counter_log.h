@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "pdh/code_page.h"
 #include "pdh/counter_path.h"
 #include "pdh/counter_translation.h"
+#include "pdh/logs/zones/zone_rules.h"
 #include "pdh/snapshot.h"
 
 namespace jobx {
@@ -35,6 +37,10 @@ struct LogOptions {
   std::shared_ptr<const CounterTranslation> names = {};
   /// Say which column of a text log feeds metrics where two have the same path.
   bool names_twins = false;
+  /// The rules of the recorder's time zone, for a log whose header tells too little.
+  std::shared_ptr<const ZoneRules> zone = {};
+  /// Ends the opening of a log, which reads as much as a file that never gets to the point holds.
+  std::stop_token stop = {};
 };
 
 /// One open counter log. Not thread-safe. Memory is bounded by the largest snapshot, not by the file.
@@ -71,7 +77,7 @@ inline Result<std::unique_ptr<CounterLog>> open_counter_log(const std::string& f
 }
 
 /// The readers behind it.
-Result<std::unique_ptr<CounterLog>> open_blg(const std::string& file, SetFilter wanted);
+Result<std::unique_ptr<CounterLog>> open_blg(const std::string& file, const LogOptions& options);
 Result<std::unique_ptr<CounterLog>> open_csv(const std::string& file, const LogOptions& options);
 
 }  // namespace jobx

@@ -193,3 +193,39 @@ def test_memory_does_not_grow_with_the_log(tmp_path):
         time.sleep(0.005)
     assert process.returncode == 0
     assert 0 < most <= 64 * 1024, f"{most} KiB"
+
+
+def values_of(text, metric):
+    """Value and second of each sample of a metric's only series."""
+    lines = [line.split() for line in text.splitlines() if line.startswith(metric + "{")]
+    return [(float(line[-2]), float(line[-1])) for line in lines]
+
+
+def write_log(path, zone, times):
+    rows = "".join(f'"{time}","{number}"\n' for number, time in enumerate(times))
+    path.write_text(f'"(PDH-CSV 4.0) {zone}","\\\\HOST\\Job Object(a)\\Process Count - Active"\n{rows}', encoding="utf-8")
+    return str(path)
+
+
+def test_a_text_log_over_a_change_of_clocks(tmp_path):
+    times = ["11/01/2026 01:10:00.000", "11/01/2026 01:30:00.000", "11/01/2026 01:50:00.000", "11/01/2026 01:10:00.000",
+             "11/01/2026 01:30:00.000", "11/01/2026 01:50:00.000", "11/01/2026 02:10:00.000"]
+    first = 1793509800  # 2026-11-01T05:10:00Z
+    steady = [(float(number), first + 1200.0 * number) for number in range(len(times))]
+    for name, zone, flags in [
+        ("known", "(Eastern Daylight Time)(240)", []),
+        ("foreign", "(heure d'été)(240)", []),
+        ("told", "", ["--time-zone=America/New_York"]),
+        ("told-by-windows", "", ["--time-zone=eastern standard time"]),
+    ]:
+        log = write_log(tmp_path / f"{name}.csv", zone, times if name != "told" and name != "told-by-windows" else times[:3] + times[6:])
+        code, out, said = run(NATIVE_PROGRAM, "backfill", log, *flags)
+        found = values_of(out, "jobobject_processes")
+        if flags:
+            # Nothing says in which of the two hours it began.
+            assert code == 1 and "cannot be told" in said
+            assert found[0] == (0.0, float(first)) and len(found) == 4
+        else:
+            assert (code, found) == (0, steady), said
+    code, _, said = run(NATIVE_PROGRAM, "backfill", log, "--time-zone=Moon/Tycho")
+    assert code == 1 and "unknown time zone 'Moon/Tycho'" in said

@@ -16,8 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   jobx::SetFilter wanted;
   if (choosy) wanted = [](std::string_view set) { return set.size() % 3 != 0; };
   {
-    jobx::Result<std::unique_ptr<jobx::CounterLog>> log =
-        jobx::open_blg(jobx::input_from(std::string(data, data + size), "fuzz.blg"), wanted);
+    jobx::Result<std::unique_ptr<jobx::CounterLog>> log = jobx::open_blg(
+        jobx::input_from(std::string(data, data + size), "fuzz.blg"), jobx::LogOptions{wanted});
     if (!log) return 0;
     jobx::Snapshot snapshot;
     for (;;) {

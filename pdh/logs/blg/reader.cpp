@@ -12,7 +12,7 @@
 #include "pdh/logs/blg/set.h"
 #include "pdh/logs/perf_data/block.h"
 #include "pdh/logs/perf_data/object_decoder.h"
-#include "pdh/logs/utc_offset.h"
+#include "pdh/logs/utc_times.h"
 #include "pdh/name_case.h"
 
 namespace jobx {
@@ -39,6 +39,11 @@ struct Route {
   std::optional<std::uint32_t> title;        ///< the number of the whole set's name, once met
 };
 
+UtcTimes::Zone zone_of(const BlgRecords& records, const LogOptions& options) {
+  if (!records.time_zone()) return {options.zone, std::nullopt};
+  return {std::make_shared<HeaderZone>(*records.time_zone()), std::nullopt};
+}
+
 /// For messages.
 std::string text_of(const CatalogueEntry& entry) {
   std::string text = "\\" + entry.set;
@@ -48,10 +53,11 @@ std::string text_of(const CatalogueEntry& entry) {
 
 class BlgLog final : public CounterLog {
  public:
-  BlgLog(BlgRecords records, SetFilter wanted)
-      : records_(std::move(records)), wanted_(std::move(wanted)), utc_(records_.time_zone()) {}
+  BlgLog(BlgRecords records, const LogOptions& options)
+      : records_(std::move(records)), wanted_(options.wants_set), utc_(zone_of(records_, options)) {}
 
   Result<bool> next(Snapshot& into) override;
+  std::vector<Error> take_lost() override;
   [[nodiscard]] const std::string& machine() const override { return machine_; }
   [[nodiscard]] bool is_formatted() const override { return false; }
   [[nodiscard]] const std::set<std::string>& passed_by() const override { return passed_by_; }
@@ -60,8 +66,6 @@ class BlgLog final : public CounterLog {
 
  private:
   Result<bool> next_sample(Snapshot& into);
-  [[nodiscard]] bool has_cut_records() const { return records_.cut_records() > told_cut_records_; }
-  Error cut_records();
   Result<void> take_names(Bytes record);
   Result<void> take_catalogue(Bytes record);
   void route(const CatalogueEntry& entry);
@@ -70,13 +74,15 @@ class BlgLog final : public CounterLog {
   Result<void> take_single(std::size_t i, Bytes data, Snapshot& into);
   Result<void> take_list(std::size_t i, Bytes data, Snapshot& into);
   Result<void> take_block(std::size_t i, Bytes data, Snapshot& into);
+  /// Finds UTC of a sample whose parts were all taken.
+  void find_utc(Snapshot& into);
   /// Notes the moment that a part tells: its local time, and a second value that may be UTC.
   void note_time(LocalTime local, const CatalogueEntry& entry, const RawValue& value, Snapshot& into);
   const PerfObject* find_object(const CatalogueEntry& entry, Route& route) const;
 
   BlgRecords records_;
   SetFilter wanted_;
-  UtcOffset utc_;
+  UtcTimes utc_;
   bool ended_ = false;
   std::uint64_t told_cut_records_ = 0;
   std::string machine_;
@@ -89,8 +95,9 @@ class BlgLog final : public CounterLog {
       set_index_;  ///< by folded names of machine and set
   PerfDataBlock block_;
   CounterSet whole_;                   ///< of a set that is not told by one block alone
-  bool learned_utc_ = false;           ///< from a timer in the sample at hand
+  std::optional<UtcTime> timer_time_;  ///< what a timer in the sample at hand says
   std::optional<UtcTime> block_time_;  ///< what a block in it says
+  bool told_skew_ = false;
 };
 
 Result<bool> BlgLog::next(Snapshot& into) {
@@ -104,7 +111,6 @@ Result<bool> BlgLog::next_sample(Snapshot& into) {
   BlgRecord record;
   for (;;) {
     const Result<bool> more = records_.next(record);
-    if (more && !*more && has_cut_records()) return cut_records();
     if (!more || !*more) return more;
     Result<void> taken;
     switch (record.type) {
@@ -122,20 +128,22 @@ Result<bool> BlgLog::next_sample(Snapshot& into) {
     }
     if (!taken) return damage(records_.file(), record.offset, taken.error().what());
     if (record.type != BlgRecordType::sample) continue;
-    if (has_cut_records()) into.errors.push_back(cut_records());
+    for (Error& lost : take_lost()) into.errors.push_back(std::move(lost));
     return true;
   }
 }
 
-/// What there is to say of records that are lost since it was said last.
-Error BlgLog::cut_records() {
+/// Records that are not whole, since this was asked last.
+std::vector<Error> BlgLog::take_lost() {
   const std::uint64_t lost =
       records_.cut_records() - std::exchange(told_cut_records_, records_.cut_records());
-  return Error(ProgramError::malformed_data,
-               records_.file() + ": " + std::to_string(lost) +
-                   (lost == 1 ? " record is lost because a part of it was"
-                              : " records are lost because parts of them were") +
-                   " overwritten (in a circular log, the newest samples replace the oldest) or not recorded");
+  if (lost == 0) return {};
+  return {
+      Error(ProgramError::malformed_data,
+            records_.file() + ": " + std::to_string(lost) +
+                (lost == 1 ? " record is lost because a part of it was"
+                           : " records are lost because parts of them were") +
+                " overwritten (in a circular log, the newest samples replace the oldest) or not recorded")};
 }
 
 Result<void> BlgLog::take_names(Bytes record) {
@@ -194,7 +202,7 @@ Result<void> BlgLog::take_sample(const BlgRecord& record, Snapshot& into) {
   into.local_time = {};
   into.errors.clear();
   into.sets.resize(sets_.size());
-  learned_utc_ = false;
+  timer_time_.reset();
   block_time_.reset();
   for (std::size_t i = 0; i < sets_.size(); ++i) sets_[i].start(record.data.size(), into.sets[i]);
 
@@ -218,12 +226,19 @@ Result<void> BlgLog::take_sample(const BlgRecord& record, Snapshot& into) {
   for (BlgSet& set : sets_) set.finish();
 
   if (into.local_time == LocalTime()) into.local_time = record.time;
-  if (block_time_ && utc_.learn(into.local_time, *block_time_)) {
-    into.utc_time = block_time_;
-  } else {
-    into.utc_time = utc_.utc_of(into.local_time);
-  }
+  find_utc(into);
   return {};
+}
+
+void BlgLog::find_utc(Snapshot& into) {
+  const bool block_tells = block_time_ && UtcTimes::is_plausible(into.local_time, *block_time_);
+  const std::optional<UtcTime> machine = block_tells ? block_time_ : timer_time_;
+  into.utc_time = machine ? utc_.utc_of(into.local_time, *machine) : utc_.utc_of(into.local_time);
+  if (block_tells) into.utc_time = block_time_;  // when the values were read
+  if (const auto doubt = utc_.take_doubt()) into.errors.push_back(doubt_error(records_.file(), *doubt));
+  if (utc_.skew() && !std::exchange(told_skew_, true)) {
+    into.errors.push_back(skew_error(records_.file(), machine_, *utc_.skew()));
+  }
 }
 
 Result<void> BlgLog::take_part(std::size_t i, const SamplePart& part, Snapshot& into) {
@@ -299,22 +314,23 @@ const PerfObject* BlgLog::find_object(const CatalogueEntry& entry, Route& route)
 
 void BlgLog::note_time(LocalTime local, const CatalogueEntry& entry, const RawValue& value, Snapshot& into) {
   if (into.local_time == LocalTime()) into.local_time = local;
-  if (learned_utc_ || !has_data(value.status) || !tells_utc(entry.type)) return;
-  learned_utc_ = utc_.learn(local, utc_from_filetime(value.second));
+  if (timer_time_ || !has_data(value.status) || !tells_utc(entry.type)) return;
+  const UtcTime time = utc_from_filetime(value.second);
+  if (UtcTimes::is_plausible(local, time)) timer_time_ = time;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<CounterLog>> open_blg(Input input, SetFilter wanted) {
-  Result<BlgRecords> records = BlgRecords::open(std::move(input), {});
+Result<std::unique_ptr<CounterLog>> open_blg(Input input, const LogOptions& options) {
+  Result<BlgRecords> records = BlgRecords::open(std::move(input), options.stop);
   if (!records) return records.error();
-  return std::unique_ptr<CounterLog>(std::make_unique<BlgLog>(std::move(*records), std::move(wanted)));
+  return std::unique_ptr<CounterLog>(std::make_unique<BlgLog>(std::move(*records), options));
 }
 
-Result<std::unique_ptr<CounterLog>> open_blg(const std::string& file, SetFilter wanted) {
+Result<std::unique_ptr<CounterLog>> open_blg(const std::string& file, const LogOptions& options) {
   Result<Input> input = open_input(file);
   if (!input) return input.error();
-  return open_blg(std::move(*input), std::move(wanted));
+  return open_blg(std::move(*input), options);
 }
 
 }  // namespace jobx

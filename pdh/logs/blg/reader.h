@@ -10,6 +10,6 @@
 namespace jobx {
 
 /// open_blg() for anything that can be read as a file.
-Result<std::unique_ptr<CounterLog>> open_blg(Input input, SetFilter wanted);
+Result<std::unique_ptr<CounterLog>> open_blg(Input input, const LogOptions& options);
 
 }  // namespace jobx

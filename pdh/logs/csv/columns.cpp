@@ -114,6 +114,14 @@ std::optional<Ticks> bias_of(std::string_view cell) {
   return std::chrono::minutes(*minutes);
 }
 
+/// Of the same, what stands in the brackets before the last. A name may hold brackets of its own.
+std::string zone_of(std::string_view cell) {
+  const std::size_t begin = cell.find(") (");
+  const std::size_t end = cell.rfind(")(");
+  if (begin == std::string_view::npos || end == std::string_view::npos || end < begin + 3) return {};
+  return std::string(cell.substr(begin + 3, end - begin - 3));
+}
+
 /// Makes every set a full rectangle of missing values.
 Result<void> make_room(CsvColumns& columns) {
   const std::size_t bound = CsvColumns::kFreeValues + CsvColumns::kMaxValuesPerColumn * columns.places.size();
@@ -180,6 +188,7 @@ Result<CsvColumns> HeaderParser::parse() {
   std::string_view cell;
   cells_.next(cell);
   columns_.bias = bias_of(cell);
+  columns_.zone = zone_of(cell);
   std::optional<std::string> comment;  // the one that a recording may carry is always the last
   while (cells_.next(cell)) {
     if (columns_.places.size() == CsvColumns::kMaxColumns)

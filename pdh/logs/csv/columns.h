@@ -41,6 +41,7 @@ struct CsvColumns {
   static constexpr std::size_t kMaxNotes = 1'000;
 
   char separator = ',';
+  std::string zone;              ///< the name of the time zone, as the recorder's system calls it
   std::optional<Ticks> bias;     ///< how far the log's times are behind UTC, if the header says so
   std::string machine;           ///< of the first column
   std::vector<CounterSet> sets;  ///< all values NaN

@@ -10,6 +10,7 @@
 #include "pdh/logs/csv/cells.h"
 #include "pdh/logs/csv/columns.h"
 #include "pdh/logs/csv/text.h"
+#include "pdh/logs/utc_times.h"
 #include "tracelog/input.h"
 
 namespace jobx {
@@ -73,6 +74,7 @@ class CsvLog final : public CounterLog {
   std::uint64_t size_;
   LogOptions options_;
   CsvColumns columns_;
+  UtcTimes utc_{{}};
   CsvLine line_;
   std::optional<CsvLine> next_line_;  ///< what was read ahead
   std::vector<std::uint64_t>
@@ -131,6 +133,9 @@ Result<bool> CsvLog::next_line() {
     return true;
   }
   for (;;) {
+    if (options_.stop.stop_requested()) {
+      return Error(ProgramError::timed_out, "reading " + name_ + " was stopped");
+    }
     const Result<bool> more = lines_.next(line_);
     if (!more) {
       line_.ended = true;  // what failed is the reading
@@ -198,6 +203,8 @@ Result<void> CsvLog::take_header() {
   Result<CsvColumns> columns = parse_csv_header(header.text, options_, passed_by_);
   if (!columns) return at_line(header, columns.error());
   columns_ = *std::move(columns);
+  const auto zone = find_zone(columns_.zone);
+  utc_ = UtcTimes({zone && *zone ? *zone : options_.zone, columns_.bias});
   for (const Error& note : columns_.notes) {
     if (lost_.size() < kMostNamed)
       lost_.emplace_back(note.domain(), note.code(),
@@ -287,8 +294,8 @@ Result<void> CsvLog::take_row(Snapshot& into) {
   if (!time) return time.error();
   if (Result<void> taken = take_values(cells); !taken) return taken;
   into.local_time = *time;
-  into.utc_time.reset();
-  if (columns_.bias) into.utc_time = utc_from_local(*time, *columns_.bias);
+  into.utc_time = utc_.utc_of(*time);
+  if (const auto doubt = utc_.take_doubt()) lost_.push_back(doubt_error(name_, *doubt));
   into.sets = columns_.sets;
   return {};
 }

@@ -238,8 +238,8 @@ TEST_CASE("a log without a time zone needs to be told", "[backfill]") {
   unknown.add("t.csv", std::make_unique<FakeLog>(std::vector{snapshot_at(1, std::nullopt)}));
   CHECK(all_times(unknown).empty());
   REQUIRE(unknown.errors().size() == 1);
-  CHECK_THAT(unknown.errors()[0].message(),
-             Catch::Contains("t.csv") && Catch::Contains("--utc-offset=-08:00"));
+  CHECK_THAT(unknown.errors()[0].message(), Catch::Contains("t.csv") && Catch::Contains("--time-zone=NAME") &&
+                                                Catch::Contains("--utc-offset=-08:00"));
   LogMerger told(std::chrono::minutes(-480));
   told.add("t.csv", std::make_unique<FakeLog>(std::vector{snapshot_at(1, std::nullopt)}));
   CHECK(all_times(told) == std::vector<std::int64_t>{1 + Ticks(std::chrono::hours(8)).count()});
@@ -279,14 +279,15 @@ TEST_CASE("an offset from UTC makes no time of what is none", "[backfill]") {
 }
 
 TEST_CASE("the command line of backfill", "[backfill]") {
-  const auto options =
-      parsed<BackfillOptions>({"backfill", "a.blg", "b.csv", "--output=o", "--details",
-                               "--match=\\Job Object(x*)\\*", "--match", "\\A(*)\\B", "--utc-offset=-08:30"});
+  const auto options = parsed<BackfillOptions>(
+      {"backfill", "a.blg", "b.csv", "--output=o", "--details", "--match=\\Job Object(x*)\\*", "--match",
+       "\\A(*)\\B", "--utc-offset=-08:30", "--time-zone=W. Europe Standard Time"});
   CHECK(options.logs == Texts{"a.blg", "b.csv"});
   CHECK(options.output == "o");
   CHECK(options.details);
   CHECK(options.match.size() == 2);
   CHECK(options.utc_offset == std::chrono::minutes(-510));
+  CHECK(options.time_zone == "W. Europe Standard Time");
   for (const char* const wrong : {"1", "+1:00", "+15:00", "+01:60", "01:00", "+0a:00", "+01:000"}) {
     const auto refused = parse_command_line({"backfill", "a", std::string("--utc-offset=") + wrong});
     CHECK(std::holds_alternative<Usage>(refused));

@@ -141,8 +141,8 @@ TEST_CASE("every flag is listed once", "[help]") {
   CHECK(flags_of("kill") == std::set<std::string>{"exit-code", "force", "yes", "help"});
   CHECK(flags_of("counters") == std::set<std::string>{"pdh.log", "encoding", "pdh.names", "format",
                                                       "formatted", "list", "interval", "count", "help"});
-  CHECK(flags_of("backfill") ==
-        std::set<std::string>{"output", "match", "details", "utc-offset", "encoding", "pdh.names", "help"});
+  CHECK(flags_of("backfill") == std::set<std::string>{"output", "match", "details", "time-zone", "utc-offset",
+                                                      "encoding", "pdh.names", "help"});
   CHECK(flags_of("metrics") == std::set<std::string>{"help"});
 }
 

@@ -13,8 +13,8 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::year;
 
-LocalTime local(std::chrono::year_month_day date, std::chrono::seconds time) {
-  return LocalTime(Ticks(std::chrono::sys_days(date).time_since_epoch()) + time + kFileTimeToUnix);
+UtcTime utc(std::chrono::year_month_day date, std::chrono::seconds time) {
+  return UtcTime(std::chrono::sys_days(date)) + time;
 }
 
 TimeZone::Change change(unsigned month, unsigned week, std::chrono::seconds time) {
@@ -33,35 +33,34 @@ std::optional<TimeZone> in_header(const test::EtlOptions& options) {
 TEST_CASE("clocks change on the days that the time zone names", "[etl]") {
   // New York since 2007: second Sunday of March, first of November, at 2:00.
   const TimeZone zone(300min, 240min, change(11, 1, 2h), change(3, 2, 2h));
-  CHECK(zone.bias_at(local(year(2007) / 3 / 11, 1h + 59min)) == 300min);
-  CHECK(zone.bias_at(local(year(2007) / 3 / 11, 3h)) == 240min);
-  CHECK(zone.bias_at(local(year(2007) / 8 / 14, 15h)) == 240min);
-  CHECK(zone.bias_at(local(year(2007) / 11 / 4, 59min)) == 240min);
-  CHECK(zone.bias_at(local(year(2007) / 11 / 4, 2h)) == 300min);
-  CHECK(zone.bias_at(local(year(2008) / 11 / 1, 23h)) == 240min);  // the next year has other dates
+  CHECK(zone.bias_at(utc(year(2007) / 3 / 11, 6h + 59min)) == 300min);
+  CHECK(zone.bias_at(utc(year(2007) / 3 / 11, 7h)) == 240min);
+  CHECK(zone.bias_at(utc(year(2007) / 8 / 14, 15h)) == 240min);
+  CHECK(zone.bias_at(utc(year(2007) / 11 / 4, 5h + 59min)) == 240min);
+  CHECK(zone.bias_at(utc(year(2007) / 11 / 4, 6h)) == 300min);
+  CHECK(zone.bias_at(utc(year(2008) / 11 / 1, 23h)) == 240min);  // the next year has other dates
 }
 
 TEST_CASE("the last Sunday of a month may be its fourth or fifth", "[etl]") {
   const TimeZone berlin(-60min, -120min, change(10, 5, 3h), change(3, 5, 2h));
-  CHECK(berlin.bias_at(local(year(2024) / 3 / 31, 1h)) == -60min);
-  CHECK(berlin.bias_at(local(year(2024) / 3 / 31, 3h)) == -120min);
-  CHECK(berlin.bias_at(local(year(2024) / 10 / 27, 1h + 59min)) == -120min);
-  CHECK(berlin.bias_at(local(year(2024) / 10 / 27, 3h)) == -60min);
+  CHECK(berlin.bias_at(utc(year(2024) / 3 / 31, 59min)) == -60min);
+  CHECK(berlin.bias_at(utc(year(2024) / 3 / 31, 1h)) == -120min);
+  CHECK(berlin.bias_at(utc(year(2024) / 10 / 27, 59min)) == -120min);
+  CHECK(berlin.bias_at(utc(year(2024) / 10 / 27, 1h)) == -60min);
 }
 
 TEST_CASE("south of the equator summer spans the new year", "[etl]") {
   const TimeZone sydney(-600min, -660min, change(4, 1, 3h), change(10, 1, 2h));
-  CHECK(sydney.bias_at(local(year(2024) / 1 / 1, 0h)) == -660min);
-  CHECK(sydney.bias_at(local(year(2024) / 7 / 1, 0h)) == -600min);
-  CHECK(sydney.bias_at(local(year(2024) / 12 / 1, 0h)) == -660min);
+  CHECK(sydney.bias_at(utc(year(2023) / 12 / 31, 14h)) == -660min);
+  CHECK(sydney.bias_at(utc(year(2024) / 7 / 1, 0h)) == -600min);
+  CHECK(sydney.bias_at(utc(year(2024) / 12 / 1, 0h)) == -660min);
 }
 
 TEST_CASE("a time that no calendar has gives standard time", "[etl]") {
   const TimeZone zone(300min, 240min, change(11, 1, 2h), change(3, 2, 2h));
-  CHECK(zone.bias_at(LocalTime(Ticks(-1))) == 300min);
-  CHECK(zone.bias_at(LocalTime::min()) == 300min);
-  const Ticks latest = zone.bias_at(LocalTime::max());
-  CHECK((latest == 300min || latest == 240min));
+  CHECK(zone.bias_at(utc_from_filetime(-1)) == 300min);
+  CHECK(zone.bias_at(UtcTime::min()) == 300min);
+  CHECK(zone.bias_at(UtcTime::max()) == 300min);
 }
 
 TEST_CASE("a log's header tells its time zone", "[etl]") {
@@ -69,7 +68,7 @@ TEST_CASE("a log's header tells its time zone", "[etl]") {
   options.bias_minutes = GENERATE(-345, 0, 480);  // Nepal, London, Los Angeles
   const std::optional<TimeZone> zone = in_header(options);
   REQUIRE(zone);
-  CHECK(zone->bias_at(LocalTime(Ticks(133'500'000'000'000'000))) ==
+  CHECK(zone->bias_at(utc_from_filetime(133'500'000'000'000'000)) ==
         std::chrono::minutes(options.bias_minutes));
 }
 

@@ -1,0 +1,174 @@
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <span>
+
+#include "pdh/logs/zones/posix_rule.h"
+#include "pdh/logs/zones/tz_file.h"
+#include "pdh/logs/zones/zone_names.h"
+
+namespace jobx::test {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::year;
+
+UtcTime utc(std::chrono::year_month_day date, std::chrono::seconds time) {
+  return UtcTime(std::chrono::sys_days(date)) + time;
+}
+
+TEST_CASE("a rule of POSIX says when clocks change in every year", "[zones]") {
+  const auto berlin = PosixRule::parse("CET-1CEST,M3.5.0,M10.5.0/3");
+  REQUIRE(berlin);
+  CHECK(berlin->bias_at(utc(year(2026) / 3 / 29, 59min)) == -60min);
+  CHECK(berlin->bias_at(utc(year(2026) / 3 / 29, 1h)) == -120min);
+  CHECK(berlin->bias_at(utc(year(2026) / 10 / 25, 59min)) == -120min);
+  CHECK(berlin->bias_at(utc(year(2026) / 10 / 25, 1h)) == -60min);
+
+  const auto sydney = PosixRule::parse("AEST-10AEDT,M10.1.0,M4.1.0/3");
+  REQUIRE(sydney);
+  CHECK(sydney->bias_at(utc(year(2026) / 1 / 1, 0h)) == -660min);
+  CHECK(sydney->bias_at(utc(year(2026) / 7 / 1, 0h)) == -600min);
+
+  // Half an hour; a time before midnight; Fridays; names of digits; days of the year.
+  const auto lord_howe = PosixRule::parse("<+1030>-10:30<+11>-11,M10.1.0,M4.1.0");
+  REQUIRE(lord_howe);
+  CHECK(lord_howe->bias_at(utc(year(2026) / 1 / 1, 0h)) == -660min);
+  CHECK(lord_howe->bias_at(utc(year(2026) / 7 / 1, 0h)) == -630min);
+  const auto nuuk = PosixRule::parse("<-02>2<-01>,M3.5.0/-1,M10.5.0/0");
+  REQUIRE(nuuk);
+  CHECK(nuuk->bias_at(utc(year(2026) / 3 / 29, 59min)) == 120min);  // Saturday 22:59 there
+  CHECK(nuuk->bias_at(utc(year(2026) / 3 / 29, 1h)) == 60min);
+  const auto julian = PosixRule::parse("XST3XDT,J60/0,J300/0");
+  REQUIRE(julian);
+  CHECK(julian->bias_at(utc(year(2024) / 2 / 29, 12h)) == 180min);  // J60 is 1 March in every year
+  CHECK(julian->bias_at(utc(year(2024) / 3 / 1, 3h)) == 120min);
+  const auto days = PosixRule::parse("XST3XDT,59/0,300/0");
+  REQUIRE(days);
+  CHECK(days->bias_at(utc(year(2024) / 2 / 29, 3h)) == 120min);  // 59 is 29 February in this one
+  const auto tokyo = PosixRule::parse("JST-9");
+  REQUIRE(tokyo);
+  CHECK(tokyo->bias_at(utc(year(2026) / 7 / 1, 0h)) == -540min);
+}
+
+TEST_CASE("what is no rule is none", "[zones]") {
+  for (const char* text :
+       {"", "CE-1", "CET", "CET-1CEST", "CET-1CEST,M3.5.0", "CET-1CEST,M13.5.0,M10.5.0",
+        "CET-1CEST,M3.6.0,M10.5.0", "CET-1CEST,M3.5.7,M10.5.0", "CET-1CEST,M3.5.0,M10.5.0/3x", "CET-200",
+        "<CET-1", "CET-1CEST,J0,J5", "CET-1CEST,400,5", "CET-1:60"}) {
+    CAPTURE(text);
+    CHECK_FALSE(PosixRule::parse(text));
+  }
+}
+
+void put(std::string& to, std::int64_t number, int bytes) {
+  for (int i = bytes - 1; i >= 0; --i) to += static_cast<char>(number >> (8 * i) & 0xFF);
+}
+
+/// A file of version 2 with an empty block of version 1: types of bias 0, -1 h, -2 h, and these changes.
+std::string tz_file(const std::vector<std::pair<std::int64_t, int>>& changes, const std::string& rule) {
+  const auto header = [&](std::size_t change_count, std::size_t types) {
+    std::string text = "TZif2" + std::string(15, '\0');
+    for (const std::size_t number :
+         {std::size_t{0}, std::size_t{0}, std::size_t{0}, change_count, types, std::size_t{4}}) {
+      put(text, static_cast<std::int64_t>(number), 4);
+    }
+    return text;
+  };
+  std::string file = header(0, 1) + std::string(6 + 4, '\0') + header(changes.size(), 3);
+  for (const auto& change : changes) put(file, change.first, 8);
+  for (const auto& change : changes) put(file, change.second, 1);
+  for (int type = 0; type < 3; ++type) {
+    put(file, type * 3'600, 4);
+    put(file, 0, 2);
+  }
+  return file + std::string("ABC\0", 4) + "\n" + rule + "\n";
+}
+
+Bytes bytes_of(const std::string& text) {
+  return Bytes(std::as_bytes(std::span(text)));
+}
+
+TEST_CASE("a compiled zone has its listed changes, then its rule", "[zones]") {
+  const std::string file = tz_file({{1'000'000, 1}, {2'000'000, 2}}, "CET-1CEST,M3.5.0,M10.5.0/3");
+  const auto zone = parse_tz_file(bytes_of(file));
+  if (!zone) FAIL(zone.error().message());
+  const auto at = [](std::int64_t seconds) { return UtcTime(std::chrono::seconds(seconds)); };
+  CHECK((*zone)->bias_at(at(0)) == 0min);
+  CHECK((*zone)->bias_at(at(999'999)) == 0min);
+  CHECK((*zone)->bias_at(at(1'000'000)) == -60min);
+  CHECK((*zone)->bias_at(at(1'999'999)) == -60min);
+  CHECK((*zone)->bias_at(utc(year(2026) / 7 / 1, 0h)) == -120min);
+  CHECK((*zone)->bias_at(utc(year(2026) / 1 / 1, 0h)) == -60min);
+  const std::string without_rule = tz_file({{1'000'000, 1}, {2'000'000, 2}}, "");
+  CHECK((*parse_tz_file(bytes_of(without_rule)))->bias_at(utc(year(2026) / 1 / 1, 0h)) == -120min);
+}
+
+TEST_CASE("bytes that are no compiled zone are refused, wherever they end or differ", "[zones]") {
+  const std::string file = tz_file({{1'000'000, 1}, {2'000'000, 2}}, "CET-1CEST,M3.5.0,M10.5.0/3");
+  for (std::size_t size = 0; size < file.size(); ++size) {
+    const std::string cut = file.substr(0, size);
+    CHECK_FALSE(parse_tz_file(bytes_of(cut)));
+  }
+  CHECK_FALSE(parse_tz_file(bytes_of(tz_file({{2'000'000, 1}, {1'000'000, 2}}, ""))));
+  CHECK_FALSE(parse_tz_file(bytes_of(tz_file({{1'000'000, 3}}, ""))));
+  CHECK_FALSE(parse_tz_file(bytes_of(tz_file({}, "no rule"))));
+}
+
+TEST_CASE("Windows' names of a zone are known, daylight and standard, whatever their case", "[zones]") {
+  const auto iana = [](std::string_view name) {
+    const WindowsZone* const zone = find_windows_zone(name);
+    return zone == nullptr ? std::string_view("none") : zone->iana;
+  };
+  CHECK(iana("W. Europe Standard Time") == "Europe/Berlin");
+  CHECK(iana("W. Europe Daylight Time") == "Europe/Berlin");
+  CHECK(iana("pacific daylight time") == "America/Los_Angeles");
+  CHECK(iana("GMT Daylight Time") == "Europe/London");
+  CHECK(iana("Central Daylight Time (Mexico)") == "America/Mexico_City");
+  CHECK(iana("Coordinated Universal Time") == "Etc/UTC");
+  CHECK(iana("UTC") == "Etc/UTC");
+  CHECK(iana("Jerusalem Daylight Time") == "Asia/Jerusalem");
+  CHECK(iana("Russia TZ 2 Standard Time") == "Europe/Moscow");
+  CHECK(iana("Mitteleuropäische Zeit") == "none");
+  CHECK(find_iana_zone("asia/kolkata")->windows == "India Standard Time");
+  CHECK(find_iana_zone("Asia/Calcutta")->windows == "India Standard Time");
+  CHECK(find_iana_zone("Moon/Tycho") == nullptr);
+}
+
+TEST_CASE("this system has the rules of zones, by either name", "[zones]") {
+  for (const char* name : {"W. Europe Daylight Time", "Europe/Berlin"}) {
+    const auto zone = find_zone(name);
+    if (!zone) FAIL(zone.error().message());
+    REQUIRE(*zone);
+    CHECK((*zone)->bias_at(utc(year(2026) / 10 / 25, 59min)) == -120min);
+    CHECK((*zone)->bias_at(utc(year(2026) / 10 / 25, 1h)) == -60min);
+  }
+  const auto london = find_zone("GMT Standard Time");
+  REQUIRE((london && *london));
+  CHECK((*london)->bias_at(utc(year(2017) / 3 / 26, 59min)) == 0min);
+  CHECK((*london)->bias_at(utc(year(2017) / 3 / 26, 1h)) == -60min);
+  for (const char* name :
+       {"Moon/Tycho", "", "../../../etc/passwd", "/etc/localtime", "Mitteleuropäische Zeit"}) {
+    CAPTURE(name);
+    const auto none = find_zone(name);
+    REQUIRE(none);
+    CHECK(*none == nullptr);
+  }
+}
+
+TEST_CASE("a local time is no moment, one, or two", "[zones]") {
+  const HeaderZone berlin(TimeZone(-60min, -120min, {10, 0, 5, 3h}, {3, 0, 5, 2h}));
+  const auto moments = [&](std::chrono::year_month_day date, std::chrono::seconds time) {
+    const LocalTime local(Ticks(std::chrono::sys_days(date).time_since_epoch()) + time + kFileTimeToUnix);
+    const Moments all = moments_of(berlin, local);
+    return std::vector<UtcTime>(all.begin(), all.end());
+  };
+  CHECK(moments(year(2026) / 3 / 29, 2h + 30min).empty());
+  CHECK(moments(year(2026) / 3 / 29, 3h) == std::vector{utc(year(2026) / 3 / 29, 1h)});
+  CHECK(moments(year(2026) / 10 / 25, 2h) ==
+        std::vector{utc(year(2026) / 10 / 25, 0h), utc(year(2026) / 10 / 25, 1h)});
+  CHECK(moments(year(2026) / 10 / 25, 3h) == std::vector{utc(year(2026) / 10 / 25, 2h)});
+  CHECK(moments(year(2026) / 12 / 1, 0h) == std::vector{utc(year(2026) / 11 / 30, 23h)});
+}
+
+}  // namespace
+}  // namespace jobx::test
