@@ -97,7 +97,7 @@ Result<std::uint64_t> BufferReader::for_each_header(const std::stop_token& stop,
   std::uint64_t offset = 0;
   while (offset < input_.size) {
     if (stop.stop_requested()) {
-      return Error(ProgramError::timed_out, "opening " + input_.name + " was stopped");
+      return Error(ProgramError::timed_out, "reading " + input_.name + " was stopped");
     }
     seek(offset);
     const Result<Header> header = read_header(offset);

@@ -39,6 +39,7 @@ Result<TraceReader> TraceReader::open(Input input, const std::stop_token& stop) 
   }
   Result<void> ordered = reader.buffers_.put_in_order(stop);
   if (!ordered) return ordered.error();
+  reader.stop_ = stop;
   return reader;
 }
 
@@ -59,6 +60,7 @@ Result<bool> TraceReader::next(TraceEvent& into) {
       // In a buffer that is cut off, the last event may be, too: then it is the cut that is to be told.
       if (!buffers_.cut()) return damage(file(), offset_of(at_), why);
     }
+    if (stop_.stop_requested()) return Error(ProgramError::timed_out, "reading " + file() + " was stopped");
     Result<bool> more = buffers_.next();
     if (!more || !*more) return more;
     at_ = kBufferHeaderSize;

@@ -15,8 +15,8 @@ namespace jobx {
 /// Reads a file once, in the order in which its buffers were filled (see BufferReader). Not thread-safe.
 class TraceReader {
  public:
-  /// Fails with ProgramError::unsupported if `input` is empty or no trace log; with ProgramError::timed_out
-  /// once `stop` asks for it, since finding the order of a big file's buffers takes its time.
+  /// Fails with ProgramError::unsupported if `input` is empty or no trace log. Once `stop` asks for it, this
+  /// and next() fail with ProgramError::timed_out: a big file may hold nothing that its reader looks for.
   static Result<TraceReader> open(Input input, const std::stop_token& stop = {});
 
   /// Makes `into` the next event; false at the end. The first is the log's header, see time_zone.h. A damaged
@@ -33,6 +33,7 @@ class TraceReader {
   [[nodiscard]] std::uint64_t offset_of(std::size_t in_buffer) const;
 
   BufferReader buffers_;
+  std::stop_token stop_;
   std::size_t at_ = 0;      ///< within the buffer
   bool after_gap_ = false;  ///< of the next event
 };

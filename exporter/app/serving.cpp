@@ -10,14 +10,14 @@
 namespace jobx {
 
 Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options, std::shared_ptr<OwnedJobs> owned,
-                                                Log& log) {
+                                                Log& log, const std::stop_token& stop) {
   log.info("starting jobobject_exporter", {{"version", std::string(version())},
                                            {"compiler", std::string(compiler())},
                                            {"platform", std::string(platform())}});
   if (owned) {
     for (const std::string& line : describe_enclosing_job(read_enclosing_job())) log.info(line);
   }
-  Result<Sources> sources = make_sources(options.sources);
+  Result<Sources> sources = make_sources(options.sources, stop);
   if (!sources) return sources.error();
   for (const Error& error : sources->unavailable) {
     log.warn("a source is not available on this system", {{"error", error.message()}});

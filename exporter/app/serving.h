@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <stop_token>
 
 #include "exporter/app/generation.h"
 #include "exporter/app/serve_options.h"
@@ -15,9 +16,10 @@ namespace jobx {
 class Serving {
  public:
   /// Serves from now on, and says so in `log`, which must outlive this. `owned` may be null: no jobs of our
-  /// own. Fails where a counter log cannot be opened or an address not be listened on.
+  /// own. Fails where a counter log cannot be opened (`stop` ends that, too) or an address not be listened
+  /// on.
   static Result<std::unique_ptr<Serving>> start(const ServeOptions& options, std::shared_ptr<OwnedJobs> owned,
-                                                Log& log);
+                                                Log& log, const std::stop_token& stop = {});
   Serving(const Serving&) = delete;
   Serving& operator=(const Serving&) = delete;
 

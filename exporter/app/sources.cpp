@@ -21,9 +21,10 @@ void add_live_source(Sources& sources, bool details) {
                                   PdhSource::Options{.details = details}));
 }
 
-Result<void> add_replay_source(Sources& sources, const ReplayOptions& options, bool details) {
-  Result<std::unique_ptr<LogReplay>> replay =
-      LogReplay::open(options.file, CounterSampler::wants, {.speed = options.speed, .loop = options.loop});
+Result<void> add_replay_source(Sources& sources, const ReplayOptions& options, bool details,
+                               const std::stop_token& stop) {
+  Result<std::unique_ptr<LogReplay>> replay = LogReplay::open(
+      options.file, CounterSampler::wants, {.speed = options.speed, .loop = options.loop, .stop = stop});
   if (!replay) return replay.error();
   // Opened once: a log that has ended or is damaged would begin anew.
   const auto reader = std::make_shared<std::unique_ptr<LogReplay>>(*std::move(replay));
@@ -37,14 +38,13 @@ Result<void> add_replay_source(Sources& sources, const ReplayOptions& options, b
 
 }  // namespace
 
-Result<Sources> make_sources(const SourceOptions& options) {
+Result<Sources> make_sources(const SourceOptions& options, const std::stop_token& stop) {
   Sources sources;
   if (options.object)
     add_object_source(sources, {.processes = options.object_processes, .unnamed = options.object_unnamed});
   if (options.pdh && options.replay) {
-    if (Result<void> added = add_replay_source(sources, *options.replay, options.pdh_details); !added) {
-      return added.error();
-    }
+    Result<void> added = add_replay_source(sources, *options.replay, options.pdh_details, stop);
+    if (!added) return added.error();
   } else if (options.pdh) {
     add_live_source(sources, options.pdh_details);
   }

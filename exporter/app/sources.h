@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 #include "base/result.h"
@@ -17,7 +18,8 @@ struct Sources {
 };
 
 /// Makes them, without reading anything yet but the beginning of a counter log. Fails if that cannot be
-/// opened; any other source that cannot work says so when it is asked.
-Result<Sources> make_sources(const SourceOptions& options);
+/// opened, also when `stop` asks for it meanwhile; any other source that cannot work says so when it is
+/// asked.
+Result<Sources> make_sources(const SourceOptions& options, const std::stop_token& stop = {});
 
 }  // namespace jobx

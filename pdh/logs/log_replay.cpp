@@ -13,7 +13,14 @@ LogReplay::LogReplay(std::string name, OpenLog open_log, Options options, Now no
 Result<std::unique_ptr<LogReplay>> LogReplay::open(const std::string& file, const SetFilter& wanted,
                                                    Options options) {
   return open(
-      file, [file, wanted] { return open_counter_log(file, wanted); }, options);
+      file,
+      [file, wanted, stop = options.stop] {
+        LogOptions log_options;
+        log_options.wants_set = wanted;
+        log_options.stop = stop;
+        return open_counter_log(file, log_options);
+      },
+      options);
 }
 
 Result<std::unique_ptr<LogReplay>> LogReplay::open(std::string name, OpenLog open_log, Options options,

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "pdh/counter_reader.h"
@@ -24,6 +25,7 @@ class LogReplay final : public CounterReader {
   struct Options {
     double speed = 1;  ///< seconds of the log in a second; above 0
     bool loop = false;
+    std::stop_token stop = {};  ///< ends the opening
   };
   using OpenLog = std::function<Result<std::unique_ptr<CounterLog>>()>;
   using Now = std::function<std::chrono::steady_clock::time_point()>;

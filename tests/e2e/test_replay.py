@@ -1,6 +1,8 @@
 """A counter log that plays as if it were live, beside the jobs of the kernel."""
 
 import os
+import signal
+import struct
 import subprocess
 import time
 
@@ -125,6 +127,37 @@ def test_a_log_that_is_cut_off_plays_to_the_cut(start_exporter, tmp_path):
     assert source(exporter.scrape(), "pdh") == 1
     wait_until(lambda: source(exporter.scrape(), "pdh") == 0, "the cut is reached")
     exporter.wait_for_log("cut.blg.*byte")
+
+
+def test_a_log_that_was_repaired_comes_back(start_exporter, tmp_path):
+    log = tmp_path / "growing.blg"
+    whole = RECORDING.read_bytes()
+    log.write_bytes(whole[: len(whole) // 2 + 77])
+    exporter = start_exporter(f"--pdh.log={log}", "--pdh.log.speed=2000", program=NATIVE_PROGRAM)
+    wait_until(lambda: source(exporter.scrape(), "pdh") == 0, "the cut is reached")
+    log.write_bytes(whole)
+    wait_until(lambda: source(exporter.scrape(), "pdh") == 1, "the log is whole again")
+
+
+def test_a_log_that_is_being_opened_does_not_hold_up_a_stop(tmp_path):
+    log = tmp_path / "endless.blg"
+    header = RECORDING.read_bytes()[:65536]
+    size = 16 << 20
+    buffer = bytearray(72)  # which holds no event: of the file, no more than its beginnings take room
+    struct.pack_into("<II", buffer, 0, size, len(buffer))
+    with log.open("wb") as file:
+        file.write(header)
+        for number in range(4000):
+            file.seek(len(header) + number * size)
+            file.write(buffer)
+        file.truncate(len(header) + 4000 * size)
+    program = subprocess.Popen([*NATIVE_PROGRAM, "serve", "--web.listen-address=127.0.0.1:0", f"--pdh.log={log}"],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert b"starting" in program.stderr.readline()
+    time.sleep(0.5)
+    program.send_signal(signal.SIGINT)
+    assert program.wait(timeout=3) == 0
+    program.stderr.close()
 
 
 def test_doctor_knows_a_log(tmp_path):

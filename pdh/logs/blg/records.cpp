@@ -46,9 +46,6 @@ Result<BlgRecords> BlgRecords::open(Input input, const std::stop_token& stop) {
   if (!events) return events.error();
   BlgRecords records(std::move(*events));
   for (;;) {
-    if (stop.stop_requested()) {
-      return Error(ProgramError::timed_out, "opening " + records.file() + " was stopped");
-    }
     Result<bool> more = records.events_.next(records.piece_);
     if (!more) return more.error();
     const TraceEvent& event = records.piece_;

@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
+#include <cstring>
 #include <sstream>
+#include <stop_token>
 #include <vector>
 
 #include "tests/doubles/etl_writer.h"
@@ -34,9 +36,10 @@ std::vector<int> order_of(const std::string& log) {
   return order;
 }
 
-std::string log_of_numbers(int count) {
+std::string log_of_numbers(int count, bool compress = false) {
   std::ostringstream file(std::ios::binary);
   EtlOptions options;
+  options.compress = compress;
   options.buffer_size = 1024;
   EtlWriter writer(file, options, 133'500'000'000'000'000);
   const std::string payload(400, 'x');
@@ -65,6 +68,33 @@ TEST_CASE("a log that was appended to another comes after it, though its buffers
   const std::string log = log_of_numbers(6);
   CHECK(order_of(as_circular(log, 1, 2) + log) == std::vector<int>{2, 3, 4, 5, 0, 1, 2, 3, 4, 5});
   CHECK(order_of(log + as_circular(log, 1, 2)) == std::vector<int>{0, 1, 2, 3, 4, 5, 2, 3, 4, 5});
+}
+
+TEST_CASE("no compressed buffer is expanded to more than the log's buffers are large", "[etl]") {
+  std::string log = log_of_numbers(6, true);
+  REQUIRE(order_of(log) == std::vector<int>{0, 1, 2, 3, 4, 5});
+  const std::uint32_t claimed = GENERATE(1'025U, std::uint32_t{kMostBufferSize});
+  std::memcpy(log.data() + 1'024 + 4, &claimed, sizeof claimed);
+  Result<TraceReader> reader = TraceReader::open(input_from(log, "bomb.etl"));
+  REQUIRE(reader);
+  TraceEvent event;
+  CHECK(reader->next(event).value_or(false));  // the header
+  const Result<bool> more = reader->next(event);
+  REQUIRE_FALSE(more);
+  CHECK_THAT(more.error().message(), Catch::Contains("at byte 1024: invalid number of used bytes"));
+}
+
+TEST_CASE("reading a trace log ends when it is asked to", "[etl]") {
+  std::stop_source stop;
+  Result<TraceReader> reader = TraceReader::open(input_from(log_of_numbers(6), "t.etl"), stop.get_token());
+  REQUIRE(reader);
+  TraceEvent event;
+  CHECK(reader->next(event).value_or(false));
+  stop.request_stop();
+  const Result<bool> more = reader->next(event);
+  REQUIRE_FALSE(more);
+  CHECK(more.error().code() == static_cast<std::uint32_t>(ProgramError::timed_out));
+  CHECK_FALSE(TraceReader::open(input_from(log_of_numbers(6), "t.etl"), stop.get_token()));
 }
 
 TEST_CASE("buffers without numbers stay in the order of the file", "[etl]") {
