@@ -1,6 +1,9 @@
 #include "pdh/counter_path.h"
 
+#include <algorithm>
+
 #include "base/ascii.h"
+#include "pdh/name_case.h"
 
 namespace jobx {
 namespace {
@@ -11,6 +14,35 @@ Error bad_path(std::string_view text, std::size_t position, std::string_view why
                    std::to_string(position + 1) + "): " + std::string(why) +
                    "; a path looks like \\set(instance)\\counter, \\set\\counter or "
                    "\\\\machine\\set(instance)\\counter");
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// matches_wildcard() of texts whose letters beyond ASCII are in lower case.
+bool matches_folded(std::string_view pattern, std::string_view text) {
+  std::size_t p = 0;
+  std::size_t t = 0;
+  // Only the last star is ever tried again: whatever an earlier one could take, the later one can take too.
+  std::size_t after_star = std::string_view::npos;
+  std::size_t retry = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      after_star = ++p;
+      retry = t;
+    } else if (p < pattern.size() && to_lower(pattern[p]) == to_lower(text[t])) {
+      ++p;
+      ++t;
+    } else if (after_star != std::string_view::npos) {
+      p = after_star;
+      t = ++retry;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
 }
 
 }  // namespace
@@ -57,29 +89,9 @@ std::string text_of(const CounterPath& path) {
 }
 
 bool matches_wildcard(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0;
-  std::size_t t = 0;
-  // Only the last star is ever tried again: whatever an earlier one could take, the later one can take too.
-  std::size_t after_star = std::string_view::npos;
-  std::size_t retry = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      after_star = ++p;
-      retry = t;
-    } else if (p < pattern.size() && to_lower(pattern[p]) == to_lower(text[t])) {
-      ++p;
-      ++t;
-    } else if (after_star != std::string_view::npos) {
-      p = after_star;
-      t = ++retry;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
+  if (!is_ascii(pattern) && !is_ascii(text)) return matches_folded(folded_name(pattern), folded_name(text));
+  return matches_folded(pattern, text);
 }
-
 bool matches(const CounterPath& pattern, const CounterPath& path) {
   if (pattern.instance.has_value() != path.instance.has_value()) return false;
   return (pattern.machine.empty() || matches_wildcard(pattern.machine, path.machine)) &&

@@ -31,9 +31,8 @@ Result<CounterPath> parse_counter_path(std::string_view text);
 /// The path as PDH writes it.
 std::string text_of(const CounterPath& path);
 
-/// True if `text` is what `pattern` says: `*` for any text, anything else for itself, the case of ASCII
-/// letters ignored: names of counter sets and counters are English here, and folding all of Unicode as the
-/// system does would need its tables. Linear in pattern times text at worst.
+/// True if `text` is what `pattern` says: `*` for any text, anything else for itself, case ignored as
+/// folded_name() does. Linear in pattern times text at worst.
 bool matches_wildcard(std::string_view pattern, std::string_view text);
 
 /// True if the counter that `path` names is one that `pattern` chooses. A pattern without an instance chooses

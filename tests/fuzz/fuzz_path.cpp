@@ -8,6 +8,7 @@
 
 #include "pdh/counter_path.h"
 #include "pdh/log_time.h"
+#include "pdh/name_case.h"
 #include "tests/fuzz/check.h"
 
 namespace {
@@ -48,7 +49,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (half != std::string_view::npos && size <= 512) {
     const std::string_view pattern = text.substr(0, half);
     const std::string_view rest = text.substr(half + 1);
-    check(jobx::matches_wildcard(pattern, rest) == matches_by_table(pattern, rest),
+    check(jobx::matches_wildcard(pattern, rest) ==
+              matches_by_table(jobx::folded_name(pattern), jobx::folded_name(rest)),
           "a pattern matches as defined");
   }
   if (const auto time = jobx::parse_log_time(text)) {

@@ -197,6 +197,21 @@ TEST_CASE("a set that is told in several ways becomes one", "[blg]") {
   }
 }
 
+TEST_CASE("a set that was recorded under two spellings is one", "[blg]") {
+  CounterSet other = numbers("job object", {"a"}, 20, 1);
+  other.machine = "host";
+  other.columns[0].name = "COUNTER 1";
+  Snapshot snapshot;
+  snapshot.sets = {numbers("Job Object", {"a"}, 10, 1), other};
+  BlgOptions options;
+  options.kind = GENERATE(BlgKind::list, BlgKind::single);
+  const ReadAll all = read_back({snapshot}, options);
+  REQUIRE(all.snapshots[0].sets.size() == 1);
+  REQUIRE(all.snapshots[0].sets[0].columns.size() == 2);
+  CHECK(all.snapshots[0].sets[0].name == "Job Object");
+  CHECK(all.snapshots[0].sets[0].columns[1].raw[0].first == 20);
+}
+
 TEST_CASE("sets that the filter does not want are not decoded, but told", "[blg]") {
   BlgOptions options;
   options.kind = GENERATE(BlgKind::list, BlgKind::block, BlgKind::single);

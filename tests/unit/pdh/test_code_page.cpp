@@ -46,6 +46,11 @@ TEST_CASE("bytes become the letters of their code page", "[code_page]") {
   for (const Case& one : cases) {
     CAPTURE(one.page, one.bytes);
     const Result<std::string> utf8 = utf8_from_code_page(one.bytes, *find_code_page(one.page));
+    if (!utf8 && utf8.error().code() == static_cast<std::uint32_t>(ProgramError::unsupported)) {
+      WARN("this system does not know " << one.page);  // Wine lacks gb18030
+      CHECK(std::string(one.page) == "gb18030");
+      continue;
+    }
     REQUIRE(utf8);
     CHECK(*utf8 == one.utf8);
   }
