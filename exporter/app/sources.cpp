@@ -2,9 +2,11 @@
 
 #include <utility>
 
+#include "collector/sources/job_counters.h"
 #include "collector/sources/object_source.h"
 #include "collector/sources/pdh_source.h"
 #include "pdh/logs/log_replay.h"
+#include "pdh/name_case.h"
 
 namespace jobx {
 namespace {
@@ -23,8 +25,12 @@ void add_live_source(Sources& sources, bool details) {
 
 Result<void> add_replay_source(Sources& sources, const ReplayOptions& options, bool details,
                                const std::stop_token& stop) {
-  Result<std::unique_ptr<LogReplay>> replay = LogReplay::open(
-      options.file, CounterSampler::wants, {.speed = options.speed, .loop = options.loop, .stop = stop});
+  // What is not asked for is not read: its damage would be no loss.
+  const SetFilter wanted = [details](std::string_view set) {
+    return details ? CounterSampler::wants(set) : is_same_name(set, kJobSet);
+  };
+  Result<std::unique_ptr<LogReplay>> replay =
+      LogReplay::open(options.file, wanted, {.speed = options.speed, .loop = options.loop, .stop = stop});
   if (!replay) return replay.error();
   // Opened once: a log that has ended or is damaged would begin anew.
   const auto reader = std::make_shared<std::unique_ptr<LogReplay>>(*std::move(replay));
