@@ -4,13 +4,15 @@
 #include <utility>
 
 #include "collector/sources/job_counters.h"
+#include "pdh/name_case.h"
 
 namespace jobx {
 namespace {
 
 bool has_jobs(const Snapshot& snapshot) {
-  return std::any_of(snapshot.sets.begin(), snapshot.sets.end(),
-                     [](const CounterSet& set) { return set.name == kJobSet && !set.columns.empty(); });
+  return std::any_of(snapshot.sets.begin(), snapshot.sets.end(), [](const CounterSet& set) {
+    return is_same_name(set.name, kJobSet) && !set.columns.empty();
+  });
 }
 
 bool has_wrong_type(const Sample& sample) {

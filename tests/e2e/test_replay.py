@@ -85,6 +85,16 @@ def test_a_loop_does_not_end(start_exporter):
         time.sleep(0.1)
 
 
+def test_a_log_in_lower_case_is_replayed(start_exporter, tmp_path):
+    """As PowerShell's Export-Counter writes it."""
+    log = tmp_path / "day.csv"
+    log.write_text(
+        '"(PDH-CSV 4.0) (UTC)(0)","\\\\h\\job object(a)\\process count - active"\n"02/19/2013 18:50:17.844","3"\n'
+    )
+    samples = start_exporter(f"--pdh.log={log}", program=NATIVE_PROGRAM).scrape()
+    assert of_job(samples, "a")[("jobobject_processes",)] == 3
+
+
 def test_raw_counts_of_a_formatted_log_are_taken_rates_are_not_and_the_log_says_so(start_exporter, tmp_path):
     log = tmp_path / "day.csv"
     log.write_text(

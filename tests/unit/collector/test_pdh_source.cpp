@@ -65,6 +65,14 @@ TEST_CASE("a query is opened once and read again and again", "[pdh_source]") {
   CHECK(rebuilds(source) == 0U);
 }
 
+TEST_CASE("a counter set that a log spells in lower case is there", "[pdh_source]") {
+  World world;
+  world.sets.front().name = "job object";
+  PdhSource source = source_of(world);
+  REQUIRE(collect(source));
+  CHECK(collect(source)->jobs.size() == 1);
+}
+
 TEST_CASE("a counter set that is missing at start is found when it appears, without haste", "[pdh_source]") {
   World world;
   world.open_error = kNoObject;
