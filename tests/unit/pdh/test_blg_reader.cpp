@@ -300,23 +300,6 @@ TEST_CASE("UTC is what a sample tells, else what the one before told, else what 
     CHECK_FALSE(all.snapshots[0].utc_time);
     CHECK_FALSE(all.snapshots[1].utc_time);
   }
-  SECTION("by the machine's clock, where the recorder's is another, and that is said once") {
-    options.container.time_zone = "Somewhere";
-    options.container.bias_minutes = -60;
-    const std::int64_t skew = 12 * (kHour / 60);
-    const ReadAll all =
-        read_back({with_timer(kStart, kStart - kHour - skew),
-                   with_timer(kStart + 100, kStart + 100 - kHour - skew), without(kStart + 200)},
-                  options);
-    for (std::int64_t i = 0; i < 3; ++i) {
-      CHECK(all.snapshots[static_cast<std::size_t>(i)].utc_time ==
-            utc_from_filetime(kStart + i * 100 - kHour - skew));
-    }
-    REQUIRE(all.snapshots[0].errors.size() == 1);
-    CHECK_THAT(all.snapshots[0].errors[0].message(),
-               Catch::Contains("machine HOST is 720 s behind the recorder's"));
-    CHECK(all.snapshots[1].errors.empty());
-  }
   SECTION("by the header, before any sample has told") {
     options.container.bias_minutes = 120;
     const ReadAll all =
