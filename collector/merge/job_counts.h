@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <limits>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
+#include <utility>
 
 #include "collector/merge/steady_counters.h"
 #include "jobobject/job_figures.h"

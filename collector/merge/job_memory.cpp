@@ -12,11 +12,6 @@ Ticks unix_now() {
   return std::chrono::duration_cast<Ticks>(std::chrono::system_clock::now().time_since_epoch());
 }
 
-template <typename T>
-const std::vector<T>* list_of(const std::optional<std::vector<T>>& list) {
-  return list ? &*list : nullptr;
-}
-
 /// The first source that knows any of the job's own counters, which is the one that they are shown of.
 SourceKind source_of_counters(const Sightings& from) {
   for (const SourceKind kind : kSourceKinds) {
@@ -48,9 +43,9 @@ bool stands(std::int64_t before, std::int64_t now) {
 template <typename Use>
 bool any_process(const Job& job, Use use) {
   if (job.details.empty()) {
-    const auto* const ids = list_of(job.process_ids);
-    return ids != nullptr &&
-           std::any_of(ids->begin(), ids->end(), [&](std::uint64_t id) { return use(id, std::nullopt); });
+    if (!job.process_ids) return false;
+    const auto without_start = [&](std::uint64_t id) { return use(id, std::nullopt); };
+    return std::any_of(job.process_ids->begin(), job.process_ids->end(), without_start);
   }
   const auto with_start = [&](const JobProcess& one) {
     return use(one.id, one.get(ProcessFigure::start_time));

@@ -1,5 +1,6 @@
 #include "collector/merge/process_memory.h"
 
+#include <algorithm>
 #include <chrono>
 #include <limits>
 #include <string>

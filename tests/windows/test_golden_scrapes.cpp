@@ -97,6 +97,10 @@ JobDouble full_job() {
   return job;
 }
 
+const std::string kNothingLost =
+    "jobobject_exporter_series_dropped_total 0\n"
+    "jobobject_exporter_readings_held_total{source=\"object\"} 0\n";
+
 /// The exporter's own lines at the end of a scrape.
 std::string own_lines(int read, const std::string& errors = "", int denied = 0, int wrong_type = 0) {
   return "jobobject_exporter_source_up{source=\"object\"} 1\n" + errors +
@@ -105,7 +109,7 @@ std::string own_lines(int read, const std::string& errors = "", int denied = 0, 
          "\njobobject_exporter_jobs_unreadable{reason=\"budget\"} 0"
          "\njobobject_exporter_jobs_unreadable{reason=\"failed\"} 0"
          "\njobobject_exporter_jobs_unreadable{reason=\"wrong_type\"} " +
-         std::to_string(wrong_type) + "\njobobject_exporter_series_dropped_total 0\n";
+         std::to_string(wrong_type) + "\n" + kNothingLost;
 }
 
 std::string error_line(const std::string& code, int times) {
@@ -270,7 +274,7 @@ TEST_CASE("a source that fails is down, and up again without a restart", "[golde
   CHECK(host.scrape() == healthy);
   host.kernel.directories[u"\\BaseNamedObjects"].open_status = 0xC000009A;  // STATUS_INSUFFICIENT_RESOURCES
   CHECK(host.scrape() == "jobobject_exporter_source_up{source=\"object\"} 0\n" +
-                             error_line("nt_0xc000009a", 1) + "jobobject_exporter_series_dropped_total 0\n");
+                             error_line("nt_0xc000009a", 1) + kNothingLost);
   host.kernel.directories[u"\\BaseNamedObjects"].open_status = 0;
   CHECK(host.scrape() == plain_lines("a") + host_line(1) + own_lines(1, error_line("nt_0xc000009a", 1)));
 }
