@@ -98,6 +98,7 @@ class Backfill {
   std::vector<bool> has_jobs_;         ///< of each log
   std::map<std::string, Host> hosts_;  ///< by the name that is shown
   FirstSpellings machines_;
+  HeldReading held_;  ///< of all logs
   ErrorGroups troubles_;
 };
 
@@ -178,6 +179,9 @@ void Backfill::take_host(const std::string& machine, const Snapshot& snapshot) {
   for (const Error& error : sample.errors) troubles_.add(error);
   const std::vector<JobView> jobs =
       host.inventory.update({{SourceKind::pdh, &sample}}, host.advance(*snapshot.utc_time));
+  const HeldReading& held = host.inventory.held().of(SourceKind::pdh);
+  if (held_.times == 0) held_.first = held.first;
+  held_.times += held.times;
   sink_.select(machine, std::chrono::time_point_cast<std::chrono::milliseconds>(*snapshot.utc_time));
   write_job_families(jobs, sink_);
 }
@@ -195,6 +199,12 @@ void Backfill::tell() {
   }
   for (const Error& error : merger_.errors()) troubles_.add(error);
   for (const std::string& line : troubles_.lines()) print_error(line);
+  if (held_.times > 0) {
+    print_error(std::to_string(held_.times) +
+                " readings had a counter that decreased although the job or process is the same one; the "
+                "series keep the values before; the first: " +
+                held_.first);
+  }
   for (std::size_t i = 0; i < options_.match.size(); ++i) {
     if (!selection_.has_matched()[i])
       print_error("--match=" + text_of(options_.match[i]) + " matched no job counter");

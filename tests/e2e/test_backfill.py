@@ -229,3 +229,17 @@ def test_a_text_log_over_a_change_of_clocks(tmp_path):
             assert (code, found) == (0, steady), said
     code, _, said = run(NATIVE_PROGRAM, "backfill", log, "--time-zone=Moon/Tycho")
     assert code == 1 and "unknown time zone 'Moon/Tycho'" in said
+
+
+def test_a_counter_that_dips_is_held_and_that_is_said(tmp_path):
+    log = tmp_path / "dip.csv"
+    log.write_text(
+        '"(PDH-CSV 4.0) (UTC)(0)","\\\\H\\Job Object(a)\\Process Count - Active","\\\\H\\Job Object(a)\\Total mSec - User Mode"\n'
+        + "".join(f'"02/19/2013 18:50:{15 * i:02}.000","3","{value}"\n' for i, value in enumerate([12000, 11985, 12100]))
+    )
+    code, out, error = run(NATIVE_PROGRAM, "backfill", str(log))
+    assert code == 0
+    values = [float(line.split()[-2]) for line in out.splitlines() if line.startswith("jobobject_cpu_seconds_total{")]
+    assert values == [12, 12, 12.1]
+    assert "1 readings had a counter that decreased although the job or process is the same one" in error
+    assert "user" in error and "\\BaseNamedObjects\\a" in error
