@@ -40,6 +40,13 @@ Result<JobName> parse_job_name(std::string_view text, const Namespace& local) {
   return name;
 }
 
+bool time_is_used_up(const Job& job) {
+  constexpr std::uint32_t post = 1;  // JOB_OBJECT_POST_AT_END_OF_JOB
+  if (!job.limits || (job.limits->flags & limit_flag::job_time) == 0) return false;
+  const std::optional<Ticks> used = job.cpu.period_user ? job.cpu.period_user : job.cpu.total_user;
+  return used && *used >= job.limits->job_user_time && job.end_of_job_action != post;
+}
+
 bool time_ran_out(const Job& job) {
   return job.is_signalled == true && job.limits && (job.limits->flags & limit_flag::job_time) != 0 &&
          job.cpu.total_user && *job.cpu.total_user >= job.limits->job_user_time;

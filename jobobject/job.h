@@ -219,4 +219,9 @@ struct Job {
 /// another reason, the time used must be there as well.
 bool time_ran_out(const Job& job);
 
+/// True if the job has a limit of user time that ends its processes, and has used all of it: compared as the
+/// kernel does, with the time since the limit was set. A job that is told of the end of its time loses the
+/// limit by that, and is none.
+bool time_is_used_up(const Job& job);
+
 }  // namespace jobx

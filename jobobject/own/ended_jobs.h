@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "jobobject/job.h"
+#include "jobobject/own/job_message.h"
 
 namespace jobx {
 
@@ -19,7 +20,10 @@ class EndedJobs {
   /// ended first is forgotten: it bounds memory where jobs come by the thousand.
   EndedJobs(std::chrono::nanoseconds linger, std::size_t most) : linger_(linger), most_(most) {}
 
-  void add(Job job, TimePoint now);
+  void add(JobKey key, Job job, TimePoint now);
+
+  /// What was heard of the job after it ended. Nothing for one that is not kept.
+  void update(JobKey key, const JobEvents& events);
 
   /// The name has a new life: the last figures of the one before would be two truths.
   void forget(const JobName& name);
@@ -29,6 +33,7 @@ class EndedJobs {
 
  private:
   struct Ended {
+    JobKey key = 0;
     Job job;
     TimePoint until;
   };

@@ -12,23 +12,33 @@ JobKey JobBook::enter(OpenJob job) {
   return key;
 }
 
-void JobBook::tell(const Live& live, JobEventKind kind, Ticks now) const {
-  if (sink_ && !live.open.adopted) sink_({now, live.open.name, kind, 0, {}});
+void JobBook::tell(const JobName& name, JobEventKind kind, Ticks now) const {
+  if (sink_) sink_({now, name, kind, 0, {}});
 }
 
 void JobBook::confirm(JobKey key, Ticks now) {
   const auto found = live_.find(key);
-  if (found == live_.end()) return;
-  if (!found->second.open.adopted) ++gone_.created;
-  tell(found->second, JobEventKind::job_created, now);
+  if (found == live_.end() || found->second.open.adopted) return;
+  ++gone_.created;
+  tell(found->second.open.name, JobEventKind::job_created, now);
 }
 
-void JobBook::note(const JobMessage& message, Ticks now) {
+void JobBook::note(const JobMessage& heard, Ticks now) {
+  const JobMessage message = ledger_.with_new_limits(heard);
   ledger_.note(message, now);
-  if (!sink_) return;
-  // A message that comes after its job has ended counts, but there is no name to tell it by.
-  const auto found = live_.find(message.key);
-  if (found != live_.end()) tell_events(message, found->second.open.name, now, sink_);
+  const auto ended = draining_.find(message.key);
+  if (sink_ && message.message != job_message::nothing_new) {
+    const auto found = live_.find(message.key);
+    // A message that comes after the books of its job are closed counts, but there is no name to tell it by.
+    if (found != live_.end()) tell_events(message, found->second.open.name, now, sink_);
+    if (ended != draining_.end()) tell_events(message, ended->second.name, now, sink_);
+  }
+  if (ended == draining_.end()) return;
+  ended_.update(message.key, *ledger_.find(message.key));
+  if (ledger_.is_complete(message.key, ended->second.counts)) {
+    close(message.key, ended->second.counts);
+    draining_.erase(ended);
+  }
 }
 
 void JobBook::withdraw(JobKey key) {
@@ -67,15 +77,14 @@ bool JobBook::take_reading(JobKey key, const TurnReading& reading, const Moment&
   if (found == live_.end() || found->second.last_turn > reading.turn) return false;
   Live& live = found->second;
   const Job& job = reading.job;
-  const bool ran_out = time_ran_out(job);
-  if (ran_out && !live.ran_out && !live.open.adopted) {
-    ledger_.note_job_time_kill(key, now.unix_time);
-    tell(live, JobEventKind::job_time_killed, now.unix_time);
-  }
+  const bool ends = live.open.ends_when_empty && live.was_started && job.processes.active == 0U;
+  // The signal may come after the message that the job is empty: then the time used is all the evidence.
+  const bool ran_out = time_ran_out(job) || (ends && time_is_used_up(job));
+  if (ran_out && !live.ran_out && !live.open.adopted) note_time_kill(key, live.open.name, now.unix_time);
   live.ran_out = ran_out;
   remember_figures(live.last, job);
   live.last_turn = reading.turn;
-  if (live.open.ends_when_empty && live.was_started && job.processes.active == 0U) {
+  if (ends) {
     finish(key, job, now);
     return true;
   }
@@ -83,19 +92,51 @@ bool JobBook::take_reading(JobKey key, const TurnReading& reading, const Moment&
   return false;
 }
 
+void JobBook::note_time_kill(JobKey key, const JobName& name, Ticks now) {
+  ledger_.note_job_time_kill(key, now);
+  tell(name, JobEventKind::job_time_killed, now);
+}
+
 void JobBook::finish(JobKey key, Job job, const Moment& now) {
+  settle(now);
   const auto found = live_.find(key);
-  if (!found->second.open.adopted) {
-    ledger_.reconcile_last(key, job.processes);
+  const bool adopted = found->second.open.adopted;
+  const ProcessCounts counts = job.processes;
+  if (!adopted) {
     job.events = *ledger_.find(key);
     add_figures(gone_, found->second.last);
     ++gone_.ended;
+    tell(job.name, JobEventKind::job_ended, now.unix_time);
   }
-  tell(found->second, JobEventKind::job_ended, now.unix_time);
-  ledger_.close(key);
   live_.erase(found);
   job.ended = now.unix_time;
-  ended_.add(std::move(job), now.steady);
+  const JobName name = job.name;
+  ended_.add(key, std::move(job), now.steady);
+  if (adopted) return;
+  if (ledger_.is_complete(key, counts)) return close(key, counts);
+  draining_.emplace(key, Draining{name, counts, now.steady + kSettling});
+}
+
+void JobBook::close(JobKey key, const ProcessCounts& counts) {
+  ledger_.reconcile_last(key, counts);
+  if (const JobEvents* const events = ledger_.find(key)) ended_.update(key, *events);
+  ledger_.close(key);
+}
+
+void JobBook::settle(const Moment& now) {
+  for (auto one = draining_.begin(); one != draining_.end();) {
+    if (one->second.until > now.steady) {
+      ++one;
+      continue;
+    }
+    close(one->first, one->second.counts);
+    one = draining_.erase(one);
+  }
+}
+
+void JobBook::append_ended(std::vector<Job>& jobs, const Moment& now) {
+  settle(now);
+  ended_.append_to(jobs, now.steady);
 }
 
 OwnedTotals JobBook::totals() const {

@@ -70,11 +70,18 @@ class JobBook {
 
   /// Compares what was read with what was heard, and ends the job if it ends when it is empty and is. Of two
   /// readings the one of the earlier turn is dropped if it comes later. True if the job has ended by it.
+  ///
+  /// Exits may be told of after the message that the job is empty: an ended job is open for them until all
+  /// that accounting knows have come, or for kSettling. Until then nothing of it counts as missed.
   bool take_reading(JobKey key, const TurnReading& reading, const Moment& now);
 
   /// What was heard of a job that lives; null for an adopted one.
   [[nodiscard]] const JobEvents* events(JobKey key) const { return ledger_.find(key); }
-  void append_ended(std::vector<Job>& jobs, const Moment& now) { ended_.append_to(jobs, now.steady); }
+  void append_ended(std::vector<Job>& jobs, const Moment& now);
+  /// Closes the books of ended jobs whose time to settle is over. Before totals().
+  void settle(const Moment& now);
+  /// How long messages of an ended job are waited for.
+  static constexpr std::chrono::seconds kSettling{1};
   [[nodiscard]] OwnedTotals totals() const;
 
  private:
@@ -86,13 +93,23 @@ class JobBook {
     std::uint64_t last_turn = 0;
   };
 
+  /// An ended job of which messages may still come.
+  struct Draining {
+    JobName name;
+    ProcessCounts counts;
+    EndedJobs::TimePoint until;
+  };
+
   void finish(JobKey key, Job job, const Moment& now);
+  void note_time_kill(JobKey key, const JobName& name, Ticks now);
+  void close(JobKey key, const ProcessCounts& counts);
 
   /// Tells of the job as a whole.
-  void tell(const Live& live, JobEventKind kind, Ticks now) const;
+  void tell(const JobName& name, JobEventKind kind, Ticks now) const;
 
   const JobEventSink sink_;
   std::map<JobKey, Live> live_;
+  std::map<JobKey, Draining> draining_;
   EndedJobs ended_;
   Ledger ledger_;
   OwnedTotals gone_;  ///< of ended jobs, without their events: the ledger has those

@@ -12,6 +12,11 @@ namespace jobx {
 /// be on their way when it is gone. 0 is no job's.
 using JobKey = std::uint64_t;
 
+namespace job_message {
+/// Not the kernel's: a notification whose limits were all counted before.
+constexpr std::uint32_t nothing_new = 0xFFFF'FFFF;
+}  // namespace job_message
+
 /// One message, as it comes out of a completion port.
 struct JobMessage {
   JobKey key = 0;

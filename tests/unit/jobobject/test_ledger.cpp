@@ -158,6 +158,36 @@ TEST_CASE("an assignment that failed at the limit of processes is not a message 
   CHECK(ledger.totals().missed_exits == 0);
 }
 
+TEST_CASE("the exit of a process that was refused at the limit does not hide one that was lost", "[ledger]") {
+  Ledger ledger;
+  const auto send = [&](std::uint32_t message, std::uint64_t process) {
+    ledger.note({1, message, {}, process}, kNow);
+  };
+  ledger.open(1);
+  for (std::uint64_t process = 11; process <= 13; ++process) send(job_message::new_process, process);
+  send(job_message::active_process_limit, 0);
+  send(job_message::exit_process, 14);  // of the process that was refused
+  send(job_message::exit_process, 11);
+  send(job_message::exit_process, 12);  // that of 13 was lost
+  SECTION("where the refused process was not announced") {}
+  SECTION("where it was") {
+    send(job_message::new_process, 14);
+  }
+  ledger.reconcile_last(1, {4, 0, 0});
+  CHECK(ledger.totals().missed_new_processes == 0);
+  CHECK(ledger.totals().missed_exits == 1);
+}
+
+TEST_CASE("the exit of a process whose coming was lost is not taken for that of a refused one", "[ledger]") {
+  Ledger ledger;
+  ledger.open(1);
+  ledger.note({1, job_message::active_process_limit, {}, 0}, kNow);
+  ledger.note({1, job_message::exit_process, {}, 11}, kNow);
+  ledger.reconcile_last(1, {2, 0, 0});
+  CHECK(ledger.totals().missed_new_processes == 1);
+  CHECK(ledger.totals().missed_exits == 0);
+}
+
 TEST_CASE("without accounting nothing is said to be missed", "[ledger]") {
   Ledger ledger;
   ledger.open(1);
