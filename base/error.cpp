@@ -25,6 +25,8 @@ std::string_view program_error_name(std::uint32_t code) {
       return "malformed_data";
     case ProgramError::wrong_counter_type:
       return "wrong_counter_type";
+    case ProgramError::foreign_owner:
+      return "foreign_owner";
   }
   return "unknown";
 }

@@ -26,6 +26,7 @@ enum class ProgramError : std::uint32_t {
   limit_exceeded,
   malformed_data,
   wrong_counter_type,
+  foreign_owner,  ///< an object belongs to another account
 };
 
 /// A failure that is expected to happen now and then; a value, cheap to move.

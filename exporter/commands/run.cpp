@@ -29,6 +29,7 @@ class Run {
   using Clock = std::chrono::steady_clock;
 
   void wait_for_program(const StartedProcess& process);
+  void end_program(const StartedProcess& process);
   void wait_for_rest();
   void end_rest();
   void linger();
@@ -38,6 +39,7 @@ class Run {
   StopSignal& stop_;
   Log& log_;
   JobKey key_ = 0;
+  bool is_adopted_ = false;
   std::optional<std::uint32_t> exit_code_;
 };
 
@@ -45,6 +47,7 @@ Result<int> Run::run() {
   Result<OwnedJob> job = make_job(jobs_, options_.job, log_);
   if (!job) return job.error();
   key_ = job->key;
+  is_adopted_ = jobs_.is_adopted(key_);
   wait_for_program(*job->process);
   job->process.reset();  // while it is held, the job is not empty
   if (exit_code_) log_.info("the program has exited", {{"exit_code", std::to_string(*exit_code_)}});
@@ -61,12 +64,20 @@ void Run::wait_for_program(const StartedProcess& process) {
   log_.info("stop requested; waiting for the program to exit");
   exit_code_ = process.wait(kStopPatience);
   if (exit_code_ || options_.on_exit == OnExit::leave) return;
-  end_rest();
+  end_program(process);
   exit_code_ = process.wait(kStopPatience);
 }
 
+/// With the rest of its job; in an adopted one, alone.
+void Run::end_program(const StartedProcess& process) {
+  if (!is_adopted_) return end_rest();
+  log_.info("terminating the program; the other processes of the adopted job are left alone");
+  if (const Result<void> ended = process.terminate(kStopped); !ended) log_.error(ended.error().message());
+}
+
 void Run::wait_for_rest() {
-  if (options_.on_exit == OnExit::leave) return;
+  // What else is in an adopted job was not started here: it is neither waited for nor ended.
+  if (options_.on_exit == OnExit::leave || is_adopted_) return;
   if (options_.on_exit == OnExit::wait) {
     while (!jobs_.wait_ended(key_, kTurn)) {
       if (stop_.wait_for(std::chrono::milliseconds(0))) break;

@@ -30,16 +30,16 @@ class KernelJob {
   /// process is put into the job.
   virtual Result<void> attach(JobKey key) = 0;
 
-  /// Sets what JobLimits asks for and leaves all else as it is. The error names the limit.
-  virtual Result<void> set_limits(const JobLimits& limits) = 0;
-
-  /// Lets processes of the job use these windows (HWND values) in spite of ui_limit::handles.
-  virtual Result<void> grant_windows(const std::vector<std::uint64_t>& windows) = 0;
+  /// Sets what JobLimits asks for and leaves all else as it is; then lets processes of the job use `windows`
+  /// (HWND values) in spite of ui_limit::handles. All of it or nothing: what was set before the system
+  /// refused a part is put back. The error names the limit.
+  virtual Result<void> set_limits(const JobLimits& limits, const std::vector<std::uint64_t>& windows) = 0;
 
   /// Starts a program that is in the job before its first instruction.
   virtual Result<StartedProcess> start(const ProcessRequest& request) = 0;
 
-  /// Ends every process of the job with this exit code.
+  /// Ends every process of the job with this exit code. Of a job that was there before, the system refuses
+  /// it: it is held without that right.
   virtual Result<void> terminate(std::uint32_t exit_code) = 0;
 
   /// Fills the groups of `job` that the system gives, Job::is_signalled included; `job.name` is there
@@ -66,8 +66,8 @@ class OwnedJobKernel {
 
   virtual ~OwnedJobKernel() = default;
 
-  /// Creates the job `name`; one that exists is opened with `adopt`, and refused without. An error says what
-  /// stands in the way.
+  /// Creates the job `name`; one that exists is opened with `adopt`, and refused without. One that belongs to
+  /// another account is refused, too: ProgramError::foreign_owner. An error says what stands in the way.
   virtual Result<std::unique_ptr<KernelJob>> make_job(const JobName& name, bool adopt) = 0;
 
   /// Waits, for ever, until there are messages, and puts them into `messages` in the order in which they were

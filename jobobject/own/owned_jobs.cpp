@@ -38,14 +38,18 @@ Result<JobKey> OwnedJobs::own(const JobRequest& request) {
   if (!made) return made.error();
   const std::shared_ptr<KernelJob> job = *std::move(made);
   const bool adopted = job->was_there();
+  if (adopted && request.limits.kill_on_job_close) {
+    return Error(ProgramError::invalid_argument,
+                 "cannot adopt the job " + request.name.path() +
+                     ": kill_on_job_close would terminate processes that this program did not start");
+  }
   JobKey key = 0;
   {
     const std::lock_guard lock(mutex_);
     key = book_.enter({request.name, job, watched_limits(request.limits), adopted, request.ends_when_empty});
   }
   Result<void> done = adopted ? Result<void>() : job->attach(key);
-  if (done) done = job->set_limits(request.limits);
-  if (done) done = job->grant_windows(request.granted_windows);
+  if (done) done = job->set_limits(request.limits, request.granted_windows);
   const std::lock_guard lock(mutex_);
   if (!done) {
     book_.withdraw(key);
@@ -86,7 +90,12 @@ void OwnedJobs::release(JobKey key) {
 
 Result<void> OwnedJobs::terminate(JobKey key, std::uint32_t exit_code) {
   const std::optional<OpenJob> open = find(key);
-  return open ? open->job->terminate(exit_code) : Result<void>();
+  if (!open) return {};
+  if (open->adopted) {
+    return Error(ProgramError::invalid_argument,
+                 "the job " + open->name.path() + " was adopted and is not terminated");
+  }
+  return open->job->terminate(exit_code);
 }
 
 bool OwnedJobs::wait_ended(JobKey key, std::chrono::nanoseconds patience) {

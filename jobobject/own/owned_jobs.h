@@ -28,11 +28,11 @@ namespace jobx {
 /// A job to own.
 struct JobRequest {
   JobName name;
-  /// Take a job of this name that exists already. Its messages are not heard: a completion port would change
-  /// what its creator gets.
+  /// Take a job of this name that exists already and belongs to this account. Its messages are not heard: a
+  /// completion port would change what its creator gets. It is never ended.
   bool adopt = false;
   JobLimits limits;
-  std::vector<std::uint64_t> granted_windows;  ///< HWND values; see grant_windows()
+  std::vector<std::uint64_t> granted_windows;  ///< HWND values; see KernelJob::set_limits()
   /// The job is over when the processes that were started in it have left, and its name is given back. Else
   /// it stays, empty, for others to put processes into.
   bool ends_when_empty = false;
@@ -77,7 +77,8 @@ class OwnedJobs {
   /// Gives a job up that came to nothing: it is not told of any more, but stays in the totals.
   void release(JobKey key);
 
-  /// Ends every process of the job with this exit code.
+  /// Ends every process of the job with this exit code. Fails with ProgramError::invalid_argument for an
+  /// adopted job: its processes are not ours to end.
   Result<void> terminate(JobKey key, std::uint32_t exit_code);
 
   /// True once the job has ended, and for a key that was never given; waits that long at most.

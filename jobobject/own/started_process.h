@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.h"
+
 namespace jobx {
 
 struct ProcessRequest {
@@ -25,8 +27,11 @@ class StartedProcess {
   /// What waits for the exit of a process and gives its exit code; it owns what it needs for that. Empty if
   /// the time is over first, which is never where there is none.
   using Wait = std::function<std::optional<std::uint32_t>(std::optional<std::chrono::milliseconds>)>;
+  /// What ends a process with an exit code.
+  using Terminate = std::function<Result<void>(std::uint32_t)>;
 
-  StartedProcess(std::uint64_t id, Wait wait) : id_(id), wait_(std::move(wait)) {}
+  StartedProcess(std::uint64_t id, Wait wait, Terminate terminate)
+      : id_(id), wait_(std::move(wait)), terminate_(std::move(terminate)) {}
 
   [[nodiscard]] std::uint64_t id() const { return id_; }
   /// The exit code, if the process ends within that time; for ever where `patience` is empty.
@@ -35,9 +40,13 @@ class StartedProcess {
     return wait_(patience);
   }
 
+  /// Ends this one process, whatever else is in its job. One that has exited needs no end.
+  [[nodiscard]] Result<void> terminate(std::uint32_t exit_code) const { return terminate_(exit_code); }
+
  private:
   std::uint64_t id_;
   Wait wait_;
+  Terminate terminate_;
 };
 
 }  // namespace jobx

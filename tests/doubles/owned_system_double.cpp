@@ -26,16 +26,11 @@ class DoubleKernelJob final : public KernelJob {
       return job.attach_error;
     });
   }
-  Result<void> set_limits(const JobLimits& limits) override {
+  Result<void> set_limits(const JobLimits& limits, const std::vector<std::uint64_t>& windows) override {
     return act([&](OwnedJobDouble& job) -> const std::optional<Error>& {
       job.limits.push_back(limits);
-      return job.limits_error;
-    });
-  }
-  Result<void> grant_windows(const std::vector<std::uint64_t>& windows) override {
-    return act([&](OwnedJobDouble& job) -> const std::optional<Error>& {
       job.windows = windows;
-      return job.windows_error;
+      return job.limits_error;
     });
   }
   Result<StartedProcess> start(const ProcessRequest& request) override {
@@ -45,7 +40,9 @@ class DoubleKernelJob final : public KernelJob {
     });
     if (!started) return started.error();
     constexpr std::uint64_t process_id = 4'321;
-    return StartedProcess(process_id, [](auto) { return std::optional<std::uint32_t>(0); });
+    return StartedProcess(
+        process_id, [](auto) { return std::optional<std::uint32_t>(0); },
+        [](std::uint32_t) { return Result<void>(); });
   }
   Result<void> terminate(std::uint32_t exit_code) override {
     return act([&](OwnedJobDouble& job) -> const std::optional<Error>& {

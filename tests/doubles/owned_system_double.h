@@ -24,7 +24,7 @@ struct OwnedJobDouble {
   Job figures;  ///< what a reading gives, but for the name
   std::bitset<kBrokenLimits> passed_limits;
   /// What the system answers; nothing is a success.
-  std::optional<Error> attach_error, limits_error, windows_error, start_error, terminate_error, read_error;
+  std::optional<Error> attach_error, limits_error, start_error, terminate_error, read_error;
 
   // What was done with it.
   JobKey key = 0;  ///< that it is attached with; 0: to no port

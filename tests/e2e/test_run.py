@@ -138,6 +138,29 @@ def test_what_is_left_alone_goes_on_and_holds_no_port(start_run, start_exporter)
     wait_until(lambda: not of_job(next_one.scrape(), "e2e left"), "the job went with its last process")
 
 
+@pytest.mark.parametrize("on_exit", ["kill", "wait"])
+def test_an_adopted_job_is_neither_waited_for_nor_ended(jobs, on_exit):
+    name = f"Global\\e2e adopt {on_exit}"
+    jobs.tell(f"create {name}")
+    jobs.tell(f"start sleep {name}")
+    begin = time.monotonic()
+    code, _, err = run_program(f"--name={name}", "--adopt", f"--on-exit={on_exit}", "--", "cmd.exe", "/d", "/c", "exit 5")
+    assert (code, err) == (5, "")
+    assert time.monotonic() - begin < PATIENCE / 2
+    assert re.search(r"^processes +1$", run(WINDOWS_PROGRAM, "list", name)[1], re.M)
+
+
+def test_ctrl_c_ends_only_the_program_that_was_started_in_an_adopted_job(jobs, start_run):
+    name = "Global\\e2e adopt stop"
+    jobs.tell(f"create {name}")
+    jobs.tell(f"start sleep {name}")
+    exporter = start_run(name, DEMO, "--work", "sleep", flags=["--adopt"])
+    wait_until(lambda: of_job(exporter.scrape(), "e2e adopt stop").get(("jobobject_processes",)) == 2, "both run")
+    exporter.process.send_signal(2)
+    wait_until(lambda: exporter.process.poll() is not None, "run ends", 60)
+    wait_until(lambda: re.search(r"^processes +1$", run(WINDOWS_PROGRAM, "list", name)[1], re.M), "the other goes on")
+
+
 def test_a_run_in_a_run_is_a_job_in_a_job(start_run):
     exporter = start_run(
         "Global\\e2e run outer", WINDOWS_PROGRAM[-1], "run", "--name=Global\\e2e run inner",

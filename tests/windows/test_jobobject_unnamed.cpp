@@ -207,7 +207,7 @@ TEST_CASE("comparing has a bound; the jobs beyond it are counted", "[jobobject][
   CHECK(reading.over_budget == 5);
 }
 
-TEST_CASE("the privilege is asked for once; without it every reading says so and shows what it can",
+TEST_CASE("the privilege is on for each reading and off after it; without it every reading says so",
           "[jobobject][unnamed]") {
   Host host;
   host.kernel.privilege_error = 1'300;
@@ -218,8 +218,9 @@ TEST_CASE("the privilege is asked for once; without it every reading says so and
     REQUIRE(reading.errors.size() == 1);
     CHECK(reading.errors[0].code_name() == "win32_1300");
     CHECK_THAT(reading.errors[0].what(), Catch::Contains("SeDebugPrivilege"));
+    CHECK(host.kernel.privileges_on == 0);
   }
-  CHECK(host.kernel.privilege_requests == 1);
+  CHECK(host.kernel.privilege_requests == 3);
 }
 
 TEST_CASE("a table of handles that is not to be believed fails the reading", "[jobobject][unnamed]") {

@@ -208,6 +208,46 @@ TEST_CASE("a job made anew under the same name takes the place of the one that e
   CHECK(reading.totals.events.normal_exits == 3);
 }
 
+TEST_CASE("of an adopted job only the program that was started in it is ended", "[owned][real]") {
+  const JobRequest request = request_for("adopted program", false);
+  RealJob other(u"Local\\" + *utf16_from_utf8(request.name.name));
+  const RealProcess theirs = RealProcess::suspended();
+  other.assign(theirs);
+  JobRequest adoption = request;
+  adoption.adopt = true;
+  {
+    const auto jobs = open_jobs();
+    const Result<JobKey> key = jobs->own(adoption);
+    REQUIRE(key);
+    const Result<StartedProcess> ours = jobs->start(*key, shell("ping -n 60 127.0.0.1 >nul"));
+    REQUIRE(ours);
+    CHECK_FALSE(jobs->terminate(*key, 3));
+    CHECK_FALSE(ours->wait(std::chrono::milliseconds(300)));
+    REQUIRE(ours->terminate(5));
+    CHECK(ours->wait(std::chrono::milliseconds(20'000)) == 5U);
+    CHECK(ours->terminate(6));  // one that has exited needs no end
+  }
+  CHECK_FALSE(theirs.ends_within(300));
+}
+
+TEST_CASE("the job of another account is refused, one of this account adopted", "[owned][real]") {
+  const auto jobs = open_jobs();
+  JobRequest stranger = request_for("stranger", false);
+  stranger.adopt = true;
+  // Windows lets only backup operators give an object to somebody else; Wine lets everybody.
+  if (running_under_wine()) {
+    const RealJob theirs(u"Local\\" + *utf16_from_utf8(stranger.name.name),
+                         u"O:S-1-5-21-1-2-3-1001D:(A;;GA;;;WD)");
+    const Result<JobKey> refused = jobs->own(stranger);
+    REQUIRE_FALSE(refused);
+    CHECK_THAT(refused.error().what(), Catch::Contains("it belongs to S-1-5-21-1-2-3-1001"));
+  }
+  JobRequest administrators = request_for("administrators", false);
+  administrators.adopt = true;
+  const RealJob ours(u"Local\\" + *utf16_from_utf8(administrators.name.name), u"O:BAD:(A;;GA;;;WD)");
+  CHECK(jobs->own(administrators));
+}
+
 TEST_CASE("kill on close ends the processes with their owner", "[owned][real]") {
   auto jobs = open_jobs();
   JobRequest request = request_for("close");

@@ -1,5 +1,8 @@
 #include "jobobject/inspect/win32/nt_functions.h"
 
+#include <optional>
+
+#include "jobobject/inspect/win32/own_account.h"
 #include "jobobject/inspect/win32/privilege.h"
 
 namespace jobx {
@@ -26,8 +29,14 @@ BOOL WINAPI grant_user_handle(HANDLE user_handle, HANDLE job, BOOL grant) {
   return FALSE;
 }
 
+thread_local std::optional<ThreadPrivilege> debug_privilege;
+
 DWORD enable_debug_privilege() {
-  return enable_privilege(L"SeDebugPrivilege");
+  return debug_privilege.emplace(kDebug).error();
+}
+
+void disable_debug_privilege() {
+  debug_privilege.reset();
 }
 
 NtFunctions look_up_all() {
@@ -56,6 +65,9 @@ NtFunctions look_up_all() {
   functions.duplicate_handle = &DuplicateHandle;
   functions.current_process_id = &GetCurrentProcessId;
   functions.enable_debug_privilege = &enable_debug_privilege;
+  functions.disable_debug_privilege = &disable_debug_privilege;
+  look_up(ntdll, "NtQuerySecurityObject", functions.query_security_object);
+  functions.is_own_account = &is_own_account;
   return functions;
 }
 

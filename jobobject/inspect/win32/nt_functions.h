@@ -53,14 +53,15 @@ struct NtFunctions {
   (HANDLE from_process, HANDLE handle, HANDLE to_process, HANDLE* duplicate, DWORD access, BOOL inherit,
    DWORD options) = nullptr;
   DWORD(WINAPI* current_process_id)() = nullptr;
-  /// Our own: switches SeDebugPrivilege on for this process. ERROR_SUCCESS, or why not:
-  /// ERROR_NOT_ALL_ASSIGNED where the account does not have it.
+  /// Our own: switches SeDebugPrivilege on for the calling thread, until disable_debug_privilege().
+  /// ERROR_SUCCESS, or why not: ERROR_NOT_ALL_ASSIGNED where the account does not have it.
   DWORD (*enable_debug_privilege)() = nullptr;
+  void (*disable_debug_privilege)() = nullptr;
 
   [[nodiscard]] bool finds_unnamed_jobs() const {
     return query_system_information != nullptr && create_job_object != nullptr && query_object != nullptr &&
            open_process != nullptr && duplicate_handle != nullptr && current_process_id != nullptr &&
-           enable_debug_privilege != nullptr;
+           enable_debug_privilege != nullptr && disable_debug_privilege != nullptr;
   }
 
   // What owning a job needs besides create_job_object, and reading does not; see can_own(). The first four
@@ -79,13 +80,18 @@ struct NtFunctions {
   NTSTATUS(NTAPI* create_event)
   (HANDLE* event, ACCESS_MASK access, OBJECT_ATTRIBUTES* attributes, int type,
    BOOLEAN initial_state) = nullptr;
+  /// NtQuerySecurityObject, into a self-relative security descriptor.
+  NTSTATUS(NTAPI* query_security_object)
+  (HANDLE handle, SECURITY_INFORMATION which, void* descriptor, ULONG length, ULONG* return_length) = nullptr;
+  /// Our own; see own_account.h.
+  bool (*is_own_account)(void* sid) = nullptr;
   /// user32's UserHandleGrantAccess.
   BOOL(WINAPI* grant_user_handle)(HANDLE user_handle, HANDLE job, BOOL grant) = nullptr;
 
   [[nodiscard]] bool can_own() const {
     return is_complete() && create_job_object != nullptr && set_information_job_object != nullptr &&
            assign_process_to_job_object != nullptr && terminate_job_object != nullptr &&
-           wait_for_single_object != nullptr;
+           wait_for_single_object != nullptr && query_security_object != nullptr && is_own_account != nullptr;
   }
 
   [[nodiscard]] bool is_complete() const {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <stop_token>
 
 #include "jobobject/inspect/job_ids.h"
@@ -22,8 +21,6 @@ class NtUnnamedJobs final : public UnnamedJobs {
  private:
   const NtFunctions& functions_;
   JobIds ids_;
-  bool asked_for_privilege_ = false;
-  std::optional<Error> no_privilege_;
 };
 
 }  // namespace jobx

@@ -46,13 +46,6 @@ MemoryLimits memory_limits(const JOBOBJECT_EXTENDED_LIMIT_INFORMATION& from) {
   return {from.ProcessMemoryLimit, from.JobMemoryLimit, from.PeakProcessMemoryUsed, from.PeakJobMemoryUsed};
 }
 
-/// "Not there on this system": ERROR_INVALID_FUNCTION, ERROR_BAD_LENGTH (the class has another size),
-/// ERROR_NOT_SUPPORTED, ERROR_INVALID_PARAMETER, ERROR_CALL_NOT_IMPLEMENTED.
-bool means_missing(DWORD error) {
-  return error == ERROR_INVALID_FUNCTION || error == ERROR_BAD_LENGTH || error == ERROR_NOT_SUPPORTED ||
-         error == ERROR_INVALID_PARAMETER || error == ERROR_CALL_NOT_IMPLEMENTED;
-}
-
 enum class Answer {
   given,
   missing,  ///< this system does not have the class
@@ -201,6 +194,11 @@ void read_usage(const Query& query, Job& job) {
 }
 
 }  // namespace
+
+bool means_missing(DWORD error) {
+  return error == ERROR_INVALID_FUNCTION || error == ERROR_BAD_LENGTH || error == ERROR_NOT_SUPPORTED ||
+         error == ERROR_INVALID_PARAMETER || error == ERROR_CALL_NOT_IMPLEMENTED;
+}
 
 void read_groups(const NtFunctions& functions, HANDLE handle, Job& job, std::vector<Error>& errors) {
   const Query query(functions, handle, job.name, errors);

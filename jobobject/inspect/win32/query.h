@@ -23,6 +23,11 @@ void read_groups(const NtFunctions& functions, HANDLE handle, Job& job, std::vec
 /// lasts. `handle` needs SYNCHRONIZE; empty where it cannot be asked.
 std::optional<bool> is_signalled(const NtFunctions& functions, HANDLE handle);
 
+/// True for the Win32 errors that mean "this system does not have the class": ERROR_INVALID_FUNCTION,
+/// ERROR_BAD_LENGTH (the class has another size), ERROR_NOT_SUPPORTED, ERROR_INVALID_PARAMETER,
+/// ERROR_CALL_NOT_IMPLEMENTED.
+bool means_missing(DWORD error);
+
 /// Which of its notification limits the job says are passed now; none where it does not tell.
 std::bitset<kBrokenLimits> broken_limits(const NtFunctions& functions, HANDLE handle);
 

@@ -66,6 +66,9 @@ constexpr ACCESS_MASK kJobObjectTerminate = 0x0008;
 constexpr ACCESS_MASK kJobObjectWatch = 0x0010'0004;
 /// JOB_OBJECT_ASSIGN_PROCESS, _SET_ATTRIBUTES, _QUERY, _TERMINATE and SYNCHRONIZE.
 constexpr ACCESS_MASK kJobObjectOwn = 0x0010'000F;
+/// The same without JOB_OBJECT_TERMINATE, so that the kernel itself would refuse to end an adopted job; and
+/// READ_CONTROL, for its owner.
+constexpr ACCESS_MASK kJobObjectAdopt = 0x0012'0007;
 constexpr DWORD kProcessDuplicateHandle = 0x0040;
 static_assert(kProcessDuplicateHandle == PROCESS_DUP_HANDLE);
 

@@ -46,6 +46,22 @@ struct Candidate {
   UniqueHandle duplicate{};
 };
 
+/// Holds SeDebugPrivilege on for one reading, where it can be had.
+class DebugPrivilege {
+ public:
+  explicit DebugPrivilege(const NtFunctions& functions)
+      : functions_(functions), error_(functions.enable_debug_privilege()) {}
+  ~DebugPrivilege() { functions_.disable_debug_privilege(); }
+  DebugPrivilege(const DebugPrivilege&) = delete;
+  DebugPrivilege& operator=(const DebugPrivilege&) = delete;
+
+  [[nodiscard]] DWORD error() const { return error_; }
+
+ private:
+  const NtFunctions& functions_;
+  const DWORD error_;
+};
+
 /// Opens other processes' handles. Lives for one reading, and so do the processes that it has open.
 class Holders {
  public:
@@ -247,19 +263,15 @@ Result<UnnamedJobs::Found> NtUnnamedJobs::read(std::size_t max_jobs, const std::
     return Error(ProgramError::unsupported,
                  "this system lacks a function that finding jobs without a name requires");
   }
-  if (!asked_for_privilege_) {
-    asked_for_privilege_ = true;
-    if (const DWORD error = functions_.enable_debug_privilege(); error != ERROR_SUCCESS) {
-      no_privilege_ =
-          Error(ErrorDomain::system, error,
-                "cannot enable SeDebugPrivilege; jobs without a name are found only in processes of "
-                "this account");
-    }
-  }
+  const DebugPrivilege privilege(functions_);
   const Result<std::vector<JobHandle>> handles = read_job_handles(functions_);
   if (!handles) return handles.error();
   Found reading;
-  if (no_privilege_) reading.errors.push_back(*no_privilege_);
+  if (privilege.error() != ERROR_SUCCESS) {
+    reading.errors.emplace_back(
+        ErrorDomain::system, privilege.error(),
+        "cannot enable SeDebugPrivilege; jobs without a name are found only in processes of this account");
+  }
   ids_.begin_reading();
   Search(functions_, ids_, stop, reading).run(*handles, max_jobs);
   return reading;

@@ -6,6 +6,7 @@
 
 #include "jobobject/inspect/win32/native_path.h"
 #include "jobobject/inspect/win32/structures.h"
+#include "jobobject/own/win32/job_owner.h"
 
 namespace jobx {
 namespace {
@@ -25,8 +26,8 @@ std::string_view create_reason(std::uint32_t code, const JobName& name) {
     case nt_status::access_denied:
       return name.space.session
                  ? "names in another session require running in that session or as LocalSystem"
-                 : "names under Global\\ require the privilege SeCreateGlobalPrivilege, which services "
-                   "and administrators have; or a job of that name exists and cannot be opened";
+                 : "this account may not create objects in the global namespace, as under low integrity or "
+                   "in an app container";
     case nt_status::object_path_not_found:
       return "the session does not exist";
     case nt_status::object_type_mismatch:
@@ -40,13 +41,24 @@ std::string_view adopt_reason(std::uint32_t code) {
   switch (code) {
     case nt_status::access_denied:
       return "adopting a job requires that its DACL grants this account JOB_OBJECT_QUERY, "
-             "JOB_OBJECT_SET_ATTRIBUTES, "
-             "JOB_OBJECT_ASSIGN_PROCESS, JOB_OBJECT_TERMINATE and SYNCHRONIZE";
+             "JOB_OBJECT_SET_ATTRIBUTES, JOB_OBJECT_ASSIGN_PROCESS, READ_CONTROL and SYNCHRONIZE";
     case nt_status::object_type_mismatch:
       return kOtherKind;
     default:
       return "";
   }
+}
+
+Result<CreatedJob> adopt_job(const NtFunctions& functions, ObjectAttributes& attributes,
+                             const JobName& name) {
+  HANDLE handle = nullptr;
+  const std::uint32_t code =
+      status_code(functions.open_job_object(&handle, kJobObjectAdopt, attributes.get()));
+  if (code != nt_status::success) return refused(code, "adopt", name, adopt_reason(code));
+  UniqueHandle existing(handle, HandleCloser{functions.close});
+  if (const Result<void> checked = check_owner(functions, existing.get(), name); !checked)
+    return checked.error();
+  return CreatedJob{std::move(existing), true};
 }
 
 }  // namespace
@@ -56,20 +68,20 @@ Result<CreatedJob> create_job(const NtFunctions& functions, const JobName& name,
   if (!path) return path.error();
   ObjectAttributes attributes(*std::move(path));
   HANDLE handle = nullptr;
-  std::uint32_t code = status_code(functions.create_job_object(&handle, kJobObjectOwn, attributes.get()));
+  const std::uint32_t code =
+      status_code(functions.create_job_object(&handle, kJobObjectOwn, attributes.get()));
   if (code == nt_status::success)
     return CreatedJob{UniqueHandle(handle, HandleCloser{functions.close}), false};
   if (code != nt_status::object_name_collision) {
     return refused(code, "create", name, create_reason(code, name));
   }
-  const std::uint32_t collision = code;
-  code = status_code(functions.open_job_object(&handle, kJobObjectOwn, attributes.get()));
-  if (code != nt_status::success) {
-    return refused(code, adopt ? "adopt" : "create", name, adopt_reason(code));
-  }
-  UniqueHandle existing(handle, HandleCloser{functions.close});
-  if (adopt) return CreatedJob{std::move(existing), true};
-  return refused(collision, "create", name, "it already exists; choose another name or adopt it");
+  if (adopt) return adopt_job(functions, attributes, name);
+  // Only to tell a job from another kind of object.
+  const std::uint32_t kind =
+      status_code(functions.open_job_object(&handle, kJobObjectQuery, attributes.get()));
+  if (kind == nt_status::success) functions.close(handle);
+  if (kind == nt_status::object_type_mismatch) return refused(kind, "create", name, kOtherKind);
+  return refused(code, "create", name, "it already exists; choose another name or adopt it");
 }
 
 }  // namespace jobx

@@ -2,38 +2,23 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/hex.h"
 #include "jobobject/inspect/win32/limit_structures.h"
 #include "jobobject/inspect/win32/privilege.h"
+#include "jobobject/inspect/win32/query.h"
 #include "jobobject/limit_names.h"
 
 namespace jobx {
 namespace {
 
-/// A job whose limits are being set.
-struct Target {
-  const NtFunctions& functions;
-  HANDLE handle;
-  const JobName& name;
-};
-
-/// ERROR_SUCCESS or why not.
-template <typename Information>
-DWORD set(const Target& target, int information_class, Information& information) {
-  const BOOL done = target.functions.set_information_job_object(target.handle, information_class,
-                                                                &information, sizeof(information));
-  const DWORD error = GetLastError();
-  if (done != FALSE) return ERROR_SUCCESS;
-  // A failure without a reason must not pass for success.
-  return error == ERROR_SUCCESS ? DWORD{ERROR_GEN_FAILURE} : error;
-}
-
-Error refused(const Target& target, DWORD error, std::string_view key, std::string_view needs) {
+Error refused(const JobChange& change, DWORD error, std::string_view key, std::string_view needs) {
   std::string what = "cannot set ";
-  what.append(key).append(" of the job ").append(target.name.path());
+  what.append(key).append(" of the job ").append(change.job().name.path());
   if (!needs.empty()) what.append(" (it requires ").append(needs).append(")");
   return Error(ErrorDomain::system, error, std::move(what));
 }
@@ -124,21 +109,6 @@ constexpr std::array kExtendedRows{
 static_assert(std::all_of(kExtendedRows.begin(), kExtendedRows.end(),
                           [](const ExtendedRow& row) { return row.key == limit_word(row.flag); }));
 
-/// What is set now: zeros where the system does not tell.
-ExtendedLimit current_limits(const Target& target) {
-  ExtendedLimit information{};
-  DWORD returned = 0;
-  const BOOL done = target.functions.query_information_job_object(
-      target.handle, job_class::extended_limit, &information, sizeof(information), &returned);
-  if (done == FALSE || returned != sizeof(information)) return {};
-  DWORD& flags = information.BasicLimitInformation.LimitFlags;
-  // Writing the job's time limit back would start its period anew.
-  if ((flags & JOB_OBJECT_LIMIT_JOB_TIME) != 0) {
-    flags = (flags & ~DWORD{JOB_OBJECT_LIMIT_JOB_TIME}) | JOB_OBJECT_LIMIT_PRESERVE_JOB_TIME;
-  }
-  return information;
-}
-
 bool apply(const ExtendedRow& row, const JobLimits& limits, ExtendedLimit& into) {
   if (!row.apply(limits, into)) return false;
   DWORD& flags = into.BasicLimitInformation.LimitFlags;
@@ -148,47 +118,74 @@ bool apply(const ExtendedRow& row, const JobLimits& limits, ExtendedLimit& into)
   return true;
 }
 
-/// The class takes all of them in one call and does not say which one it will not have: they are tried one by
-/// one to learn that.
-Error culprit(const Target& target, const JobLimits& limits, const ExtendedLimit& before, DWORD error) {
+/// The class takes all of them in one call and does not say which one it will not have. On a created job,
+/// which nobody uses, they are tried one by one to learn that; on an adopted one nothing is tried.
+Error culprit(JobChange& change, const JobLimits& limits, const ExtendedLimit& before, DWORD error) {
   std::string all;
+  std::vector<const ExtendedRow*> asked;
   for (const ExtendedRow& row : kExtendedRows) {
     ExtendedLimit alone = before;
     if (!apply(row, limits, alone)) continue;
+    asked.push_back(&row);
     all.append(all.empty() ? "" : ", ").append(row.key);
-    if (const DWORD reason = set(target, job_class::extended_limit, alone); reason != ERROR_SUCCESS) {
-      return refused(target, reason, row.key, row.needs);
+    if (change.job().was_there) continue;
+    if (const DWORD reason = change.try_out(job_class::extended_limit, alone); reason != ERROR_SUCCESS) {
+      return refused(change, reason, row.key, row.needs);
     }
   }
-  return refused(target, error, "the limits " + all, "a valid combination of values");
+  if (asked.size() == 1) return refused(change, error, asked.front()->key, asked.front()->needs);
+  return refused(change, error, "the limits " + all, "a valid combination of values");
 }
 
-Result<void> set_extended(const Target& target, const JobLimits& limits) {
-  const ExtendedLimit before = current_limits(target);
-  ExtendedLimit wanted = before;
+/// Above 5, as realtime, the kernel wants the privilege; also where the job has it already and it is written
+/// back.
+bool needs_base_priority(const ExtendedLimit& wanted) {
+  constexpr DWORD flags = JOB_OBJECT_LIMIT_PRIORITY_CLASS | JOB_OBJECT_LIMIT_SCHEDULING_CLASS;
+  return (wanted.BasicLimitInformation.LimitFlags & flags) != 0;
+}
+
+Result<void> set_extended(JobChange& change, const JobLimits& limits) {
+  ExtendedLimit asked{};
   bool any = false;
-  for (const ExtendedRow& row : kExtendedRows) any = apply(row, limits, wanted) || any;
+  for (const ExtendedRow& row : kExtendedRows) any = apply(row, limits, asked) || any;
   if (!any) return {};
-  if (limits.priority_class || limits.scheduling_class) enable_privilege(kIncreaseBasePriority);
-  const DWORD error = set(target, job_class::extended_limit, wanted);
-  if (error != ERROR_SUCCESS) return culprit(target, limits, before, error);
-  return {};
-}
-
-Result<void> set_end_action(const Target& target, const JobLimits& limits) {
-  if (!limits.end_of_job_time_action) return {};
-  JOBOBJECT_END_OF_JOB_TIME_INFORMATION information{static_cast<DWORD>(*limits.end_of_job_time_action)};
-  const DWORD error = set(target, job_class::end_of_job_time, information);
-  if (error != ERROR_SUCCESS) return refused(target, error, "end_of_job_time", "");
-  return {};
-}
-
-Result<void> set_ui(const Target& target, const JobLimits& limits) {
-  if (limits.ui_restrictions == 0) return {};
-  JOBOBJECT_BASIC_UI_RESTRICTIONS information{limits.ui_restrictions};
-  const DWORD error = set(target, job_class::ui_restrictions, information);
+  Result<ExtendedLimit> before = change.read<ExtendedLimit>(job_class::extended_limit, "ExtendedLimit");
+  if (!before) return before.error();
+  DWORD& flags = before->BasicLimitInformation.LimitFlags;
+  // Writing the job's time limit back would start its period anew.
+  if ((flags & JOB_OBJECT_LIMIT_JOB_TIME) != 0) {
+    flags = (flags & ~DWORD{JOB_OBJECT_LIMIT_JOB_TIME}) | JOB_OBJECT_LIMIT_PRESERVE_JOB_TIME;
+  }
+  ExtendedLimit wanted = *before;
+  for (const ExtendedRow& row : kExtendedRows) apply(row, limits, wanted);
+  std::optional<ThreadPrivilege> privilege;
+  if (needs_base_priority(wanted)) privilege.emplace(kIncreaseBasePriority);
+  const DWORD error = change.write(job_class::extended_limit, *before, wanted);
   if (error == ERROR_SUCCESS) return {};
-  return refused(target, error, "the ui restrictions",
+  return culprit(change, limits, *before, error);
+}
+
+Result<void> set_end_action(JobChange& change, const JobLimits& limits) {
+  if (!limits.end_of_job_time_action) return {};
+  using Information = JOBOBJECT_END_OF_JOB_TIME_INFORMATION;
+  const Result<Information> before = change.read<Information>(job_class::end_of_job_time, "EndOfJobTime");
+  if (!before) return before.error();
+  const Information wanted{static_cast<DWORD>(*limits.end_of_job_time_action)};
+  const DWORD error = change.write(job_class::end_of_job_time, *before, wanted);
+  if (error == ERROR_SUCCESS) return {};
+  return refused(change, error, "end_of_job_time", "");
+}
+
+Result<void> set_ui(JobChange& change, const JobLimits& limits) {
+  if (limits.ui_restrictions == 0) return {};
+  using Information = JOBOBJECT_BASIC_UI_RESTRICTIONS;
+  const Result<Information> before =
+      change.read<Information>(job_class::ui_restrictions, "BasicUIRestrictions");
+  if (!before) return before.error();
+  const Information wanted{before->UIRestrictionsClass | limits.ui_restrictions};
+  const DWORD error = change.write(job_class::ui_restrictions, *before, wanted);
+  if (error == ERROR_SUCCESS) return {};
+  return refused(change, error, "the ui restrictions",
                  "a job that is not nested with another job that has ui restrictions");
 }
 
@@ -205,39 +202,45 @@ CpuRateControlInformation cpu_rate_information(const CpuRateLimit& limit, bool n
   return {};
 }
 
-Result<void> set_cpu_rate(const Target& target, const JobLimits& limits) {
+Result<void> set_cpu_rate(JobChange& change, const JobLimits& limits) {
   if (!limits.cpu_rate) return {};
-  CpuRateControlInformation information =
-      cpu_rate_information(*limits.cpu_rate, limits.notify.cpu_rate.has_value());
-  const DWORD error = set(target, job_class::cpu_rate_control, information);
+  const auto before = change.read<CpuRateControlInformation>(job_class::cpu_rate_control, "CpuRateControl");
+  if (!before) return before.error();
+  // Somebody may rely on being notified already.
+  const bool notify = limits.notify.cpu_rate || (before->ControlFlags & cpu_rate_flag::notify) != 0;
+  const CpuRateControlInformation wanted = cpu_rate_information(*limits.cpu_rate, notify);
+  const DWORD error = change.write(job_class::cpu_rate_control, *before, wanted);
   if (error == ERROR_SUCCESS) return {};
   switch (limits.cpu_rate->kind) {
     case CpuRateLimit::Kind::hard_cap:
-      return refused(target, error, "cpu_rate", "Windows 8 or later, and no fair-share scheduling (DFSS)");
+      return refused(change, error, "cpu_rate", "Windows 8 or later, and no fair-share scheduling (DFSS)");
     case CpuRateLimit::Kind::weight:
-      return refused(target, error, "cpu_weight", "Windows 8 or later, and no fair-share scheduling (DFSS)");
+      return refused(change, error, "cpu_weight", "Windows 8 or later, and no fair-share scheduling (DFSS)");
     case CpuRateLimit::Kind::min_max:
       break;
   }
-  return refused(target, error, "cpu_min_max", "Windows 10 or later, and no fair-share scheduling (DFSS)");
+  return refused(change, error, "cpu_min_max", "Windows 10 or later, and no fair-share scheduling (DFSS)");
 }
 
-Result<void> set_network_rate(const Target& target, const JobLimits& limits) {
+Result<void> set_network_rate(JobChange& change, const JobLimits& limits) {
   if (!limits.network_rate) return {};
   constexpr DWORD enable = 1, bandwidth = 2, dscp = 4;
-  NetworkRateControlInformation information{};
-  information.ControlFlags = enable;
+  const auto before =
+      change.read<NetworkRateControlInformation>(job_class::network_rate_control, "NetRateControl");
+  if (!before) return before.error();
+  NetworkRateControlInformation wanted = *before;
+  wanted.ControlFlags |= enable;
   if (limits.network_rate->bytes_per_second) {
-    information.ControlFlags |= bandwidth;
-    information.MaxBandwidth = *limits.network_rate->bytes_per_second;
+    wanted.ControlFlags |= bandwidth;
+    wanted.MaxBandwidth = *limits.network_rate->bytes_per_second;
   }
   if (limits.network_rate->dscp) {
-    information.ControlFlags |= dscp;
-    information.DscpTag = *limits.network_rate->dscp;
+    wanted.ControlFlags |= dscp;
+    wanted.DscpTag = *limits.network_rate->dscp;
   }
-  const DWORD error = set(target, job_class::network_rate_control, information);
+  const DWORD error = change.write(job_class::network_rate_control, *before, wanted);
   if (error == ERROR_SUCCESS) return {};
-  return refused(target, error, "network_rate",
+  return refused(change, error, "network_rate",
                  "Windows 10 or later, and no other network rate in the chain of nested jobs");
 }
 
@@ -250,8 +253,8 @@ void put_tolerance(const std::optional<RateTolerance>& tolerance, DWORD flag, DW
   flags |= flag;
 }
 
-NotificationLimitInformation2 notification_information(const NotificationLimits& notify) {
-  NotificationLimitInformation2 information{};
+/// Adds what is asked for to what is set.
+void put_notifications(const NotificationLimits& notify, NotificationLimitInformation2& information) {
   DWORD& flags = information.LimitFlags;
   const auto put = [&](const std::optional<std::uint64_t>& limit, DWORD flag, DWORD64& into) {
     if (!limit) return;
@@ -272,54 +275,99 @@ NotificationLimitInformation2 notification_information(const NotificationLimits&
                 information.IoRateControlToleranceInterval, flags);
   put_tolerance(notify.network_rate, notify_flag::network_rate, information.NetRateControlTolerance,
                 information.NetRateControlToleranceInterval, flags);
-  return information;
 }
 
-Result<void> set_notifications(const Target& target, const JobLimits& limits) {
-  const NotificationLimits& notify = limits.notify;
-  if (notify == NotificationLimits{}) return {};
-  NotificationLimitInformation2 all = notification_information(notify);
-  if (notify.job_memory_low || notify.io_rate || notify.network_rate) {
-    const DWORD error = set(target, job_class::notification_limit_2, all);
+/// Of Windows 10; an older system does not take them, and the older class has no room for them.
+constexpr DWORD kNewerNotifications =
+    notify_flag::job_memory_low | notify_flag::io_rate | notify_flag::network_rate;
+
+NotificationLimitInformation older(const NotificationLimitInformation2& from) {
+  return {from.IoReadBytesLimit, from.IoWriteBytesLimit,       from.PerJobUserTimeLimit,
+          from.JobMemoryLimit,   from.CpuRateControlTolerance, from.CpuRateControlToleranceInterval,
+          from.LimitFlags};
+}
+
+/// By the newer class, which begins as the older one does; where the system lacks it, by the older one.
+Result<NotificationLimitInformation2> read_notifications(const JobChange& change) {
+  auto newer =
+      change.read<NotificationLimitInformation2>(job_class::notification_limit_2, "NotificationLimit2");
+  if (newer || !means_missing(newer.error().code())) return newer;
+  const auto first =
+      change.read<NotificationLimitInformation>(job_class::notification_limit, "NotificationLimit");
+  if (!first) return first.error();
+  NotificationLimitInformation2 both{};
+  both.IoReadBytesLimit = first->IoReadBytesLimit;
+  both.IoWriteBytesLimit = first->IoWriteBytesLimit;
+  both.PerJobUserTimeLimit = first->PerJobUserTimeLimit;
+  both.JobMemoryLimit = first->JobMemoryLimit;
+  both.CpuRateControlTolerance = first->RateControlTolerance;
+  both.CpuRateControlToleranceInterval = first->RateControlToleranceInterval;
+  both.LimitFlags = first->LimitFlags;
+  return both;
+}
+
+Result<void> set_notifications(JobChange& change, const JobLimits& limits) {
+  if (limits.notify == NotificationLimits{}) return {};
+  const Result<NotificationLimitInformation2> before = read_notifications(change);
+  if (!before) return before.error();
+  NotificationLimitInformation2 wanted = *before;
+  put_notifications(limits.notify, wanted);
+  if ((wanted.LimitFlags & kNewerNotifications) != 0) {
+    const DWORD error = change.write(job_class::notification_limit_2, *before, wanted);
     if (error == ERROR_SUCCESS) return {};
-    return refused(target, error, "one of notify_job_memory_low, notify_io_rate and notify_network_rate",
+    return refused(change, error, "one of notify_job_memory_low, notify_io_rate and notify_network_rate",
                    "Windows 10 or later");
   }
   // The older class is enough, and known to Windows 8.
-  NotificationLimitInformation information{
-      all.IoReadBytesLimit, all.IoWriteBytesLimit,       all.PerJobUserTimeLimit,
-      all.JobMemoryLimit,   all.CpuRateControlTolerance, all.CpuRateControlToleranceInterval,
-      all.LimitFlags};
-  const DWORD error = set(target, job_class::notification_limit, information);
+  const DWORD error = change.write(job_class::notification_limit, older(*before), older(wanted));
   if (error == ERROR_SUCCESS) return {};
-  return refused(target, error, "the limits notify_*", "Windows 8 or later");
+  return refused(change, error, "the limits notify_*", "Windows 8 or later");
+}
+
+Result<void> grant_windows(JobChange& change, const std::vector<std::uint64_t>& windows) {
+  const auto grant = [&functions = change.functions(), job = change.job().handle](std::uint64_t window,
+                                                                                  BOOL is_granted) {
+    return functions.grant_user_handle(reinterpret_cast<HANDLE>(static_cast<ULONG_PTR>(window)), job,
+                                       is_granted);
+  };
+  for (const std::uint64_t window : windows) {
+    const BOOL done = grant(window, TRUE);
+    const DWORD error = GetLastError();
+    if (done == FALSE) {
+      return Error(ErrorDomain::system, error,
+                   "cannot grant the window " + hex_text(window) + " to the job " + change.job().name.path() +
+                       " (it must exist on the exporter's own desktop)");
+    }
+    change.undo([grant, window] { return grant(window, FALSE) != FALSE; });
+  }
+  return {};
 }
 
 }  // namespace
 
-Result<void> set_limits(const NtFunctions& functions, HANDLE handle, const JobName& name,
-                        const JobLimits& limits) {
-  const Target target{functions, handle, name};
-  // The action comes before the time whose end it is for.
-  for (const auto step :
-       {set_end_action, set_extended, set_ui, set_cpu_rate, set_network_rate, set_notifications}) {
-    if (Result<void> done = step(target, limits); !done) return done;
+Result<void> set_limits(const NtFunctions& functions, const OpenJobObject& job, const JobLimits& limits,
+                        const std::vector<std::uint64_t>& windows) {
+  JobChange change(functions, job);
+  const auto apply_all = [&]() -> Result<void> {
+    if (Result<void> done = set_ui(change, limits); !done) return done;
+    if (Result<void> done = grant_windows(change, windows); !done) return done;
+    // The action comes before the time whose end it is for. Extended limits are the last: a job's time limit
+    // cannot be put back as it was, since setting it starts a new period.
+    for (const auto step :
+         {set_cpu_rate, set_network_rate, set_notifications, set_end_action, set_extended}) {
+      if (Result<void> done = step(change, limits); !done) return done;
+    }
+    return {};
+  };
+  Result<void> done = apply_all();
+  if (done) {
+    change.keep();
+  } else if (!change.put_back()) {
+    const Error& error = done.error();
+    return Error(error.domain(), error.code(),
+                 error.what() + " (and limits that were set before could not be put back)");
   }
-  return {};
-}
-
-Result<void> grant_windows(const NtFunctions& functions, HANDLE handle, const JobName& name,
-                           const std::vector<std::uint64_t>& windows) {
-  for (const std::uint64_t window : windows) {
-    const BOOL done =
-        functions.grant_user_handle(reinterpret_cast<HANDLE>(static_cast<ULONG_PTR>(window)), handle, TRUE);
-    const DWORD error = GetLastError();
-    if (done != FALSE) continue;
-    return Error(ErrorDomain::system, error,
-                 "cannot grant the window " + hex_text(window) + " to the job " + name.path() +
-                     " (it must exist on the exporter's own desktop)");
-  }
-  return {};
+  return done;
 }
 
 }  // namespace jobx

@@ -47,11 +47,8 @@ class NtKernelJob final : public KernelJob {
     return last_error("cannot attach a completion port to the job " + name_.path());
   }
 
-  Result<void> set_limits(const JobLimits& limits) override {
-    return jobx::set_limits(functions_, handle_.get(), name_, limits);
-  }
-  Result<void> grant_windows(const std::vector<std::uint64_t>& windows) override {
-    return jobx::grant_windows(functions_, handle_.get(), name_, windows);
+  Result<void> set_limits(const JobLimits& limits, const std::vector<std::uint64_t>& windows) override {
+    return jobx::set_limits(functions_, {handle_.get(), name_, was_there_}, limits, windows);
   }
   Result<StartedProcess> start(const ProcessRequest& request) override {
     return start_in_job(functions_, handle_.get(), name_, request);

@@ -151,12 +151,24 @@ std::optional<std::uint32_t> wait_for(HANDLE process, std::optional<std::chrono:
   return exit_code;
 }
 
+/// ERROR_ACCESS_DENIED is what the system answers for a process that has exited.
+Result<void> terminate(HANDLE process, std::uint64_t id, std::uint32_t exit_code) {
+  const BOOL done = TerminateProcess(process, exit_code);
+  const DWORD error = GetLastError();
+  if (done != FALSE || WaitForSingleObject(process, 0) == WAIT_OBJECT_0) return {};
+  return Error(ErrorDomain::system, error, "cannot terminate the process " + std::to_string(id));
+}
+
 StartedProcess started(const NtFunctions& functions, const PROCESS_INFORMATION& process) {
   functions.close(process.hThread);
   const std::shared_ptr<void> handle(process.hProcess, HandleCloser{functions.close});
-  return StartedProcess(process.dwProcessId, [handle](std::optional<std::chrono::milliseconds> patience) {
-    return wait_for(handle.get(), patience);
-  });
+  const DWORD id = process.dwProcessId;
+  return StartedProcess(
+      id,
+      [handle](std::optional<std::chrono::milliseconds> patience) {
+        return wait_for(handle.get(), patience);
+      },
+      [handle, id](std::uint32_t exit_code) { return terminate(handle.get(), id, exit_code); });
 }
 
 /// Ends a process that must not run, and waits until it is gone.

@@ -187,8 +187,8 @@ struct NtDoubleFunctions {
   }
 
   static NTSTATUS NTAPI open_job(HANDLE* handle, ACCESS_MASK access, OBJECT_ATTRIBUTES* attributes) {
-    constexpr ACCESS_MASK query = 0x4, watch = 0x100004, own = 0x10000F, terminate = 0x8;
-    if (access != query && access != watch && access != own && access != terminate)
+    constexpr ACCESS_MASK query = 0x4, watch = 0x100004, adopt = 0x120007, terminate = 0x8;
+    if (access != query && access != watch && access != adopt && access != terminate)
       check_access(access, watch, "job");
     JobDouble* job = nullptr;
     const NTSTATUS result = find_object(current->jobs, checked_path(attributes), job);
@@ -229,6 +229,10 @@ struct NtDoubleFunctions {
     if (information_class == 9) std::memcpy(&flags, bytes + 16, 4);
     if ((flags & job->refused_limit_flag) != 0) return fail(ERROR_PRIVILEGE_NOT_HELD);
     job->settings.emplace_back(information_class, std::vector<std::byte>(bytes, bytes + length));
+    // What can be read keeps what was set.
+    if (const auto read = job->classes.find(information_class); read != job->classes.end()) {
+      if (read->second.error == 0) read->second.bytes = job->settings.back().second;
+    }
     if (information_class == 7) {
       std::memcpy(&job->port_key, bytes, 8);
       std::memcpy(&job->port, bytes + 8, 8);
@@ -256,9 +260,13 @@ struct NtDoubleFunctions {
 
   static BOOL WINAPI grant(HANDLE window, HANDLE handle, BOOL is_granted) {
     JobDouble* const job = job_at(handle);
-    if (is_granted == FALSE) mistake("a grant taken back");
-    if (job == nullptr) return fail(ERROR_INVALID_HANDLE);
-    job->granted_windows.push_back(reinterpret_cast<std::uintptr_t>(window));
+    const auto value = reinterpret_cast<std::uintptr_t>(window);
+    if (job == nullptr || value == job->refused_window) return fail(ERROR_INVALID_HANDLE);
+    if (is_granted == FALSE) {
+      if (std::erase(job->granted_windows, value) == 0) mistake("a grant taken back that was not given");
+    } else {
+      job->granted_windows.push_back(value);
+    }
     return TRUE;
   }
 

@@ -39,14 +39,17 @@ struct JobDouble {
   /// Answers a list that does not fit with success and fewer ids than assigned, instead of ERROR_MORE_DATA.
   bool truncates_silently = false;
   bool denies_synchronize = false;  ///< grants JOB_OBJECT_QUERY alone
+  std::vector<std::byte> owner;     ///< its SID; empty as under Wine
+  std::uint32_t owner_status = 0;   ///< other than 0: the answer to who owns it
   bool is_signalled = false;
 
   /// SetInformationJobObject: an error by class, and all that was set, in order.
   std::map<int, std::uint32_t> set_errors;
   std::uint32_t refused_limit_flag = 0;  ///< class 9 with this flag: ERROR_PRIVILEGE_NOT_HELD
   std::vector<std::pair<int, std::vector<std::byte>>> settings;
-  std::vector<std::uint32_t> terminations;  ///< exit codes
-  std::vector<std::uint64_t> granted_windows;
+  std::vector<std::uint32_t> terminations;     ///< exit codes
+  std::vector<std::uint64_t> granted_windows;  ///< those that are taken back are gone from here
+  std::uint64_t refused_window = 0;            ///< ERROR_INVALID_HANDLE
   /// What the job is attached to: a real port.
   void* port = nullptr;
   std::uint64_t port_key = 0;
@@ -136,6 +139,8 @@ class NtDouble {
   static constexpr std::uint32_t own_process_id = 4'000;
   std::uint32_t privilege_error = 0;  ///< why SeDebugPrivilege cannot be had
   std::size_t privilege_requests = 0;
+  std::size_t privileges_on = 0;                        ///< now
+  std::vector<std::byte> own_account{};                 ///< the SID that is this process's
   std::uint64_t system_time = 133'000'000'000'000'000;  ///< a FILETIME
   std::uint64_t time_step = 0;                          ///< this much later with each look at the clock
 

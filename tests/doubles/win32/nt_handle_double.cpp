@@ -1,7 +1,9 @@
 #include "tests/doubles/win32/nt_handle_double.h"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
+#include <vector>
 
 #include "jobobject/inspect/win32/nt_functions.h"
 
@@ -10,6 +12,7 @@ namespace {
 
 constexpr auto kNotSameObject = static_cast<NTSTATUS>(0xC00001AC);
 constexpr auto kInvalidHandle = static_cast<NTSTATUS>(0xC0000008);
+constexpr auto kBufferTooSmall = static_cast<NTSTATUS>(0xC0000023);
 constexpr auto kLengthMismatch = static_cast<NTSTATUS>(0xC0000004);
 
 }  // namespace
@@ -37,6 +40,8 @@ NTSTATUS NtHandleFunctions::create_job(HANDLE* handle, ACCESS_MASK, OBJECT_ATTRI
 
 HANDLE NtHandleFunctions::open_process(DWORD access, BOOL inherit, DWORD id) {
   if (access != 0x40 || inherit != FALSE) kernel->mistakes.push_back("more of a process than its handles");
+  if (kernel->privileges_on != 1)
+    kernel->mistakes.push_back("a process opened without asking for the privilege");
   const auto found = kernel->processes.find(id);
   const std::uint32_t error =
       found == kernel->processes.end() ? DWORD{ERROR_INVALID_PARAMETER} : found->second.open_error;
@@ -112,17 +117,43 @@ NTSTATUS NtHandleFunctions::answer_table(void* buffer, ULONG length, ULONG* retu
   return 0;
 }
 
+NTSTATUS NtHandleFunctions::query_security(HANDLE handle, SECURITY_INFORMATION which, void* buffer,
+                                           ULONG length, ULONG* return_length) {
+  const NtDouble::OpenHandle* const open = at(handle);
+  if (which != OWNER_SECURITY_INFORMATION)
+    kernel->mistakes.push_back("more of a security descriptor than its owner");
+  if (open == nullptr || open->job == nullptr) return kInvalidHandle;
+  const JobDouble& job = *open->job;
+  if (job.owner_status != 0) return static_cast<NTSTATUS>(job.owner_status);
+  KernelBytes bytes(20 + job.owner.size());
+  bytes.u8(0, 1).u16(2, 0x8000).u32(4, job.owner.empty() ? 0 : 20);
+  std::vector<std::byte> descriptor = bytes;
+  std::copy(job.owner.begin(), job.owner.end(), descriptor.begin() + 20);
+  *return_length = static_cast<ULONG>(descriptor.size());
+  if (length < descriptor.size()) return kBufferTooSmall;
+  std::memcpy(buffer, descriptor.data(), descriptor.size());
+  return 0;
+}
+
+bool NtHandleFunctions::is_own_account(void* sid) {
+  return std::memcmp(sid, kernel->own_account.data(), kernel->own_account.size()) == 0;
+}
+
 void NtHandleFunctions::add_to(NtFunctions& functions) {
   functions.create_job_object = &NtHandleFunctions::create_job;
   functions.open_process = &NtHandleFunctions::open_process;
   functions.duplicate_handle = &NtHandleFunctions::duplicate;
   functions.query_object = &NtHandleFunctions::query_object;
   functions.compare_objects = &NtHandleFunctions::compare;
+  functions.query_security_object = &NtHandleFunctions::query_security;
+  functions.is_own_account = &NtHandleFunctions::is_own_account;
   functions.current_process_id = &NtHandleFunctions::current_process_id;
   functions.enable_debug_privilege = []() -> DWORD {
     ++kernel->privilege_requests;
+    ++kernel->privileges_on;
     return kernel->privilege_error;
   };
+  functions.disable_debug_privilege = [] { --kernel->privileges_on; };
 }
 
 }  // namespace jobx::test

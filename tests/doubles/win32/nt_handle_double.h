@@ -29,6 +29,10 @@ struct NtHandleFunctions {
                                BOOL inherit, DWORD options);
   static NTSTATUS NTAPI query_object(HANDLE handle, int information_class, void* buffer, ULONG length,
                                      ULONG* return_length);
+  /// A self-relative security descriptor with an owner, or without.
+  static NTSTATUS NTAPI query_security(HANDLE handle, SECURITY_INFORMATION which, void* buffer, ULONG length,
+                                       ULONG* return_length);
+  static bool is_own_account(void* sid);
   static NTSTATUS NTAPI compare(HANDLE one, HANDLE other);
   static DWORD WINAPI current_process_id() { return NtDouble::own_process_id; }
 };

@@ -46,9 +46,6 @@ TEST_CASE("a job that cannot be made as it was asked for leaves nothing",
   SECTION("a limit") {
     host.system.new_job.limits_error = kRefused;
   }
-  SECTION("a window") {
-    host.system.new_job.windows_error = kRefused;
-  }
   const Result<JobKey> key = host.jobs->own(request_of("a"));
   REQUIRE_FALSE(key);
   CHECK(key.error() == kRefused);
@@ -230,6 +227,26 @@ TEST_CASE("an adopted job is read, neither heard nor counted, and left as it was
   CHECK(totals.ended == 0);
   CHECK(totals.used.processes.total == 0U);
   CHECK(host.system.has_job("a"));
+}
+
+TEST_CASE("an adopted job is never ended, nor made to end with this program",
+          "[jobobject][owned_jobs][threads]") {
+  OwnedHost host;
+  OwnedJobDouble theirs;
+  theirs.figures.processes = {4, 4, 0};
+  host.system.add_job("a", theirs);
+  JobRequest request = request_of("a");
+  request.adopt = true;
+  request.limits.kill_on_job_close = true;
+  const Result<JobKey> refused = host.jobs->own(request);
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(refused.error().what(), Catch::Contains("kill_on_job_close would terminate processes"));
+  CHECK(host.system.job("a").limits.empty());
+  request.limits.kill_on_job_close = false;
+  const JobKey key = host.own(request);
+  CHECK(host.jobs->terminate(key, 9).error().what() ==
+        "the job \\BaseNamedObjects\\a was adopted and is not terminated");
+  CHECK(host.system.job("a").terminations.empty());
 }
 
 TEST_CASE("the processes of a job are ended with the exit code, and an ended job needs no end",
