@@ -24,7 +24,7 @@ enum class PriorityClass : std::uint32_t {
 
 /// What the kernel does when a job's user time is used up.
 enum class EndOfJobTimeAction : std::uint32_t {
-  terminate = 0,  ///< ends every process with ERROR_NOT_ENOUGH_QUOTA
+  terminate = 0,  ///< ends every process, with 0xC0000044 or 1816: see docs/expiry.md
   post = 1,       ///< sends a message and clears the limit; without a completion port it terminates
 };
 
@@ -95,7 +95,7 @@ constexpr std::uint32_t global_atoms = 0x20;
 constexpr std::uint32_t desktop = 0x40;
 constexpr std::uint32_t exit_windows = 0x80;
 constexpr std::uint32_t ime = 0x100;  ///< of newer systems; others refuse it
-constexpr std::uint32_t all = 0xFF;   ///< those that every system takes
+constexpr std::uint32_t all = 0x1FF;  ///< an older system gets all that it knows
 }  // namespace ui_limit
 
 /// Everything that can be set on a job.

@@ -34,17 +34,28 @@ void write_bits(std::uint32_t bits, const std::array<BitName, N>& names, std::st
   for_each_bit(bits, names, [&](std::string_view name) { out({label, name}, 1); });
 }
 
-/// The cap that CPU rate control sets, in hundredths of a percent; empty without one.
+/// True where CPU rate control is enabled and of that kind: the kind is what gives the value its meaning.
+inline bool is_controlled(const CpuRateControl& control, std::uint32_t kind) {
+  const std::uint32_t both = cpu_rate_flag::enable | kind;
+  return (control.flags & both) == both;
+}
+
+/// The cap that CPU rate control sets, in hundredths of a percent; empty without one. MaxRate is the upper
+/// half of the value, MinRate the lower.
 inline std::optional<std::uint32_t> cpu_rate_cap(const CpuRateControl& control) {
-  if ((control.flags & cpu_rate_flag::enable) == 0) return std::nullopt;
-  if ((control.flags & cpu_rate_flag::weight_based) != 0) return std::nullopt;
-  if ((control.flags & cpu_rate_flag::min_max_rate) != 0) return control.value >> 16;
-  return control.value;
+  if (is_controlled(control, cpu_rate_flag::weight_based)) return std::nullopt;
+  if (is_controlled(control, cpu_rate_flag::min_max_rate)) return control.value >> 16;
+  return is_controlled(control, cpu_rate_flag::hard_cap) ? std::optional(control.value) : std::nullopt;
+}
+
+/// The share that is granted at least, in hundredths of a percent; empty without one.
+inline std::optional<std::uint32_t> cpu_rate_minimum(const CpuRateControl& control) {
+  if (!is_controlled(control, cpu_rate_flag::min_max_rate)) return std::nullopt;
+  return control.value & 0xFFFF;
 }
 
 inline std::optional<std::uint32_t> cpu_weight(const CpuRateControl& control) {
-  constexpr std::uint32_t both = cpu_rate_flag::enable | cpu_rate_flag::weight_based;
-  return (control.flags & both) == both ? std::optional(control.value) : std::nullopt;
+  return is_controlled(control, cpu_rate_flag::weight_based) ? std::optional(control.value) : std::nullopt;
 }
 
 /// A peak, unless it is 0: that of a job which never held a process, or of a system which does not measure

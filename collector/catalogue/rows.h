@@ -41,7 +41,7 @@ inline constexpr std::array kCatalogue{
              out({"mode", "kernel"}, view.job.cpu.period_kernel);
            }},
     Metric{"jobobject_cpu_time_limit_seconds", MetricType::gauge, Unit::seconds, "scope", "class 2 or 9",
-           "Limit of user-mode processor time in seconds: of all processes together (scope=job) or of each process (scope=process). Absent when not set.",
+           "Limit of user-mode processor time in seconds: of all processes together (scope=job, compared with jobobject_cpu_period_seconds) or of each process (scope=process). Windows checks it at intervals, so a job may use some seconds more. Absent when not set.",
            [](const JobView& view, JobOutput& out) {
              if (has_limit(view, limit_flag::job_time)) out({"scope", "job"}, view.job.limits->job_user_time);
              if (has_limit(view, limit_flag::process_time)) out({"scope", "process"}, view.job.limits->process_user_time);
@@ -59,6 +59,12 @@ inline constexpr std::array kCatalogue{
            [](const JobView& view, JobOutput& out) {
              if (!view.job.cpu_rate) return;
              if (const auto cap = cpu_rate_cap(*view.job.cpu_rate)) out(*cap / 10'000.0);
+           }},
+    Metric{"jobobject_cpu_rate_minimum_ratio", MetricType::gauge, Unit::ratio, "", "class 15",
+           "Minimum share of the processor time of all processors that the job is granted, from 0 to 1. Absent unless CPU rate control sets a minimum and a maximum.",
+           [](const JobView& view, JobOutput& out) {
+             if (!view.job.cpu_rate) return;
+             if (const auto minimum = cpu_rate_minimum(*view.job.cpu_rate)) out(*minimum / 10'000.0);
            }},
     Metric{"jobobject_cpu_weight", MetricType::gauge, Unit::none, "", "class 15",
            "Scheduling weight of the job among jobs with a weight, from 1 to 9; the default is 5. Absent unless CPU rate control is weight-based.",

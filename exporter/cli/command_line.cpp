@@ -54,7 +54,7 @@ CLI::App* add_kill_command(CLI::App& app, KillOptions& options) {
       ->type_name("N")
       ->capture_default_str();
   command->add_flag("--force", options.force, "Terminate the job even if it contains this program itself.");
-  command->add_flag("--yes", options.yes, "Do not ask for confirmation on a terminal.");
+  command->add_flag("--yes", options.yes, "Do not ask for confirmation; required without a terminal.");
   return command;
 }
 

@@ -7,6 +7,7 @@ namespace jobx {
 
 constexpr int kExitDone = 0;
 constexpr int kExitFailed = 1;
+constexpr int kExitUsage = 2;
 
 int run(const ServeOptions& options);
 int run(const RunOptions& options);

@@ -204,7 +204,7 @@ constexpr std::array kKeys{
     LimitKey{"ui_desktop", "", "Block creating and switching desktops.", restrict_ui<ui_limit::desktop>},
     LimitKey{"ui_exit_windows", "", "Block logging off and shutting down.", restrict_ui<ui_limit::exit_windows>},
     LimitKey{"ui_ime", "", "Block input method editors (IME); older versions of Windows refuse this.", restrict_ui<ui_limit::ime>},
-    LimitKey{"ui_all", "", "All of the ui restrictions except ui_ime, which older versions of Windows refuse.", restrict_ui<ui_limit::all>},
+    LimitKey{"ui_all", "", "All of the ui restrictions; those that the version of Windows does not know (ui_ime) are left out.", restrict_ui<ui_limit::all>},
     LimitKey{"security", "ANY", "Not supported: Windows has had no such limits since Vista.", refuse_security},
 };
 // clang-format on

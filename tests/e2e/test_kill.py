@@ -6,7 +6,16 @@ DEMO = str(WINDOWS_BUILD / "demo_jobs.exe")
 
 
 def kill(*arguments):
-    return run(WINDOWS_PROGRAM, "kill", *arguments)
+    return run(WINDOWS_PROGRAM, "kill", "--yes", *arguments)
+
+
+def test_without_a_terminal_to_ask_on_nothing_is_ended(jobs):
+    jobs.tell("create Global\\e2e asked")
+    jobs.tell("start sleep Global\\e2e asked")
+    code, out, err = run(WINDOWS_PROGRAM, "kill", "Global\\e2e asked")
+    assert (code, out) == (2, "")
+    assert "--yes" in err
+    assert kill("e2e asked")[1] == "1 process of the job \\BaseNamedObjects\\e2e asked terminated\n"
 
 
 def test_every_process_of_a_job_is_ended(jobs):
@@ -36,7 +45,7 @@ def test_a_plain_name_in_two_namespaces_is_not_guessed(jobs):
 def test_the_job_that_the_program_is_in_is_ended_only_by_force():
     def inside(*flags):
         return run(WINDOWS_PROGRAM, "run", "--name=e2e self", "--web.listen-address=127.0.0.1:0", "--",
-                   WINDOWS_PROGRAM[1], "kill", "e2e self", *flags)
+                   WINDOWS_PROGRAM[1], "kill", "--yes", "e2e self", *flags)
 
     code, _, err = inside()
     assert code == 1

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "tests/windows/owned_double.h"
 
@@ -164,6 +165,35 @@ TEST_CASE("a limit that the system refuses is named, with what it needs, and not
     CHECK(kernel.open_handles == 0);
     CHECK(jobs->read().jobs.empty());
   }
+}
+
+TEST_CASE("all ui restrictions are all that the system knows, the input method included", "[owned]") {
+  const auto restrictions_set = [](std::uint32_t known, std::uint32_t asked) {
+    NtDouble kernel;
+    const auto jobs = open_jobs();
+    kernel.new_job.known_ui_restrictions = known;
+    JobLimits limits;
+    limits.ui_restrictions = asked;
+    own(*jobs, limits);
+    const auto& [information_class, bytes] = kernel.jobs.at(kPath).settings.back();
+    CHECK(information_class == 4);
+    return std::vector<std::byte>(bytes);
+  };
+  const auto word = [](unsigned low, unsigned high) {
+    return std::vector<std::byte>{std::byte(low), std::byte(high), std::byte(0), std::byte(0)};
+  };
+  CHECK(restrictions_set(0x1FF, ui_limit::all) == word(0xFF, 1));
+  CHECK(restrictions_set(0xFF, ui_limit::all) == word(0xFF, 0));
+  CHECK(restrictions_set(0x1FF, ui_limit::ime) == word(0, 1));
+}
+
+TEST_CASE("ui_ime by itself is refused where the system does not know it", "[owned]") {
+  NtDouble kernel;
+  const auto jobs = open_jobs();
+  kernel.new_job.known_ui_restrictions = 0xFF;
+  JobRequest request = request_with({});
+  request.limits.ui_restrictions = ui_limit::ime | ui_limit::desktop;
+  CHECK_THAT(refusal(*jobs, request), Catch::StartsWith("cannot set the ui restrictions of the job"));
 }
 
 TEST_CASE("of limits that go in one call, the one that is refused is found", "[owned]") {

@@ -182,8 +182,12 @@ Result<void> set_ui(JobChange& change, const JobLimits& limits) {
   const Result<Information> before =
       change.read<Information>(job_class::ui_restrictions, "BasicUIRestrictions");
   if (!before) return before.error();
-  const Information wanted{before->UIRestrictionsClass | limits.ui_restrictions};
-  const DWORD error = change.write(job_class::ui_restrictions, *before, wanted);
+  Information wanted{before->UIRestrictionsClass | limits.ui_restrictions};
+  DWORD error = change.write(job_class::ui_restrictions, *before, wanted);
+  if (error == ERROR_INVALID_PARAMETER && limits.ui_restrictions == ui_limit::all) {
+    wanted.UIRestrictionsClass &= ~DWORD{ui_limit::ime};
+    error = change.write(job_class::ui_restrictions, *before, wanted);
+  }
   if (error == ERROR_SUCCESS) return {};
   return refused(change, error, "the ui restrictions",
                  "a job that is not nested with another job that has ui restrictions");

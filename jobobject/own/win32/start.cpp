@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "jobobject/inspect/enclosing_job.h"
 #include "jobobject/inspect/win32/object.h"
 #include "jobobject/own/command_line.h"
 
@@ -180,6 +181,13 @@ void discard(const NtFunctions& functions, const PROCESS_INFORMATION& process) {
   functions.close(process.hProcess);
 }
 
+/// Before Windows 8 a process is in one job at most: it has to leave ours, if that lets it go. Where jobs
+/// nest it stays, since whoever put us into a job wants to keep what we start in it.
+bool must_break_away() {
+  const std::optional<EnclosingJob> own = read_enclosing_job();
+  return own && own->is_in_job && !own->may_nest;
+}
+
 Result<StartedProcess> start_suspended(const NtFunctions& functions, HANDLE job, const JobName& name,
                                        const ProcessRequest& request, const std::wstring& line,
                                        const std::wstring& directory) {
@@ -189,8 +197,7 @@ Result<StartedProcess> start_suspended(const NtFunctions& functions, HANDLE job,
   if (error != ERROR_SUCCESS) return cannot_start(error, request, name);
   BOOL assigned = functions.assign_process_to_job_object(job, process.hProcess);
   DWORD refusal = GetLastError();
-  if (assigned == FALSE && refusal == ERROR_ACCESS_DENIED) {
-    // Before Windows 8 a process is in one job at most: it has to leave ours, if that lets it go.
+  if (assigned == FALSE && refusal == ERROR_ACCESS_DENIED && must_break_away()) {
     discard(functions, process);
     const DWORD kept = startup.create(line, directory, CREATE_SUSPENDED | CREATE_BREAKAWAY_FROM_JOB, process);
     if (kept == ERROR_ACCESS_DENIED) return cannot_assign(refusal, request, name);

@@ -228,6 +228,9 @@ struct NtDoubleFunctions {
     DWORD flags = 0;
     if (information_class == 9) std::memcpy(&flags, bytes + 16, 4);
     if ((flags & job->refused_limit_flag) != 0) return fail(ERROR_PRIVILEGE_NOT_HELD);
+    DWORD restrictions = 0;
+    if (information_class == 4) std::memcpy(&restrictions, bytes, 4);
+    if ((restrictions & ~job->known_ui_restrictions) != 0) return fail(ERROR_INVALID_PARAMETER);
     job->settings.emplace_back(information_class, std::vector<std::byte>(bytes, bytes + length));
     // What can be read keeps what was set.
     if (const auto read = job->classes.find(information_class); read != job->classes.end()) {

@@ -45,7 +45,8 @@ struct JobDouble {
 
   /// SetInformationJobObject: an error by class, and all that was set, in order.
   std::map<int, std::uint32_t> set_errors;
-  std::uint32_t refused_limit_flag = 0;  ///< class 9 with this flag: ERROR_PRIVILEGE_NOT_HELD
+  std::uint32_t refused_limit_flag = 0;         ///< class 9 with this flag: ERROR_PRIVILEGE_NOT_HELD
+  std::uint32_t known_ui_restrictions = 0x1FF;  ///< class 4 with any other: ERROR_INVALID_PARAMETER
   std::vector<std::pair<int, std::vector<std::byte>>> settings;
   std::vector<std::uint32_t> terminations;     ///< exit codes
   std::vector<std::uint64_t> granted_windows;  ///< those that are taken back are gone from here

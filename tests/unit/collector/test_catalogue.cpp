@@ -108,7 +108,9 @@ Scrape full_scrape() {
   capped.last_expiration = capped.job.events->last_expiration;
   JobView weighted = view_of(full_job("weighted"));
   weighted.job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::weight_based, 5};
-  Scrape scrape = scrape_of({capped, weighted});
+  JobView ranged = view_of(full_job("ranged"));
+  ranged.job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::min_max_rate, 0x1388'03E8};
+  Scrape scrape = scrape_of({capped, weighted, ranged});
   scrape.owned = full_totals();
   scrape.log_lines_dropped = 7;
   scrape.unreadable[unreadable_reason::budget] = 0;
@@ -294,9 +296,10 @@ TEST_CASE("the action at the end of the job is named, an unknown one in hexadeci
   }
 }
 
-TEST_CASE("CPU rate control shows a cap or a weight, as its mode says", "[catalogue]") {
+TEST_CASE("CPU rate control shows a cap, a minimum or a weight, as its mode says", "[catalogue]") {
   using namespace cpu_rate_flag;
   const std::string cap = "jobobject_cpu_rate_limit_ratio ";
+  const std::string minimum = "jobobject_cpu_rate_minimum_ratio ";
   const std::string weight = "jobobject_cpu_weight ";
   struct Row {
     CpuRateControl control;
@@ -306,18 +309,23 @@ TEST_CASE("CPU rate control shows a cap or a weight, as its mode says", "[catalo
       {{0, 2'500}, {}},
       {{hard_cap, 2'500}, {}},  // not enabled
       {{weight_based, 5}, {}},
-      {{enable, 10'000}, {cap + "1"}},
+      {{enable, 10'000}, {}},  // which of them the value is, is not said
+      {{enable | notify, 10'000}, {}},
       {{enable | hard_cap, 2'500}, {cap + "0.25"}},
       {{enable | hard_cap | notify, 1}, {cap + "0.0001"}},
       {{enable | weight_based, 9}, {weight + "9"}},
-      {{enable | min_max_rate, (5'000U << 16) | 1'000U}, {cap + "0.5"}},
+      {{enable | min_max_rate, (5'000U << 16) | 1'000U}, {cap + "0.5", minimum + "0.1"}},
+      {{enable | min_max_rate, 10'000U << 16}, {cap + "1", minimum + "0"}},
+      {{min_max_rate, (5'000U << 16) | 1'000U}, {}},
   };
   for (const Row& row : rows) {
     CAPTURE(row.control.flags, row.control.value);
     JobView view = view_of(job_named("rate"));
     view.job.cpu_rate = row.control;
     Lines lines = job_lines(view, "jobobject_cpu_rate_limit_ratio");
-    for (const std::string& line : job_lines(view, "jobobject_cpu_weight")) lines.push_back(line);
+    for (const char* const name : {"jobobject_cpu_rate_minimum_ratio", "jobobject_cpu_weight"}) {
+      for (const std::string& line : job_lines(view, name)) lines.push_back(line);
+    }
     CHECK(lines == row.lines);
   }
 }
