@@ -2,6 +2,8 @@
 #include <iostream>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "exporter/report/advice.h"
 #include "exporter/report/terminal.h"
@@ -29,6 +31,28 @@ std::size_t count_of(std::string_view part, std::string_view text) {
   std::size_t times = 0;
   for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) ++times;
   return times;
+}
+
+TEST_CASE("the person who has to fix a source is told what to do, by source and error", "[advice]") {
+  CHECK_THAT(std::string(advice(SourceKind::object, Error(ErrorDomain::nt_status, 0xC000'0022, ""))),
+             Catch::Contains("LocalSystem"));
+  CHECK_THAT(std::string(advice(SourceKind::pdh, Error(ProgramError::timed_out, ""))),
+             Catch::Contains("hangs"));
+  CHECK_THAT(std::string(advice(SourceKind::object, Error(ProgramError::timed_out, ""))),
+             !Catch::Contains("provider"));
+  CHECK_THAT(std::string(advice(SourceKind::pdh, pdh_error(pdh_status::no_data, ""))),
+             Catch::Contains("lodctr /r"));
+  for (const auto& [status, named] : std::vector<std::pair<std::uint32_t, std::string>>{
+           {pdh_status::no_object, "lodctr /e:PerfProc"},
+           {pdh_status::no_counter, "lodctr /r"},
+           {0xC000'0BC8, "lodctr /r"},
+           {pdh_status::access_denied, "Performance Monitor Users"},
+           {0xC000'0BFE, "Perflib"}}) {
+    CHECK_THAT(std::string(advice(SourceKind::pdh, pdh_error(status, ""))), Catch::Contains(named));
+    CHECK(advice(SourceKind::object, pdh_error(status, "")).empty());
+  }
+  CHECK(advice(SourceKind::pdh, pdh_error(pdh_status::invalid_data, "")).empty());
+  CHECK(advice(SourceKind::pdh, Error(ProgramError::malformed_data, "")).empty());
 }
 
 TEST_CASE("the missing privilege for jobs without a name comes with its remedy", "[advice]") {

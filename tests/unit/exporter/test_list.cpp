@@ -1,4 +1,4 @@
-/// What `list` finds and prints, from values.
+/// What `list` prints, from values.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "exporter/report/job_report.h"
-#include "jobobject/inspect/job_lookup.h"
 #include "tests/unit/values.h"
 
 namespace jobx::test {
@@ -14,82 +13,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-JobSystem::Listing listing_of(const std::vector<std::vector<JobName>>& spaces) {
-  JobSystem::Listing listing;
-  for (const std::vector<JobName>& jobs : spaces) listing.namespaces.push_back({jobs[0].space, jobs});
-  return listing;
-}
-
-const JobSystem::Listing kListing =
-    listing_of({{{Namespace{}, "build"}, {Namespace{}, "twice"}, {Namespace{}, "odd \\ud83d"}},
-                {{Namespace{2}, "agent"}, {Namespace{2}, "twice"}}});
-
-Result<JobName> find(const std::string& text) {
-  return find_job(kListing, Namespace{2}, text);
-}
-
-std::string refusal(const std::string& text) {
-  const Result<JobName> found = find(text);
-  REQUIRE_FALSE(found);
-  CHECK(found.error().code_name() == "invalid_argument");
-  return found.error().what();
-}
-
 ListedJob opened(Job job) {
   ListedJob listed;
   listed.reading.outcome = OpenOutcome::opened;
   listed.reading.job = std::move(job);
   return listed;
-}
-
-TEST_CASE("a job is found by its name, with or without its namespace", "[list]") {
-  struct Row {
-    std::string text;
-    JobName name;
-  };
-  for (const Row& row : std::vector<Row>{{"build", {Namespace{}, "build"}},
-                                         {"agent", {Namespace{2}, "agent"}},
-                                         {"Global\\twice", {Namespace{}, "twice"}},
-                                         {"global\\twice", {Namespace{}, "twice"}},
-                                         {"session_0\\twice", {Namespace{}, "twice"}},
-                                         {"Local\\twice", {Namespace{2}, "twice"}},
-                                         {"session_2\\twice", {Namespace{2}, "twice"}},
-                                         {"SESSION_2\\agent", {Namespace{2}, "agent"}},
-                                         {"odd \\ud83d", {Namespace{}, "odd \\ud83d"}},
-                                         {"Global\\odd \\ud83d", {Namespace{}, "odd \\ud83d"}}}) {
-    CAPTURE(row.text);
-    const Result<JobName> found = find(row.text);
-    REQUIRE(found);
-    CHECK((*found == row.name));
-    CHECK((find(qualified_name(*found)).value() == row.name));
-  }
-}
-
-TEST_CASE("a name that nothing has is refused with a hint", "[list]") {
-  for (const std::string& text :
-       std::vector<std::string>{"missing", "Build", "Global\\agent", "session_3\\agent", "session_x\\agent",
-                                "session_\\agent", "Other\\build", "Global\\", "", "\\"}) {
-    CAPTURE(text);
-    CHECK_THAT(refusal(text),
-               Catch::Contains("no job named " + text) && Catch::Contains("jobobject_exporter list"));
-  }
-}
-
-TEST_CASE("a name that two jobs have is refused, and both are named", "[list]") {
-  CHECK(refusal("twice") == "more than one job is named twice; use one of: Global\\twice, session_2\\twice");
-}
-
-TEST_CASE("a namespace that cannot be listed hides its jobs from a search, not from their full name",
-          "[list]") {
-  JobSystem::Listing listing = kListing;
-  listing.namespaces[1].jobs = Error(ProgramError::timed_out, "x");
-  const Result<JobName> searched = find_job(listing, Namespace{2}, "agent");
-  REQUIRE_FALSE(searched);
-  CHECK_THAT(searched.error().what(), Catch::Contains("1 namespaces could not be searched"));
-  CHECK(find_job(listing, Namespace{2}, "session_2\\agent"));
-  CHECK_FALSE(find_job(listing, Namespace{2}, "session_3\\agent"));
-  listing.sessions_error = Error(ProgramError::timed_out, "x");
-  CHECK(find_job(listing, Namespace{2}, "session_3\\agent"));
 }
 
 TEST_CASE("limits are told in short words", "[list]") {

@@ -1,0 +1,105 @@
+/// From a name as people write it to a job.
+#include <catch2/catch.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "jobobject/inspect/job_lookup.h"
+
+namespace jobx::test {
+namespace {
+
+JobSystem::Listing listing_of(const std::vector<std::vector<JobName>>& spaces) {
+  JobSystem::Listing listing;
+  for (const std::vector<JobName>& jobs : spaces) listing.namespaces.push_back({jobs[0].space, jobs});
+  return listing;
+}
+
+const JobSystem::Listing kListing =
+    listing_of({{{Namespace{}, "build"}, {Namespace{}, "twice"}, {Namespace{}, "odd \\ud83d"}},
+                {{Namespace{2}, "agent"}, {Namespace{2}, "twice"}}});
+
+Result<JobName> find(const std::string& text) {
+  return find_job(kListing, Namespace{2}, text);
+}
+
+std::string refusal(const std::string& text) {
+  const Result<JobName> found = find(text);
+  REQUIRE_FALSE(found);
+  CHECK(found.error().code_name() == "invalid_argument");
+  return found.error().what();
+}
+
+TEST_CASE("a job is found by its name, with or without its namespace", "[jobobject]") {
+  struct Row {
+    std::string text;
+    JobName name;
+  };
+  for (const Row& row : std::vector<Row>{{"build", {Namespace{}, "build"}},
+                                         {"agent", {Namespace{2}, "agent"}},
+                                         {"Global\\twice", {Namespace{}, "twice"}},
+                                         {"global\\twice", {Namespace{}, "twice"}},
+                                         {"session_0\\twice", {Namespace{}, "twice"}},
+                                         {"Local\\twice", {Namespace{2}, "twice"}},
+                                         {"session_2\\twice", {Namespace{2}, "twice"}},
+                                         {"SESSION_2\\agent", {Namespace{2}, "agent"}},
+                                         {"odd \\ud83d", {Namespace{}, "odd \\ud83d"}},
+                                         {"Global\\odd \\ud83d", {Namespace{}, "odd \\ud83d"}}}) {
+    CAPTURE(row.text);
+    const Result<JobName> found = find(row.text);
+    REQUIRE(found);
+    CHECK((*found == row.name));
+    CHECK((find(qualified_name(*found)).value() == row.name));
+  }
+}
+
+TEST_CASE("a name that nothing has is refused with a hint", "[jobobject]") {
+  for (const std::string& text :
+       std::vector<std::string>{"missing", "Build", "Global\\agent", "session_3\\agent", "session_x\\agent",
+                                "session_\\agent", "Other\\build", "Global\\", "", "\\"}) {
+    CAPTURE(text);
+    CHECK_THAT(refusal(text),
+               Catch::Contains("no job named " + text) && Catch::Contains("jobobject_exporter list"));
+  }
+}
+
+TEST_CASE("a name that two jobs have is refused, and both are named", "[jobobject]") {
+  CHECK(refusal("twice") == "more than one job is named twice; use one of: Global\\twice, session_2\\twice");
+}
+
+TEST_CASE("a namespace that cannot be listed hides its jobs from a search, not from their full name",
+          "[jobobject]") {
+  JobSystem::Listing listing = kListing;
+  listing.namespaces[1].jobs = Error(ProgramError::timed_out, "x");
+  const Result<JobName> searched = find_job(listing, Namespace{2}, "agent");
+  REQUIRE_FALSE(searched);
+  CHECK_THAT(searched.error().what(), Catch::Contains("1 namespaces could not be searched"));
+  CHECK(find_job(listing, Namespace{2}, "session_2\\agent"));
+  CHECK_FALSE(find_job(listing, Namespace{2}, "session_3\\agent"));
+  listing.sessions_error = Error(ProgramError::timed_out, "x");
+  CHECK(find_job(listing, Namespace{2}, "session_3\\agent"));
+}
+
+TEST_CASE("a search says how many namespaces it could not look into, and finds what is in the others",
+          "[jobobject]") {
+  JobSystem::Listing listing = kListing;
+  listing.namespaces.push_back({Namespace{3}, Error(ProgramError::timed_out, "x")});
+  listing.sessions_error = Error(ProgramError::timed_out, "x");
+  CHECK_THAT(find_job(listing, {}, "missing").error().what(),
+             Catch::Contains("; 2 namespaces could not be searched)"));
+  CHECK((find_job(listing, {}, "agent").value() == JobName{Namespace{2}, "agent"}));
+  CHECK_THAT(refusal("missing"), !Catch::Contains("searched"));
+}
+
+TEST_CASE("the owner of a job is the one that its own namespace names", "[jobobject]") {
+  JobSystem::Listing listing = kListing;
+  listing.namespaces[0].owners = {{"twice", 100}, {"gone", 101}};
+  listing.namespaces[1].owners = {{"twice", 200}};
+  CHECK(owner_of(listing, {Namespace{}, "twice"}) == 100);
+  CHECK(owner_of(listing, {Namespace{2}, "twice"}) == 200);
+  CHECK(owner_of(listing, {Namespace{2}, "agent"}) == std::nullopt);
+  CHECK(owner_of(listing, {Namespace{3}, "twice"}) == std::nullopt);
+}
+
+}  // namespace
+}  // namespace jobx::test
