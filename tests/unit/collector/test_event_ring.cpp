@@ -1,6 +1,7 @@
 #include <array>
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -86,6 +87,33 @@ TEST_CASE("names are bounded together, however many events there is room for", "
   const EventRing::Batch last = ring.read(0, 100);
   CHECK(ids(last) == Ids{12});
   CHECK(last.lost == 12);
+}
+
+TEST_CASE("as many bytes of names are kept as there may be, those of jobs without a name included",
+          "[events][threads]") {
+  EventRing ring(100, 1'000);
+  JobEvent unnamed = event(0, std::string(200, 'x'));
+  unnamed.job.id = std::string(300, 'x');
+  ring.push(unnamed);
+  ring.push(event(1, std::string(500, 'x')));
+  CHECK(ids(ring.read(0, 100)) == Ids{0, 1});
+  ring.push(event(2, "x"));
+  CHECK(ids(ring.read(0, 100)) == Ids{1, 2});
+  ring.push(event(3, std::string(499, 'x')));
+  CHECK(ids(ring.read(0, 100)) == Ids{1, 2, 3});
+}
+
+TEST_CASE("a reader that already waits is woken by the next event", "[events][threads]") {
+  EventRing ring(8);
+  std::stop_source stop;
+  std::atomic<bool> is_read = false;
+  std::thread reader([&] { is_read = ids(ring.wait(0, 8, stop.get_token())) == Ids{7}; });
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));  // it waits by now
+  ring.push(event(7));
+  for (int i = 0; i < 1'000 && !is_read; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  CHECK(is_read);
+  stop.request_stop();
+  reader.join();
 }
 
 TEST_CASE("a waiting reader wakes for an event and for the end, and reads what is left first",

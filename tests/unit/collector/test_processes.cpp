@@ -43,6 +43,9 @@ TEST_CASE("a table finds a process by its id, whatever the order it was read in"
   CHECK(table.find(8, kNow)->name == "b");
   CHECK(table.find(6, kNow) == nullptr);
   CHECK(table.find(13, kNow) == nullptr);
+  CHECK(table.find(12, kNow)->name == "c");
+  CHECK(table.find(4, kNow)->name == "a");
+  CHECK(ProcessTable({}, kNow).find(4, kNow) == nullptr);
 }
 
 TEST_CASE("an id that went to a new process since the list was read finds nothing", "[processes]") {
@@ -61,6 +64,9 @@ TEST_CASE("an id that went to a new process since the list was read finds nothin
 TEST_CASE("a clock that was set back does not hide the processes from before", "[processes]") {
   const ProcessTable table({started(8, "x", kNow + hours(1))}, kNow);
   CHECK(table.find(8, kNow - seconds(1)) != nullptr);
+  // A second is the most that a newcomer's start may be ahead of the table.
+  CHECK(ProcessTable({started(8, "x", kNow + seconds(1))}, kNow).find(8, kNow) == nullptr);
+  CHECK(ProcessTable({started(8, "x", kNow + seconds(1) + Ticks{1})}, kNow).find(8, kNow) != nullptr);
 }
 
 TEST_CASE("of two lists, the first wins figure by figure, and nobody is lost", "[processes]") {
@@ -80,10 +86,15 @@ TEST_CASE("one id with two starts is two processes, and the better source's stay
   JobProcess counters = started(8, "old", kNow - milliseconds(1'001));
   counters.set(ProcessFigure::handles, 70);
   CHECK(merged({kernel}, {counters}) == std::vector{kernel});
+  // Two figures of one start differ by a second at most.
+  counters = started(8, "old", kNow - seconds(1));
+  counters.set(ProcessFigure::handles, 70);
+  CHECK(merged({kernel}, {counters}).front().get(ProcessFigure::handles) == 70);
 }
 
 TEST_CASE("a process without a name or a start takes those of the other source", "[processes]") {
   CHECK(merged({process(8, "")}, {started(8, "named", kNow)}) == std::vector{started(8, "named", kNow)});
+  CHECK(merged({started(8, "named", kNow)}, {process(8, "")}) == std::vector{started(8, "named", kNow)});
 }
 
 TEST_CASE("where one source knows no process, the other's list stays as it is", "[processes]") {

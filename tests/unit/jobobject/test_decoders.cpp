@@ -121,6 +121,7 @@ TEST_CASE("a directory's entries are their names and types", "[jobobject][decode
   CHECK((*entries)[1].type == u"Event");
   CHECK_FALSE((*entries)[0].type == u"Jobs");
   CHECK_FALSE((*entries)[0].type == u"Jo");
+  CHECK_FALSE((*entries)[0].type == u"Jab");
   CHECK(decode(bytes, 1)->size() == 1);
   CHECK(decode(bytes, 0)->empty());
 }
@@ -170,21 +171,28 @@ TEST_CASE("names that share their characters cannot be longer together than the 
   const Result<std::vector<DirectoryEntry>> list = decode(bytes);
   REQUIRE_FALSE(list);
   check_malformed(list.error(), "names that exceed its size");
+  // Five of them are as long as the list: no more than that is asked.
+  CHECK(decode(bytes, 5)->size() == 5);
 }
 
 TEST_CASE("a session's directory is named by the plain number of a session", "[jobobject][decoders]") {
-  const auto [name, number] =
-      GENERATE(table<std::u16string, std::optional<std::uint32_t>>({{u"1", 1U},
-                                                                    {u"4294967295", 4'294'967'295U},
-                                                                    {u"4294967296", {}},
-                                                                    {u"42949672951", {}},
-                                                                    {u"0", {}},
-                                                                    {u"01", {}},
-                                                                    {u"+1", {}},
-                                                                    {u"1a", {}},
-                                                                    {u"\uFF11", {}},
-                                                                    {u"BNOLINKS", {}},
-                                                                    {u"", {}}}));
+  const auto [name, number] = GENERATE(
+      table<std::u16string, std::optional<std::uint32_t>>({{u"1", 1U},
+                                                           {u"4294967295", 4'294'967'295U},
+                                                           {u"4294967296", {}},
+                                                           {u"42949672951", {}},
+                                                           {u"0", {}},
+                                                           {u"01", {}},
+                                                           {u"+1", {}},
+                                                           {u"1a", {}},
+                                                           {u"1/", {}},
+                                                           {u"1:", {}},
+                                                           {u"20", 20U},
+                                                           {u"9", 9U},
+                                                           {u"\u0131", {}},  // its low byte is a digit
+                                                           {u"\uFF11", {}},
+                                                           {u"BNOLINKS", {}},
+                                                           {u"", {}}}));
   const std::vector<std::byte> bytes = KernelBytes(2 * name.size()).text(0, name);
   CHECK(session_number(KernelText(Bytes(bytes))) == number);
 }
@@ -250,7 +258,7 @@ TEST_CASE("an owner's mark says who owns what, and nothing else is one", "[jobob
   for (const std::string_view other :
        {"", "jobobject_exporter ", "jobobject_exporter 12", "jobobject_exporter 12 owns ",
         "jobobject_exporter x owns a", "jobobject_exporter 99999999999999999999 owns a",
-        "jobobject_exporter 12owns a", "Jobobject_exporter 12 owns a"}) {
+        "jobobject_exporter 12owns a", "jobobject_exporter  owns a", "Jobobject_exporter 12 owns a"}) {
     CAPTURE(other);
     CHECK_FALSE(read_owner_mark(other));
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <string>
 #include <vector>
 
 #include "jobobject/job.h"
@@ -42,6 +43,51 @@ TEST_CASE("jobs are ordered by namespace, the global one first, then by name", "
   const std::vector<JobName> expected{
       {Namespace{}, "z"}, {Namespace{2}, "a"}, {Namespace{2}, "b"}, {Namespace{10}, "a"}};
   CHECK((names == expected));
+}
+
+TEST_CASE("a name with a prefix says its namespace, one without is in the caller's own", "[jobobject]") {
+  const Namespace local{3};
+  CHECK((parse_job_name("build", local).value() == JobName{local, "build"}));
+  CHECK((parse_job_name("Local\\build", local).value() == JobName{local, "build"}));
+  CHECK((parse_job_name("Global\\build", local).value() == JobName{Namespace{}, "build"}));
+  CHECK((parse_job_name("Globalbuild", local).value() == JobName{local, "Globalbuild"}));
+}
+
+TEST_CASE("what is not the name of one job is refused", "[jobobject]") {
+  for (const std::string text : {"", "Global\\", "Local\\"}) {
+    CAPTURE(text);
+    const Result<JobName> name = parse_job_name(text, {});
+    REQUIRE_FALSE(name);
+    CHECK(name.error() == Error(ProgramError::invalid_argument, "a job needs a name"));
+  }
+  for (const std::string text : {"global\\a", "a\\b", "\\", "Global\\a\\b", "Global\\Local\\a"}) {
+    CAPTURE(text);
+    const Result<JobName> name = parse_job_name(text, {});
+    REQUIRE_FALSE(name);
+    CHECK(name.error().code_name() == "invalid_argument");
+    CHECK_THAT(name.error().what(), Catch::Contains("\"" + text + "\""));
+  }
+}
+
+TEST_CASE("a job's time ran out if it is signalled, has a limit of time, and has used as much",
+          "[jobobject]") {
+  Job ended;
+  ended.is_signalled = true;
+  ended.limits = BasicLimits{limit_flag::job_time, {}, Ticks{50}, 0};
+  ended.cpu.total_user = Ticks{50};
+  CHECK(time_ran_out(ended));
+  const auto still_true_of = [&](const auto& change) {
+    Job job = ended;
+    change(job);
+    return time_ran_out(job);
+  };
+  CHECK(still_true_of([](Job& job) { job.cpu.total_user = Ticks{51}; }));
+  CHECK_FALSE(still_true_of([](Job& job) { job.cpu.total_user = Ticks{49}; }));
+  CHECK_FALSE(still_true_of([](Job& job) { job.cpu.total_user.reset(); }));
+  CHECK_FALSE(still_true_of([](Job& job) { job.limits->flags = limit_flag::process_time; }));
+  CHECK_FALSE(still_true_of([](Job& job) { job.limits.reset(); }));
+  CHECK_FALSE(still_true_of([](Job& job) { job.is_signalled = false; }));
+  CHECK_FALSE(still_true_of([](Job& job) { job.is_signalled.reset(); }));
 }
 
 }  // namespace

@@ -51,6 +51,42 @@ TEST_CASE("two jobs never get one id in a reading", "[jobobject]") {
   CHECK(ids.id_of(0, {{4, 8}}) == "4:0x8#2");
 }
 
+TEST_CASE("an id is free again once a reading has passed without its job", "[jobobject]") {
+  JobIds ids;
+  ids.begin_reading();
+  CHECK(ids.id_of(100, {{4, 8}}) == "4:0x8");
+  ids.begin_reading();
+  CHECK(ids.id_of(200, {{4, 8}}) == "4:0x8#2");
+  ids.begin_reading();
+  ids.begin_reading();
+  CHECK(ids.id_of(300, {{4, 8}}) == "4:0x8");
+}
+
+TEST_CASE("a handle that many jobs in a row had counts them", "[jobobject]") {
+  JobIds ids;
+  ids.begin_reading();
+  CHECK(ids.id_of(100, {{4, 8}, {4, 12}}) == "4:0x8");
+  ids.begin_reading();
+  CHECK(ids.id_of(100, {{4, 12}}) == "4:0x8");
+  CHECK(ids.id_of(200, {{4, 8}, {4, 16}}) == "4:0x10");
+  ids.begin_reading();
+  CHECK(ids.id_of(100, {{4, 12}}) == "4:0x8");
+  CHECK(ids.id_of(200, {{4, 16}}) == "4:0x10");
+  CHECK(ids.id_of(300, {{4, 8}, {4, 20}}) == "4:0x14");
+  CHECK(ids.id_of(400, {{4, 8}}) == "4:0x8#2");
+  CHECK(ids.id_of(500, {{4, 8}}) == "4:0x8#3");
+}
+
+TEST_CASE("of a job that was one and is known by two handles, the first handle's id stays", "[jobobject]") {
+  JobIds ids;
+  ids.begin_reading();
+  CHECK(ids.id_of(0, {{4, 8}}) == "4:0x8");
+  CHECK(ids.id_of(0, {{4, 12}}) == "4:0xc");
+  ids.begin_reading();
+  // Without addresses, what was two jobs may turn out to be one.
+  CHECK(ids.id_of(0, {{4, 8}, {4, 12}}) == "4:0x8");
+}
+
 TEST_CASE("jobs that are not seen are forgotten, so memory does not grow", "[jobobject]") {
   JobIds ids;
   for (std::uint64_t i = 1; i < 1'000; ++i) {
