@@ -59,6 +59,7 @@ TEST_CASE("what is no path is refused with the place and the reason", "[counter_
       {"\\", "(character 2): the counter is missing after the set"},
       {"\\Job Object(*)", "(character 15): the counter is missing after the set"},
       {"\\Job Object(*\\Pages/Sec", "(character 12): the instance is not closed by )\\"},
+      {"\\\\host)\\Set(a\\Counter", "(character 12): the instance is not closed by )\\"},
       {"\\\\", "(character 3): the counter set is missing after the machine"},
       {"\\\\host", "(character 7): the counter set is missing after the machine"},
       {"\\\\\\Memory\\x", "(character 3): the name of the machine is missing"},
@@ -97,6 +98,7 @@ TEST_CASE("a star stands for any text, and ASCII letters for both cases", "[coun
       {"a*b*c", "a b b c", true},
       {"*ab", "aab", true},
       {"*aab*", "aaaab", true},
+      {"ab*bcd", "abcd", false},  // nothing counts twice
       {"job object", "Job Object", true},
       {"JOB*", "job object", true},
       {"a", "b", false},
@@ -139,6 +141,7 @@ TEST_CASE("a pattern chooses by machine, set, instance and counter", "[counter_p
       {R"(\*(*)\*)", R"(\Memory\Available Bytes)", false},
       {R"(\Process(svchost)\*)", R"(\Process(svchost#1)\ID Process)", false},
       {R"(\Process(svchost*)\*)", R"(\Process(svchost#1)\ID Process)", true},
+      {R"(\Job Object(*)\*)", R"(\Process(a)\Pages/Sec)", false},
       {R"(\Process(*)\ID*)", R"(\Process(svchost#1)\Thread Count)", false},
   };
   for (const Match& one : cases) {
