@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Checks the sources of a mingw-w64 build with clang, for the same target, and keeps no object files.
 
 Usage: scripts/clang-for-windows.py BUILD, a build folder with a compile_commands.json

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Prints the line coverage of the production sources by room. Usage: coverage.py PROGRAM PROFILE
 
 PROGRAM was built by clang with -fprofile-instr-generate -fcoverage-mapping, and PROFILE is the merged profile of its

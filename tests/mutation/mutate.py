@@ -1,11 +1,11 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Changes the program in one place at a time and tells which changes no unit test notices.
 
 All changes are compiled into one program, which takes the number of one from the environment. A first run of every
 test by itself tells which changes it comes to, so that a change is tried with those tests alone. What the compiler
 evaluates (constants) is compiled change by change, and only with --constants.
 
-Usage: mutate.py [--file PREFIX]... [--count N] [--seed N] [--jobs N] [--constants] [--list]
+Usage: mutate.py [--file PREFIX]... [--tests PREFIX]... [--count N] [--seed N] [--jobs N] [--constants] [--list]
 """
 
 import argparse
@@ -27,6 +27,7 @@ EQUIVALENT = Path(__file__).resolve().parent / "equivalent.txt"
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--file", action="append", metavar="PREFIX", help="only sources whose path starts so")
+    parser.add_argument("--tests", action="append", metavar="PREFIX", help="only tests whose source's path starts so")
     parser.add_argument("--count", type=int, help="only so many, drawn by chance")
     parser.add_argument("--seed", type=int, default=1, help="of the draw (1)")
     parser.add_argument("--jobs", type=int, default=2, help="compilers and tests at a time (2)")
@@ -102,7 +103,7 @@ def main():
     print(f"built after {time.monotonic() - start:.0f} s", flush=True)
     if options.count is not None and options.count < len(chosen):
         chosen = sorted(random.Random(options.seed).sample(chosen, options.count), key=lambda one: one.id)
-    tests = trial.Tests(options.jobs)
+    tests = trial.Tests(options.jobs, options.tests)
     print(f"{len(tests.names)} tests tried after {time.monotonic() - start:.0f} s", flush=True)
     woven = [one for one in chosen if not one.constant and one.id not in program.dropped]
     results = tests.judge(woven)

@@ -85,6 +85,7 @@ class Finder:
         self.path = path
         self.data = (Path(root) / path).read_bytes()
         self.points = {}
+        self.last_breaks = set()  # where one is that ends a switch, which is at its end anyway
         arguments = ["-x", "c++", "-std=c++20", f"-I{root}", "-resource-dir", RESOURCES]
         unit = clang.Index.create().parse(str(Path(root) / path), args=arguments)
         errors = [one for one in unit.diagnostics if one.severity >= clang.Diagnostic.Error]
@@ -112,6 +113,8 @@ class Finder:
         if kind == Kind.VAR_DECL or kind == Kind.FIELD_DECL:
             constant = constant or self.is_constant(cursor, start, end)
         children = list(cursor.get_children())
+        if kind == Kind.SWITCH_STMT and (match := re.search(rb"break;\s*\}$", self.data[start:end])):
+            self.last_breaks.add(start + match.start())
         self.visit_expression(cursor, children, start, end, constant)
         self.visit_condition(cursor, children, start, constant)
         above = [*ancestors, cursor]
@@ -266,7 +269,9 @@ class Finder:
         start, end = child.extent.start.offset, child.extent.end.offset
         text = plain(self.text(start, end))
         dropped = child.kind.is_expression() or child.kind in (Kind.BREAK_STMT, Kind.CONTINUE_STMT) or text == "return"
-        if not dropped or WITHOUT_EFFECT.search(text) or self.data[end:end + 1] != b";":
+        if not dropped or start in self.last_breaks:
+            return
+        if WITHOUT_EFFECT.search(text) or self.data[end:end + 1] != b";":
             return
         self.add(start, end, False, [""], statement=True)
 

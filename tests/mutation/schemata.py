@@ -81,7 +81,9 @@ class Weaver:
                 inside = len(self.out)
                 self.emit(f"jobx_mutants::on({mutant.id}ull) ? ({mutant.replacement}) : ")
                 self.spans.append(Span(inside, len(self.out), [mutant]))
-            self.emit("(")
+            # Beside a bool, an optional would be made of it, which is true whatever the bool is.
+            as_bool = any(mutant.replacement.startswith(("!bool(", "bool(")) for mutant in mutants)
+            self.emit("bool(" if as_bool else "(")
             self.range(one.start, one.end, first, last)
             self.emit("))")
         self.spans.append(Span(begin, len(self.out), list(mutants)))

@@ -44,7 +44,8 @@ def run_tests(names, seconds, **environment):
 class Tests:
     """Every test case: its file, how long it takes, and the changes it comes to."""
 
-    def __init__(self, jobs):
+    def __init__(self, jobs, prefixes=None):
+        """`prefixes`: only the tests whose source's path starts with one of them."""
         self.jobs = jobs
         listed = subprocess.run([build.PROGRAM, "--list-test-names-only", "-v", "high"], capture_output=True, text=True).stdout
         self.files = {}
@@ -52,10 +53,12 @@ class Tests:
             match = re.match(r"(.*?)\s*\t@(.*):\d+$", line)
             if match:
                 self.files[match[1].strip().strip('"')] = os.path.relpath(build.BUILD / match[2], build.TREE)
+        if prefixes:
+            self.files = {name: path for name, path in self.files.items() if path.startswith(tuple(prefixes))}
         self.names = list(self.files)
         if not self.names:
             raise SystemExit("the program lists no tests")
-        stamp = build.digest(build.PROGRAM.read_bytes())
+        stamp = build.digest(build.PROGRAM.read_bytes(), "\n".join(self.names).encode())
         cache = build.WORK / "reached" / f"{stamp}.json"
         if cache.is_file():
             self.durations, reached = json.loads(cache.read_text())
