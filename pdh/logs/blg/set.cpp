@@ -22,10 +22,10 @@ Error malformed(const char* what) {
 void BlgSet::expect(BlgPartKind kind) {
   switch (kind) {
     case BlgPartKind::single:
-      ++singles_;
+      has_singles_ = true;
       break;
     case BlgPartKind::list:
-      ++lists_;
+      has_lists_ = true;
       break;
     case BlgPartKind::block:
       ++blocks_;
@@ -41,10 +41,7 @@ std::size_t BlgSet::add_column(const CounterColumn& column) {
 
 std::size_t BlgSet::column_like(const CounterColumn& column) {
   const auto [found, is_new] = column_index_.try_emplace(folded_name(column.name), columns_.size());
-  if (is_new) {
-    columns_.push_back(column);
-    columns_.back().raw.clear();
-  }
+  if (is_new) columns_.push_back({column.name, column.type, column.time_base, column.scale, false, {}, {}});
   return found->second;
 }
 
@@ -60,7 +57,7 @@ void BlgSet::start(std::size_t sample_size, CounterSet& into) {
   into.columns.resize(columns_.size());
   for (CounterColumn& column : into.columns) column.raw.clear();
   // Instances of singles never change, those of a list with the list; else who is still there is not known.
-  const bool of_one_kind = blocks_ == 0 && (singles_ == 0 || lists_ == 0);
+  const bool of_one_kind = blocks_ == 0 && !(has_singles_ && has_lists_);
   if (!of_one_kind) forget_rows();
 }
 
@@ -72,14 +69,12 @@ void BlgSet::forget_rows() {
 
 /// Makes list_bytes_ and rows_ those of `list`, which is the first of a sample; they mostly are already.
 Result<void> BlgSet::take_rows_from(const ValueList& list) {
-  if (!list_bytes_.empty()) {
-    const Result<ValueList> last = ValueList::parse(Bytes(list_bytes_));
-    if (last && last->same_names(list)) {
-      // More rows than that came from other parts of the sample before.
-      if (rows_.size() != list.size()) rows_indexed_ = false;
-      rows_.resize(list.size());
-      return {};
-    }
+  const Result<ValueList> last = ValueList::parse(Bytes(list_bytes_));
+  if (last && last->same_names(list)) {
+    // More rows than that came from other parts of the sample before.
+    if (rows_.size() != list.size()) rows_indexed_ = false;
+    rows_.resize(list.size());
+    return {};
   }
   rows_indexed_ = false;
   rows_.resize(list.size());

@@ -25,7 +25,7 @@ class BlgSet {
   /// sample.
   std::size_t add_column(const CounterColumn& column);
   /// True if one block tells all of the set: it need not be brought together with anything.
-  [[nodiscard]] bool is_one_block() const { return blocks_ == 1 && singles_ == 0 && lists_ == 0; }
+  [[nodiscard]] bool is_one_block() const { return blocks_ == 1 && !has_singles_ && !has_lists_; }
 
   /// A new sample of `sample_size` bytes, into `into`, which must stay until finish().
   void start(std::size_t sample_size, CounterSet& into);
@@ -54,8 +54,8 @@ class BlgSet {
   std::vector<CounterColumn> columns_;  ///< without values
   std::unordered_map<std::string, std::size_t> column_index_;
   std::size_t catalogue_columns_ = 0;  ///< the first of columns_; the rest came from blocks of this sample
-  int singles_ = 0;
-  int lists_ = 0;
+  bool has_singles_ = false;
+  bool has_lists_ = false;
   int blocks_ = 0;
 
   std::vector<std::string> rows_;

@@ -126,8 +126,8 @@ Result<void> PerfObjectDecoder::make_plans(const PerfObject& object) {
   };
   const auto definition_at = [&](std::size_t at) {
     const auto length = object.bytes.at<std::uint32_t>(at + kDefinitionLength);
-    const bool fits = length && *length >= kDefinitionSize && at < object.definition_size &&
-                      *length <= object.definition_size - at;
+    // Never beyond the definitions: those before have fitted.
+    const bool fits = length && *length >= kDefinitionSize && *length <= object.definition_size - at;
     return fits ? object.bytes.part(at, *length) : std::nullopt;
   };
 
