@@ -39,6 +39,11 @@ TEST_CASE("a row that breaks a rule is found at compile time", "[catalogue]") {
       {"a name that is nothing but the unit", with([](Metric& m) { m.name = "bytes_total"; })},
       {"a foreign prefix", with([](Metric& m) { m.name = "windows_io_bytes_total"; })},
       {"a capital letter", with([](Metric& m) { m.name = "jobobject_IO_bytes_total"; })},
+      {"a colon", with([](Metric& m) { m.name = "jobobject_io:bytes_total"; })},
+      {"a slash", with([](Metric& m) { m.name = "jobobject_io/bytes_total"; })},
+      {"a brace", with([](Metric& m) { m.name = "jobobject_io{bytes_total"; })},
+      {"a grave accent", with([](Metric& m) { m.name = "jobobject_io`bytes_total"; })},
+      {"a unit that is only the end of a word", with([](Metric& m) { m.name = "jobobject_iobytes_total"; })},
       {"a hyphen", with([](Metric& m) { m.name = "jobobject_io-bytes_total"; })},
       {"help without a full stop", with([](Metric& m) { m.help = "Bytes"; })},
       {"no help", with([](Metric& m) { m.help = ""; })},
@@ -77,6 +82,7 @@ TEST_CASE("a row that breaks a rule is found at compile time", "[catalogue]") {
   CHECK(is_valid(with([](Metric& m) {
     m = Metric{"jobobject_x", MetricType::state, Unit::none, "x", "x", "Constant 1 for each x.", m.read};
   })));
+  CHECK(is_valid(with([](Metric& m) { m.name = "jobobject_io_az09_bytes_total"; })));
   const Metric twin = with([](Metric& m) {
     m.name = "jobobject_io_bytes";
     m.type = MetricType::gauge;

@@ -266,6 +266,25 @@ TEST_CASE("processes beyond the budget are left out in order, and their series c
   CHECK(collect(collector).series_dropped == 20);
 }
 
+TEST_CASE("processes that fill the budget exactly are all shown", "[collector][threads]") {
+  Sample sample = sample_of({job_named("a"), job_named("b")});
+  for (Job& job : sample.jobs) job.details = {full_process(1, "p"), full_process(2, "q")};
+  Collector collector(sources_of(source_of(script_of({sample}))), ScrapeBudget{.max_processes = 4});
+  const Scrape scrape = collect(collector);
+  CHECK((*scrape.jobs)[1].processes().size() == 2);
+  CHECK(scrape.series_dropped == 0);
+}
+
+TEST_CASE("a scrape has the totals of owned jobs from the source that knows them", "[collector][threads]") {
+  Sample owned = sample_of({});
+  owned.owned = full_totals();
+  Collector collector(sources_of(source_of(script_of({owned}), SourceKind::owned),
+                                 source_of(script_of({sample_of({})}), kOtherKind)));
+  const Scrape scrape = collect(collector);
+  REQUIRE(scrape.owned);
+  CHECK((scrape.owned->used == full_totals().used));
+}
+
 TEST_CASE("a scrape has the figures of a source, up or down", "[collector][threads]") {
   const SourceFigure rebuilds{FigureId::pdh_rebuilds, 2};
   const auto script = std::make_shared<Script>(std::vector<SourceResult>{
