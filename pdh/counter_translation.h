@@ -18,8 +18,9 @@ namespace jobx {
 class CounterTranslation {
  public:
   /// Takes the text of one or more tables: number and name by turns, each on a line of its own or ended by
-  /// NUL, or both on a line with a tabulator between, or as `reg query` prints them; in UTF-16 with a mark, in
-  /// UTF-8 or in `code_page`. Fails with ProgramError::malformed_data where a number is missing, with its line.
+  /// NUL, or both on a line with a tabulator between, or as `reg query` prints them; in UTF-16 with a mark,
+  /// in UTF-8 or in `code_page`. Fails with ProgramError::malformed_data where a number is missing, with its
+  /// line.
   Result<void> add(std::string_view text, const CodePage* code_page);
   /// The same of a file, which the error names; `file` in UTF-8.
   Result<void> add_file(const std::string& file, const CodePage* code_page);

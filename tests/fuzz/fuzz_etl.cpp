@@ -24,8 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(event.payload.size() <= 0xFFFF, "an event has at most 64 KiB");
     for (const std::byte byte : event.payload.span()) sum += static_cast<std::uint64_t>(byte);
     if (const auto zone = jobx::time_zone_of(event))
-      sum +=
-          static_cast<std::uint64_t>(zone->bias_at(jobx::UtcTime(jobx::Ticks(event.time_stamp))).count());
+      sum += static_cast<std::uint64_t>(zone->bias_at(jobx::UtcTime(jobx::Ticks(event.time_stamp))).count());
   }
   check(reader->position() <= size, "nothing is read beyond the end");
   // Two copies of the file in the stream, the buffer as stored and expanded.
