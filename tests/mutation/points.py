@@ -123,6 +123,8 @@ class Finder:
             inside = constant
             if kind in (Kind.VAR_DECL, Kind.FIELD_DECL) and at < cursor.location.offset:
                 inside = True  # an argument of its type
+            if kind in (Kind.VAR_DECL, Kind.FIELD_DECL) and self.data[at - 1:at] == b"[":
+                inside = True  # the size of an array
             if kind in (Kind.DECL_REF_EXPR, Kind.MEMBER_REF_EXPR) and child.kind == Kind.INTEGER_LITERAL:
                 inside = True  # an argument of a template
             if kind == Kind.CASE_STMT and child is children[0]:

@@ -75,6 +75,10 @@ TEST_CASE("a sample may be nothing but its header", "[blg]") {
   put_part(sample, kSample, 8, 0);
   SamplePart part;
   CHECK_FALSE(SampleParts::open(sample.bytes())->next(part).value());
+  // The last part, too, may be nothing but a header.
+  sample.put_at(4, std::uint32_t{16});
+  put_part(sample, kSample | 1U << 24, 8, 0);
+  CHECK(SampleParts::open(sample.bytes())->next(part).value());
 }
 
 TEST_CASE("a sample whose header lies is refused", "[blg]") {
