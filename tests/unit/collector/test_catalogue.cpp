@@ -128,7 +128,7 @@ Scrape full_scrape() {
 
 TEST_CASE("no row is dead: each writes something for a job of which all is known", "[catalogue]") {
   const RecordingSink sink = record(full_scrape());
-  CHECK(sink.jobs == 2);
+  CHECK(sink.jobs == 3);
   std::set<std::string_view> written;
   for (const Record& one : sink.records) written.insert(one.metric->name);
   for (const Metric& metric : catalogue()) {
@@ -320,7 +320,7 @@ TEST_CASE("CPU rate control shows a cap, a minimum or a weight, as its mode says
       {{enable | hard_cap, 2'500}, {cap + "0.25"}},
       {{enable | hard_cap | notify, 1}, {cap + "0.0001"}},
       {{enable | weight_based, 9}, {weight + "9"}},
-      {{enable | min_max_rate, (5'000U << 16) | 1'000U}, {cap + "0.5", minimum + "0.1"}},
+      {{enable | min_max_rate, (5'000U << 16) | 2'500U}, {cap + "0.5", minimum + "0.25"}},
       {{enable | min_max_rate, 10'000U << 16}, {cap + "1", minimum + "0"}},
       {{min_max_rate, (5'000U << 16) | 1'000U}, {}},
   };
