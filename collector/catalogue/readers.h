@@ -6,9 +6,11 @@
 #include <charconv>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "collector/catalogue/job_labels.h"
 #include "collector/catalogue/scrape.h"
 #include "collector/catalogue/sink.h"
 #include "collector/merge/job_view.h"
@@ -158,6 +160,18 @@ template <typename Output>
 void write_exits(const JobEvents& events, Output& out) {
   out({Label{"outcome", "normal"}}, events.normal_exits);
   out({Label{"outcome", "abnormal"}}, events.abnormal_exits);
+}
+
+/// Jobs that were to be owned and cannot be made at present.
+inline void write_failed_jobs(const Scrape& scrape, ScrapeOutput& out) {
+  if (!scrape.owned) return;
+  for (const FailedJob& job : scrape.owned->failed) {
+    const std::string space = job.name.space_label();
+    out({{kJobObjectLabel.name, job.name.name},
+         {kNamespaceLabel.name, space},
+         {"reason", failure_name(job.reason)}},
+        1);
+  }
 }
 
 /// Input and output of all owned jobs; nothing where none are owned, or where it is not known of one of them.

@@ -338,6 +338,9 @@ inline constexpr std::array kCatalogue{
     Metric{"jobobject_exporter_notifications_missed_total", MetricType::counter, Unit::none, "message", "class 1 or 8 less messages",
            "Process events missing from the completion port, detected from accounting (Windows may drop messages).",
            read_figures<FigureId::notifications_missed>},
+    Metric{"jobobject_exporter_owned_job_failed", MetricType::gauge, Unit::none, "job_object, namespace, reason", "exporter",
+           "1 for each job of the configuration file that could not be created or adopted, or whose program did not start; the exporter keeps retrying. reason=name_taken, foreign_owner, access_denied, settings_refused, start_failed or failed. Absent for jobs that are owned.",
+           write_failed_jobs},
     Metric{"jobobject_exporter_build_info", MetricType::state, Unit::none, "version, compiler, platform", "exporter",
            "Constant 1; the labels name the version, compiler and platform of the exporter.",
            [](const Scrape&, ScrapeOutput& out) {

@@ -1,8 +1,8 @@
 #include "exporter/app/owned.h"
 
 #include <cstdint>
+#include <string>
 #include <utility>
-#include <vector>
 
 namespace jobx {
 
@@ -14,44 +14,78 @@ Result<std::unique_ptr<OwnedJobsLogged>> OwnedJobsLogged::open(std::chrono::nano
   return std::unique_ptr<OwnedJobsLogged>(new OwnedJobsLogged(std::move(ring), *std::move(opened), log));
 }
 
-Result<OwnedJob> make_job(OwnedJobs& jobs, const JobSpec& spec, Log& log) {
-  Result<JobName> name = parse_job_name(spec.name, jobs.local_namespace());
-  if (!name) return name.error();
-  const std::string path = name->path();
-  const bool has_program = !spec.command.empty();
-  const Result<JobKey> key = jobs.own({*std::move(name), spec.existing == ExistingJob::adopt, spec.limits,
-                                       spec.granted_windows, has_program});
-  if (!key) return key.error();
-  log.info(jobs.is_adopted(*key) ? "job adopted" : "job created", {{"job", path}});
-  OwnedJob job{*key, std::nullopt};
-  if (!has_program) return job;
-  Result<StartedProcess> process = jobs.start(*key, {spec.command, spec.working_directory});
-  if (!process) {
-    jobs.release(*key);
-    return process.error();
+namespace {
+
+// ntstatus.h of Windows.
+constexpr std::uint32_t kAccessDenied = 0xC0000022;
+constexpr std::uint32_t kNameCollision = 0xC0000035;
+constexpr std::uint32_t kOtherType = 0xC0000024;
+
+/// Why a job could be neither created nor adopted.
+JobFailure reason_of(const Error& error) {
+  if (error.domain() == ErrorDomain::program) {
+    return static_cast<ProgramError>(error.code()) == ProgramError::foreign_owner ? JobFailure::foreign_owner
+                                                                                  : JobFailure::failed;
   }
-  log.info("program started",
-           {{"job", path}, {"program", spec.command.front()}, {"process_id", std::to_string(process->id())}});
-  job.process = *std::move(process);
-  return job;
+  if (error.domain() != ErrorDomain::nt_status) return JobFailure::failed;
+  switch (error.code()) {
+    case kNameCollision:
+    case kOtherType:
+      return JobFailure::name_taken;
+    case kAccessDenied:
+      return JobFailure::access_denied;
+    default:
+      return JobFailure::failed;
+  }
 }
 
-Result<void> make_jobs(OwnedJobs& jobs, const std::vector<JobSpec>& specs, Log& log) {
-  constexpr std::uint32_t undone = 1;
-  std::vector<JobKey> started;
-  for (const JobSpec& spec : specs) {
-    const Result<OwnedJob> made = make_job(jobs, spec, log);
-    if (made) {
-      if (made->process && spec.existing != ExistingJob::adopt) started.push_back(made->key);
-      continue;
-    }
-    for (const JobKey key : started) {
-      const Result<void> ended = jobs.terminate(key, undone);
-      if (!ended) log.error(ended.error().message());
-    }
-    return made.error();
+void log_made(const OwnedJob& job, bool is_adopted, const std::string& path, const JobSpec& spec, Log& log) {
+  log.info(is_adopted ? "job adopted" : "job created", {{"job", path}});
+  if (job.process) {
+    log.info("program started", {{"job", path},
+                                 {"program", spec.command.front()},
+                                 {"process_id", std::to_string(job.process->id())}});
+  } else if (!spec.command.empty()) {
+    log.info("program not started: the adopted job already contains processes", {{"job", path}});
   }
-  return {};
+}
+
+}  // namespace
+
+std::variant<OwnedJob, JobRefusal> make_job(OwnedJobs& jobs, const JobSpec& spec, StartInAdopted start,
+                                            Log& log) {
+  Result<JobName> name = parse_job_name(spec.name, jobs.local_namespace());
+  if (!name) return JobRefusal{JobFailure::failed, name.error()};
+  const std::string path = name->path();
+  const bool has_program = !spec.command.empty();
+  OwnStep step{};
+  const Result<JobKey> key = jobs.own({*std::move(name), spec.existing == ExistingJob::adopt, spec.limits,
+                                       spec.granted_windows, has_program, spec.ends_with_exporter},
+                                      step);
+  if (!key) {
+    const bool was_opened = step == OwnStep::settings;
+    return JobRefusal{was_opened ? JobFailure::settings_refused : reason_of(key.error()), key.error()};
+  }
+  OwnedJob job{*key, std::nullopt};
+  const bool is_adopted = jobs.is_adopted(*key);
+  if (has_program) {
+    const auto give_up = [&](JobFailure reason, const Error& error) {
+      jobs.release(*key);
+      return JobRefusal{reason, error};
+    };
+    const bool looks = is_adopted && start == StartInAdopted::if_empty;
+    const Result<bool> is_free = looks ? jobs.is_empty(*key) : Result<bool>(true);
+    if (!is_free) return give_up(JobFailure::failed, is_free.error());
+    if (*is_free) {
+      Result<StartedProcess> process = jobs.start(*key, {spec.command, spec.working_directory});
+      if (!process) return give_up(JobFailure::start_failed, process.error());
+      job.process = *std::move(process);
+    } else {
+      jobs.follow(*key);
+    }
+  }
+  log_made(job, is_adopted, path, spec, log);
+  return job;
 }
 
 }  // namespace jobx

@@ -2,15 +2,17 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
-#include <vector>
+#include <variant>
 
 #include "collector/events/event_ring.h"
 #include "exporter/config/job_spec.h"
 #include "exporter/log/event_log.h"
 #include "exporter/log/log.h"
+#include "jobobject/failed_job.h"
 #include "jobobject/own/owned_jobs.h"
 
 namespace jobx {
@@ -40,13 +42,21 @@ struct OwnedJob {
   std::optional<StartedProcess> process;
 };
 
+/// Why there is no such job.
+struct JobRefusal {
+  JobFailure reason;
+  Error error;
+};
+
+/// In which adopted jobs the program is started; in a job that was created it always is.
+enum class StartInAdopted : std::uint8_t {
+  always,
+  if_empty,  ///< what is in there may be the program that was started by the exporter before this one
+};
+
 /// Creates or adopts the job, sets its limits, and starts its program. On failure a created job is gone
 /// again; an adopted one keeps what was set before.
-Result<OwnedJob> make_job(OwnedJobs& jobs, const JobSpec& spec, Log& log);
-
-/// The same for all of them, in order. Stops at the first that fails, and ends the programs that were started
-/// by then, since nobody would own their jobs; in a job that may be adopted they are left alone, for it may
-/// hold others.
-Result<void> make_jobs(OwnedJobs& jobs, const std::vector<JobSpec>& specs, Log& log);
+std::variant<OwnedJob, JobRefusal> make_job(OwnedJobs& jobs, const JobSpec& spec, StartInAdopted start,
+                                            Log& log);
 
 }  // namespace jobx

@@ -1,5 +1,6 @@
 #include <memory>
 #include <optional>
+#include <variant>
 
 #include "exporter/app/owned.h"
 #include "exporter/app/serving.h"
@@ -44,8 +45,9 @@ class Run {
 };
 
 Result<int> Run::run() {
-  Result<OwnedJob> job = make_job(jobs_, options_.job, log_);
-  if (!job) return job.error();
+  std::variant<OwnedJob, JobRefusal> made = make_job(jobs_, options_.job, StartInAdopted::always, log_);
+  if (const JobRefusal* const refusal = std::get_if<JobRefusal>(&made)) return refusal->error;
+  auto* const job = std::get_if<OwnedJob>(&made);
   key_ = job->key;
   is_adopted_ = jobs_.is_adopted(key_);
   wait_for_program(*job->process);

@@ -1,5 +1,7 @@
 #include <memory>
+#include <optional>
 
+#include "exporter/app/job_keeper.h"
 #include "exporter/app/owned.h"
 #include "exporter/app/serving.h"
 #include "exporter/app/stop_signal.h"
@@ -38,10 +40,10 @@ int run(const ServeOptions& options) {
   if (!serving && stop.wait_for(std::chrono::milliseconds(0))) return kExitDone;
   if (!serving) return fail(serving.error());
   // After the address is known to be free: no program is started for nothing.
-  if (jobs) {
-    if (const Result<void> made = make_jobs(*jobs, options.jobs, log); !made) return fail(made.error());
-  }
+  std::optional<JobKeeperThread> keeper;
+  if (jobs) keeper.emplace(*jobs, options.jobs, log);
   stop.wait();
+  keeper.reset();
   (*serving)->stop();
   return kExitDone;
 }

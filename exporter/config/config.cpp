@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <optional>
 #include <unordered_set>
 #include <variant>
 
@@ -102,7 +104,13 @@ Result<void> read_map(const Spot& spot, const std::array<Key<Into>, N>& table, I
   return {};
 }
 
-Result<void> read_limits(const Spot& spot, JobSpec& job) {
+/// A job as the file has it: what was left out is not the same as what was written.
+struct JobEntry : JobSpec {
+  bool refuses = false;        ///< existing: refuse is written, not merely left out
+  std::optional<bool> leaves;  ///< on_exporter_exit is leave, not kill
+};
+
+Result<void> read_limits(const Spot& spot, JobEntry& job) {
   if (spot.node().kind == Kind::nothing) return {};
   if (spot.node().kind != Kind::map) return spot.error("must be a map of limits");
   for (std::size_t i = 0; i < spot.node().keys.size(); ++i) {
@@ -131,7 +139,7 @@ Result<void> read_limits(const Spot& spot, JobSpec& job) {
   return {};
 }
 
-Result<void> read_name(const Spot& spot, JobSpec& job) {
+Result<void> read_name(const Spot& spot, JobEntry& job) {
   Result<std::string> name = text_at(spot);
   if (!name) return name.error();
   const Result<JobName> parsed = parse_job_name(*name, Namespace{});
@@ -140,14 +148,22 @@ Result<void> read_name(const Spot& spot, JobSpec& job) {
   return {};
 }
 
-Result<void> read_existing(const Spot& spot, JobSpec& job) {
+Result<void> read_existing(const Spot& spot, JobEntry& job) {
   const std::string& text = spot.node().scalar;
   if (text != "refuse" && text != "adopt") return spot.error("must be refuse or adopt");
   job.existing = text == "adopt" ? ExistingJob::adopt : ExistingJob::refuse;
+  job.refuses = text == "refuse";
   return {};
 }
 
-Result<void> read_grants(const Spot& spot, JobSpec& job) {
+Result<void> read_on_exporter_exit(const Spot& spot, JobEntry& job) {
+  const std::string& text = spot.node().scalar;
+  if (text != "kill" && text != "leave") return spot.error("must be kill or leave");
+  job.leaves = text == "leave";
+  return {};
+}
+
+Result<void> read_grants(const Spot& spot, JobEntry& job) {
   const Result<std::vector<std::string>> windows = list_at(spot, " of windows: [0x10a2c]");
   if (!windows) return windows.error();
   for (const std::string& text : *windows) {
@@ -158,7 +174,7 @@ Result<void> read_grants(const Spot& spot, JobSpec& job) {
   return {};
 }
 
-Result<void> read_command(const Spot& spot, JobSpec& job) {
+Result<void> read_command(const Spot& spot, JobEntry& job) {
   Result<std::vector<std::string>> command =
       list_at(spot, " of the program and its arguments: [program.exe, argument]");
   if (!command) return command.error();
@@ -168,7 +184,7 @@ Result<void> read_command(const Spot& spot, JobSpec& job) {
   return {};
 }
 
-Result<void> read_directory(const Spot& spot, JobSpec& job) {
+Result<void> read_directory(const Spot& spot, JobEntry& job) {
   Result<std::string> directory = text_at(spot);
   if (!directory) return directory.error();
   job.working_directory = *std::move(directory);
@@ -176,28 +192,51 @@ Result<void> read_directory(const Spot& spot, JobSpec& job) {
 }
 
 constexpr std::array kJobKeys{
-    Key<JobSpec>{"name", "NAME", "`Global\\NAME`, `Local\\NAME` or `NAME`, which means Local. Required.",
-                 read_name},
-    Key<JobSpec>{
+    Key<JobEntry>{"name", "NAME", "`Global\\NAME`, `Local\\NAME` or `NAME`, which means Local. Required.",
+                  read_name},
+    Key<JobEntry>{
         "existing", "refuse\\|adopt",
-        "What to do if a job of that name exists: refuse to start (the default), or adopt it. Events of "
-        "an adopted job are not received.",
+        "What to do if a job of that name exists: refuse it (the default) and retry until the name is free, "
+        "or adopt it. In an adopted job the command is started only if the job is empty. Events of an "
+        "adopted job are not received.",
         read_existing},
-    Key<JobSpec>{"limits", "map", "See below.", read_limits},
-    Key<JobSpec>{"ui_grants", "list of HWND", "Windows that the job may use despite `ui_handles`.",
-                 read_grants},
-    Key<JobSpec>{
+    Key<JobEntry>{"limits", "map", "See below.", read_limits},
+    Key<JobEntry>{"ui_grants", "list of HWND", "Windows that the job may use despite `ui_handles`.",
+                  read_grants},
+    Key<JobEntry>{
         "command", "list",
         "The program and its arguments, one per item. Without it the job stays empty until other programs "
         "assign processes to it; with it the job ends when it is empty.",
         read_command},
-    Key<JobSpec>{"working_directory", "DIR", "Directory to start the program in.", read_directory},
+    Key<JobEntry>{
+        "on_exporter_exit", "kill\\|leave",
+        "What happens to the processes of a job with a command when the exporter exits, is killed or "
+        "crashes: kill (the default) terminates them and sets `kill_on_job_close`; leave lets them run, and "
+        "implies `existing: adopt` for the next start. An adopted job is never terminated.",
+        read_on_exporter_exit},
+    Key<JobEntry>{"working_directory", "DIR", "Directory to start the program in.", read_directory},
 };
 
 /// What a job is called without "Local\", which may be left out.
 std::string_view short_name(std::string_view name) {
   constexpr std::string_view kLocal = "Local\\";
   return name.starts_with(kLocal) ? name.substr(kLocal.size()) : name;
+}
+
+/// What becomes of the job's processes when the exporter exits, once all keys are known.
+Result<void> settle_exporter_exit(const Spot& spot, JobEntry& job) {
+  const bool has_program = !job.command.empty();
+  if (job.leaves && !has_program) return spot.error("on_exporter_exit requires command");
+  if (!job.leaves.value_or(false)) {
+    job.ends_with_exporter = has_program;
+    return {};
+  }
+  if (job.limits.kill_on_job_close) {
+    return spot.error("on_exporter_exit: leave contradicts the limit kill_on_job_close");
+  }
+  if (job.refuses) return spot.error("on_exporter_exit: leave contradicts existing: refuse");
+  job.existing = ExistingJob::adopt;
+  return {};
 }
 
 /// `names` are the short names of the jobs before.
@@ -218,10 +257,11 @@ Result<void> read_jobs(const Spot& spot, Config& config) {
   std::unordered_set<std::string> names;
   for (std::size_t i = 0; i < spot.node().items.size(); ++i) {
     const Spot item = spot.item(i);
-    JobSpec job;
+    JobEntry job;
     if (Result<void> read = read_map(item, kJobKeys, job); !read) return read;
     if (Result<void> checked = check_job(item, job, names); !checked) return checked;
-    config.jobs.push_back(std::move(job));
+    if (Result<void> settled = settle_exporter_exit(item, job); !settled) return settled;
+    config.jobs.push_back(std::move(static_cast<JobSpec&>(job)));
   }
   return {};
 }
@@ -257,7 +297,10 @@ Result<void> read_flags(const Spot& spot, Config& config) {
 }
 
 constexpr std::array kTopKeys{
-    Key<Config>{"jobs", "list", "Jobs to create when the exporter starts.", read_jobs},
+    Key<Config>{"jobs", "list",
+                "Jobs to create when the exporter starts. One that cannot be created costs only itself, and "
+                "is retried.",
+                read_jobs},
     Key<Config>{
         "flags", "map",
         "Command-line flags, without the leading dashes. A flag given on the command line takes precedence.",
@@ -339,13 +382,10 @@ std::string describe_config() {
       "```\n\n" +
       describe(kTopKeys) + "\n## A job\n\n" + describe(kJobKeys) +
       "\n## Limits\n\nEach key is also a flag of `run`: `job_time` is `--job-time`. Metrics, `list` and JSON "
-      "use "
-      "the same "
-      "words:\n`jobobject_limit_flag{flag=\"job_time\"}`, "
-      "`jobobject_limit_violations_total{limit=\"job_memory\"}`, "
-      "and for\n`ui_desktop` `jobobject_ui_restriction{restriction=\"desktop\"}`. A limit that is not given "
-      "is not "
-      "set.\n\n| key | value | meaning |\n| --- | --- | --- |\n";
+      "use the same words:\n`jobobject_limit_flag{flag=\"job_time\"}`, "
+      "`jobobject_limit_violations_total{limit=\"job_memory\"}`, and for\n`ui_desktop` "
+      "`jobobject_ui_restriction{restriction=\"desktop\"}`. A limit that is not given is not set.\n\n| key | "
+      "value | meaning |\n| --- | --- | --- |\n";
   for (const LimitKey& key : limit_keys()) {
     text += "| `" + std::string(key.name) + "` | " + (key.value.empty() ? "true" : escaped(key.value)) +
             " | " + escaped(key.help) + " |\n";

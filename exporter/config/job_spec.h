@@ -21,6 +21,8 @@ struct JobSpec {
   std::vector<std::uint64_t> granted_windows;
   /// The program and its arguments, UTF-8; empty for a job that others put processes into.
   std::vector<std::string> command;
+  /// Its processes end with the exporter, however that ends, if the exporter created the job.
+  bool ends_with_exporter = false;
   std::string working_directory;  ///< empty for the exporter's own
 
   friend bool operator==(const JobSpec&, const JobSpec&) = default;

@@ -34,8 +34,15 @@ OwnedJobs::~OwnedJobs() {
 }
 
 Result<JobKey> OwnedJobs::own(const JobRequest& request) {
+  OwnStep step{};
+  return own(request, step);
+}
+
+Result<JobKey> OwnedJobs::own(const JobRequest& request, OwnStep& step) {
+  step = OwnStep::open;
   Result<std::unique_ptr<KernelJob>> made = kernel_->make_job(request.name, request.adopt);
   if (!made) return made.error();
+  step = OwnStep::settings;
   const std::shared_ptr<KernelJob> job = *std::move(made);
   const bool adopted = job->was_there();
   if (adopted && request.limits.kill_on_job_close) {
@@ -43,13 +50,15 @@ Result<JobKey> OwnedJobs::own(const JobRequest& request) {
                  "cannot adopt the job " + request.name.path() +
                      ": kill_on_job_close would terminate processes that this program did not start");
   }
+  JobLimits limits = request.limits;
+  if (!adopted && request.ends_with_us) limits.kill_on_job_close = true;
   JobKey key = 0;
   {
     const std::lock_guard lock(mutex_);
-    key = book_.enter({request.name, job, watched_limits(request.limits), adopted, request.ends_when_empty});
+    key = book_.enter({request.name, job, watched_limits(limits), adopted, request.ends_when_empty});
   }
   Result<void> done = adopted ? Result<void>() : job->attach(key);
-  if (done) done = job->set_limits(request.limits, request.granted_windows);
+  if (done) done = job->set_limits(limits, request.granted_windows);
   const std::lock_guard lock(mutex_);
   if (!done) {
     book_.withdraw(key);
@@ -67,6 +76,26 @@ std::optional<OpenJob> OwnedJobs::find(JobKey key) {
 bool OwnedJobs::is_adopted(JobKey key) {
   const std::optional<OpenJob> open = find(key);
   return open && open->adopted;
+}
+
+Result<bool> OwnedJobs::is_empty(JobKey key) {
+  const std::optional<OpenJob> open = find(key);
+  if (!open) return true;
+  std::vector<Error> errors;
+  const TurnReading reading = read_job(*open, errors);
+  if (const auto active = reading.job.processes.active) return *active == 0;
+  if (!errors.empty()) return errors.front();
+  return Error(ProgramError::unsupported, "the system does not report whether the job is empty");
+}
+
+void OwnedJobs::follow(JobKey key) {
+  const std::lock_guard lock(mutex_);
+  book_.mark_started(key);
+}
+
+void OwnedJobs::set_failed(std::vector<FailedJob> failed) {
+  const std::lock_guard lock(mutex_);
+  failed_ = std::move(failed);
 }
 
 Result<StartedProcess> OwnedJobs::start(JobKey key, const ProcessRequest& request) {
@@ -181,6 +210,7 @@ OwnedReading OwnedJobs::read() {
   }
   book_.append_ended(reading.jobs, now());
   reading.totals = book_.totals();
+  reading.totals.failed = failed_;
   return reading;
 }
 

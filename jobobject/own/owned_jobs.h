@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "jobobject/failed_job.h"
 #include "jobobject/job.h"
 #include "jobobject/job_limits.h"
 #include "jobobject/own/job_book.h"
@@ -36,6 +37,15 @@ struct JobRequest {
   /// The job is over when the processes that were started in it have left, and its name is given back. Else
   /// it stays, empty, for others to put processes into.
   bool ends_when_empty = false;
+  /// Processes of a job that is created end with this program, however it ends: JobLimits::kill_on_job_close.
+  /// Does not apply to a job that is adopted.
+  bool ends_with_us = false;
+};
+
+/// How far owning a job came.
+enum class OwnStep : std::uint8_t {
+  open,      ///< creating it, or opening it for adoption
+  settings,  ///< its completion port and its limits
 };
 
 struct OwnedReading {
@@ -67,9 +77,18 @@ class OwnedJobs {
   /// Creates the job, or adopts it, attaches the completion port and sets the limits, in this order: no
   /// process can enter unheard. Where a step fails, nothing is left of a created job.
   Result<JobKey> own(const JobRequest& request);
+  /// The same; `step` is the step that was taken last.
+  Result<JobKey> own(const JobRequest& request, OwnStep& step);
 
   /// True for a job that existed before and was adopted; false once it has ended, and for a key never given.
   [[nodiscard]] bool is_adopted(JobKey key);
+
+  /// Whether no process is in the job; true for one that has ended. Fails where that cannot be read.
+  Result<bool> is_empty(JobKey key);
+
+  /// The processes that an adopted job has are taken for those that would have been started in it: if the job
+  /// ends when it is empty, it ends with them.
+  void follow(JobKey key);
 
   /// Starts a program inside the job, before its first instruction; see KernelJob::start().
   Result<StartedProcess> start(JobKey key, const ProcessRequest& request);
@@ -83,6 +102,9 @@ class OwnedJobs {
 
   /// True once the job has ended, and for a key that was never given; waits that long at most.
   bool wait_ended(JobKey key, std::chrono::nanoseconds patience);
+
+  /// Jobs that could not be made, for OwnedTotals::failed of the readings from now on.
+  void set_failed(std::vector<FailedJob> failed);
 
   /// Reads all jobs, compares messages with accounting, and ends jobs whose last message was lost.
   OwnedReading read();
@@ -106,6 +128,7 @@ class OwnedJobs {
   std::mutex mutex_;  // guards all below but the thread
   std::condition_variable changed_;
   JobBook book_;
+  std::vector<FailedJob> failed_;
   std::uint64_t markers_sent_ = 0;
   std::uint64_t markers_seen_ = 0;
   bool is_stopping_ = false;

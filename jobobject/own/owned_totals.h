@@ -3,7 +3,9 @@
 
 #include <bitset>
 #include <cstdint>
+#include <vector>
 
+#include "jobobject/failed_job.h"
 #include "jobobject/job.h"
 #include "jobobject/job_limits.h"
 
@@ -17,6 +19,8 @@ struct OwnedTotals {
   /// Sums of the figures that are counters (FigureKind::counter); the rest is unknown. A sum is empty once
   /// there was a job whose accounting lacks it: without that job it would be too small.
   Job used = nothing_used();
+  /// Jobs that were to be owned and cannot be made at present; see OwnedJobs::set_failed().
+  std::vector<FailedJob> failed{};
 
   /// A job that has used nothing: its counters are 0, the rest is unknown.
   [[nodiscard]] static Job nothing_used();

@@ -85,8 +85,10 @@ class DoubleKernel final : public OwnedJobKernel {
 
   Result<std::unique_ptr<KernelJob>> make_job(const JobName& name, bool adopt) override {
     const std::lock_guard lock(system_.mutex_);
+    ++system_.tries_;
+    if (system_.make_error_) return *system_.make_error_;
     const bool is_new = system_.jobs_.try_emplace(name.name, system_.new_job).second;
-    if (!is_new && !adopt) return Error(ProgramError::invalid_argument, "it exists already");
+    if (!is_new && !adopt) return Error(ErrorDomain::nt_status, 0xC0000035, "it exists already");
     return std::unique_ptr<KernelJob>(std::make_unique<DoubleKernelJob>(system_, name.name, !is_new));
   }
 
@@ -157,6 +159,21 @@ void OwnedSystemDouble::send_late(JobKey key, std::uint32_t message) {
   const std::lock_guard lock(mutex_);
   messages_.push_back({key, message, {}, 0});
   sent_.notify_all();
+}
+
+void OwnedSystemDouble::remove_job(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  jobs_.erase(name);
+}
+
+void OwnedSystemDouble::refuse_jobs(std::optional<Error> error) {
+  const std::lock_guard lock(mutex_);
+  make_error_ = std::move(error);
+}
+
+std::size_t OwnedSystemDouble::tries() const {
+  const std::lock_guard lock(mutex_);
+  return tries_;
 }
 
 void OwnedSystemDouble::fail_posts(bool fails) {

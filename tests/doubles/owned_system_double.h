@@ -42,6 +42,12 @@ class OwnedSystemDouble {
 
   /// A job that is there already, for adoption.
   void add_job(const std::string& name, OwnedJobDouble job);
+  /// Its holder closes it. Not while it is adopted.
+  void remove_job(const std::string& name);
+  /// Every job is refused with this error from now on; with none, none.
+  void refuse_jobs(std::optional<Error> error);
+  /// Jobs that were asked for, in vain or not.
+  [[nodiscard]] std::size_t tries() const;
   /// What a created job is at first.
   OwnedJobDouble new_job;
 
@@ -78,6 +84,8 @@ class OwnedSystemDouble {
   std::map<std::string, std::size_t> handles_;
   std::deque<JobMessage> messages_;
   bool posts_fail_ = false;
+  std::optional<Error> make_error_;
+  std::size_t tries_ = 0;
   Ticks unix_now_{17'000'000'000'000'000};
   std::chrono::steady_clock::time_point steady_now_{std::chrono::hours(1)};
 };

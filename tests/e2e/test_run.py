@@ -213,18 +213,6 @@ def test_a_file_that_is_wrong_keeps_the_exporter_from_starting(tmp_path):
     assert "jobs[0].limits.job_memory: 'lots' is not a number of bytes" in err
 
 
-def test_a_job_that_cannot_be_made_undoes_those_before_it(tmp_path):
-    config = tmp_path / "half.yaml"
-    config.write_text("jobs:\n"
-                      "  - {name: 'Global\\e2e before', command: [ping, -n, '60', 127.0.0.1]}\n"
-                      "  - {name: 'Global\\e2e broken', command: [no-such-program.exe]}\n", encoding="utf-8")
-    code, _, err = run(WINDOWS_PROGRAM, f"--config.file={config}", "--web.listen-address=127.0.0.1:0")
-    assert code == 1
-    assert "cannot start no-such-program.exe" in err
-    assert "program started" in err
-    wait_until(lambda: "e2e b" not in run(WINDOWS_PROGRAM, "list")[1], "no program is left in a job of nobody's")
-
-
 def test_the_command_line_wins_over_the_file(start_exporter, tmp_path):
     config = tmp_path / "flags.yaml"
     config.write_text("flags: {web.listen-address: 127.0.0.1:1, log: {format: json}, collector.pdh: false}\n",

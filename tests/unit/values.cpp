@@ -77,6 +77,7 @@ OwnedTotals full_totals() {
   totals.used.cpu = {Ticks{5'000'000}, Ticks{2'500'000}, {}, {}};
   totals.used.processes = {40, {}, 8};
   totals.used.io = IoCounters{1, 2, 3, 4, 5, 6};
+  totals.failed = {{{{}, "taken"}, JobFailure::name_taken}};
   return totals;
 }
 

@@ -29,6 +29,10 @@ std::string all_errors() {
       "jobs: [{name: [a]}]",
       "jobs: [{name: a, nmae: b}]",
       "jobs: [{name: a, existing: maybe}]",
+      "jobs: [{name: a, on_exporter_exit: wait, command: [x]}]",
+      "jobs: [{name: a, on_exporter_exit: leave}]",
+      "jobs: [{name: a, on_exporter_exit: leave, command: [x], existing: refuse}]",
+      "jobs: [{name: a, on_exporter_exit: leave, command: [x], limits: {kill_on_job_close: true}}]",
       "jobs: [{name: a, limits: 5}]",
       "jobs: [{name: a, limits: {job_tme: 1h}}]",
       "jobs: [{name: a, limits: {job_time: 1h, job_time: 2h}}]",
@@ -142,11 +146,30 @@ jobs:
   expected.granted_windows = {0x10a2c, 7};
   expected.command = {"C:\\build\\nightly.exe", "--all", ""};
   expected.working_directory = "C:\\build";
+  expected.ends_with_exporter = true;
   CHECK(config.jobs[0] == expected);
   CHECK(config.jobs[1].name == "plain");
   REQUIRE(config.flags.size() == 2);
   CHECK(config.flags[0].values == std::vector<std::string>{"127.0.0.1:1", "127.0.0.1:2"});
   CHECK(config.flags[1].name == "collector.pdh.details");
+}
+
+TEST_CASE("the programs of a job end with the exporter unless it says leave", "[config]") {
+  const Config config = config_of(R"(
+jobs:
+  - {name: default, command: [x]}
+  - {name: kill, command: [x], existing: adopt, on_exporter_exit: kill}
+  - {name: leave, command: [x], on_exporter_exit: leave}
+  - {name: no command}
+)");
+  REQUIRE(config.jobs.size() == 4);
+  CHECK(config.jobs[0].ends_with_exporter);
+  CHECK(config.jobs[0].existing == ExistingJob::refuse);
+  CHECK(config.jobs[1].ends_with_exporter);
+  CHECK(config.jobs[1].existing == ExistingJob::adopt);
+  CHECK_FALSE(config.jobs[2].ends_with_exporter);
+  CHECK(config.jobs[2].existing == ExistingJob::adopt);  // else the next exporter would start a second copy
+  CHECK_FALSE(config.jobs[3].ends_with_exporter);
 }
 
 TEST_CASE("an empty file is an empty configuration", "[config]") {
@@ -194,12 +217,13 @@ TEST_CASE("every limit is a flag of run as well, with the same meaning", "[limit
        "--network-rate=10MB/s", "--network-dscp=46", "--ui-all", "--ui-grant=0x10",
        "--notify-cpu-rate=40%/1m", "--kill-on-job-close", "--", "p.exe", "--name=y", "--"});
   const auto& options = std::get<RunOptions>(std::get<Command>(parsed));
-  const Config same = config_of(
+  Config same = config_of(
       "jobs: [{name: x, limits: {job_time: 2h, end_of_job_time: post, cpu_min_max: 10%-50%, network_rate: "
       "10MB/s, "
       "network_dscp: 46, ui_all: true, notify_cpu_rate: 40%/1m, kill_on_job_close: true}, ui_grants: [0x10], "
       "command: "
       "[p.exe, --name=y, --]}]");
+  same.jobs.at(0).ends_with_exporter = false;  // that is what --on-exit is for
   CHECK(options.job == same.jobs.at(0));
   CHECK(options.serve.jobs_linger.count() == 0);
   CHECK(options.serve.log_level == LogLevel::warn);
