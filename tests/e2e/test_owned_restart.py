@@ -73,6 +73,7 @@ def test_programs_end_with_an_exporter_that_is_killed_and_the_next_makes_the_job
     kill_at_once(first)
     second = start_exporter(flag)
     wait_until(lambda: owned(second, "e2e killed") and processes(second, "e2e killed") == 1, "it runs again")
+    second.wait_for_log("program started")
     assert len(re.findall("program started", second.log)) == 1
     assert second.process.poll() is None
     assert failures(second.scrape()) == {}
@@ -104,5 +105,7 @@ def test_an_adopted_job_gets_the_program_only_while_it_is_empty(jobs, start_expo
           for name in ("e2e full", "e2e void"))))
     wait_until(lambda: owned(exporter, "e2e full") and processes(exporter, "e2e void") == 1, "both are adopted")
     assert processes(exporter, "e2e full") == 1
+    exporter.wait_for_log("program started")
+    exporter.wait_for_log("program not started")
     assert len(re.findall("program started", exporter.log)) == 1
     assert failures(exporter.scrape()) == {}
