@@ -185,7 +185,7 @@ void discard(const NtFunctions& functions, const PROCESS_INFORMATION& process) {
 /// nest it stays, since whoever put us into a job wants to keep what we start in it.
 bool must_break_away() {
   const std::optional<EnclosingJob> own = read_enclosing_job();
-  return own && own->is_in_job && !own->may_nest;
+  return own && !own->may_nest;
 }
 
 Result<StartedProcess> start_suspended(const NtFunctions& functions, HANDLE job, const JobName& name,

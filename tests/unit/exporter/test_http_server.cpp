@@ -192,7 +192,7 @@ TEST_CASE("a port in use is a clear error, which names it and what to do", "[htt
   REQUIRE_FALSE(second);
   CHECK_THAT(second.error().message(),
              Catch::StartsWith("cannot listen on 127.0.0.1:0, " + taken.text() + ": "));
-  CHECK_THAT(second.error().message(), Catch::Contains(": the address is in use: "));
+  CHECK_THAT(second.error().message(), Catch::Contains(": the address is in use"));
   CHECK_THAT(second.error().message(), !Catch::Contains("uccess"));
   CHECK_THAT(second.error().message(), Catch::EndsWith("; choose another with --web.listen-address"));
   CHECK(ask(taken, "GET", "/").status == 200);  // the first is not disturbed
@@ -204,7 +204,7 @@ TEST_CASE("an address that this host does not have is a clear error", "[http][th
   const auto server = HttpServer::start(
       {{"192.0.2.1", 0}}, [](const Request&) { return Response{}; }, *log);
   REQUIRE_FALSE(server);
-  CHECK_THAT(server.error().message(), Catch::StartsWith("cannot listen on 192.0.2.1:0: "));
+  CHECK_THAT(server.error().message(), Catch::StartsWith("cannot listen on 192.0.2.1:0"));
 }
 
 TEST_CASE("several servers, and several addresses of one, take free ports of their own", "[http][threads]") {
