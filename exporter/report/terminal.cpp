@@ -21,9 +21,10 @@ void begin_output() {
 }
 
 bool finish_output() {
-  errno = 0;
+  if (std::cout) errno = 0;  // else it is that of the write that failed
   if (std::cout.flush()) return true;
-  const std::error_code code(errno, std::generic_category());  // none if an earlier write failed
+  const std::error_code code(errno, std::generic_category());
+  if (code == std::errc::broken_pipe) return false;  // whoever reads no more needs no explanation
   const std::string what = "cannot write to standard output";
   print_error(code ? system_error(code, what).message() : what);
   return false;

@@ -19,8 +19,8 @@ std::string cell(std::string_view text, std::size_t width);
 /// why. Once, before anything is printed.
 void begin_output();
 
-/// Ends what a command prints on standard output. False, and a line on standard error that says why, if not
-/// all of it could be written.
+/// Ends what a command prints on standard output. False if not all of it could be written; a line on standard
+/// error says why, unless the reader has gone away.
 bool finish_output();
 
 /// One line on standard error, made printable, after the program's name.

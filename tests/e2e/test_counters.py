@@ -151,7 +151,7 @@ def test_what_is_no_log_is_named(make_log, text):
 
 def test_a_log_that_is_not_there_is_named():
     assert counters("--pdh.log=/no/such.csv") == (
-        1, "", "jobobject_exporter: cannot open /no/such.csv: No such file or directory (error 2)\n")
+        1, "", "jobobject_exporter: cannot open /no/such.csv: No such file or directory (errno 2)\n")
 
 
 def test_without_a_log_it_says_where_live_counters_are():
