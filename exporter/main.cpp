@@ -1,9 +1,11 @@
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <variant>
 
 #include "exporter/cli/command_line.h"
 #include "exporter/commands/commands.h"
+#include "exporter/log/log.h"
 #include "exporter/report/console.h"
 #include "exporter/report/terminal.h"
 
@@ -19,8 +21,10 @@ int main(int argc, char** argv) {
       std::cout << usage->text;
       return jobx::finish_output() ? jobx::kExitDone : jobx::kExitFailed;
     }
-    return std::visit([](const auto& options) { return jobx::run(options); },
-                      std::get<jobx::Command>(parsed));
+    const int code =
+        std::visit([](const auto& options) { return jobx::run(options); }, std::get<jobx::Command>(parsed));
+    if (jobx::is_standard_error_stuck()) std::_Exit(code);
+    return code;
   } catch (const std::exception& failure) {
     jobx::print_error(failure.what());
     return jobx::kExitFailed;

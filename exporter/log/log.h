@@ -57,4 +57,8 @@ class Log {
   std::shared_ptr<spdlog::logger> logger_;
 };
 
+/// True once a log has ended while standard error took nothing: its thread still holds that stream, which an
+/// ordinary exit of the program would wait for.
+bool is_standard_error_stuck();
+
 }  // namespace jobx

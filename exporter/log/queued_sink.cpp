@@ -2,6 +2,7 @@
 
 #include <spdlog/details/log_msg_buffer.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -9,7 +10,18 @@
 #include <thread>
 #include <utility>
 
+#include "exporter/log/log.h"
+
 namespace jobx {
+namespace {
+
+std::atomic<bool> was_left_behind = false;
+
+}  // namespace
+
+bool is_standard_error_stuck() {
+  return was_left_behind;
+}
 
 struct QueuedSink::Queue {
   struct Entry {
@@ -97,7 +109,7 @@ QueuedSink::~QueuedSink() {
   std::unique_lock lock(queue_->mutex);
   queue_->is_closed = true;
   queue_->changed.notify_all();
-  queue_->changed.wait_for(lock, kPatience, [&] { return queue_->is_drained; });
+  if (!queue_->changed.wait_for(lock, kPatience, [&] { return queue_->is_drained; })) was_left_behind = true;
 }
 
 void QueuedSink::log(const spdlog::details::log_msg& line) {
