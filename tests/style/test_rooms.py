@@ -41,7 +41,7 @@ MAY_USE = {
     ],
     "exporter/cli": [*VALUES, "exporter/log", "exporter/config", "exporter/report", "exporter/app", "exporter/web",
                      "exporter/commands"],
-    "exporter": ["exporter/cli", "exporter/commands", "exporter/report"],
+    "exporter": ["exporter/cli", "exporter/commands", "exporter/log", "exporter/report"],
     "examples": [*LIBRARY],
     "demo": [],
     "tests": None,  # everything
