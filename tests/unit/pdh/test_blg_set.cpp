@@ -73,6 +73,14 @@ struct Host {
   BlgSet set{"HOST", "Some Set"};
   CounterSet into;
 
+  /// The counters "A" and "B", each in a list of its own.
+  void expect_two_lists() {
+    for (const char* const name : {"A", "B"}) {
+      set.expect(BlgPartKind::list);
+      set.add_column(column(name));
+    }
+  }
+
   void start(std::size_t sample_size = 0) { set.start(sample_size, into); }
   Result<void> add(std::size_t at, const ByteWriter& list) {
     return set.add(at, ValueList::parse(list.bytes()).value());
@@ -130,10 +138,7 @@ TEST_CASE("a set has its names and the kinds of its columns, whatever was in the
 
 TEST_CASE("a counter that a sample lacks has no values there, and keeps none from before", "[blg]") {
   Host host;
-  host.set.expect(BlgPartKind::list);
-  host.set.expect(BlgPartKind::list);
-  host.set.add_column(column("A"));
-  host.set.add_column(column("B"));
+  host.expect_two_lists();
   host.start();
   host.add_list(0, {"a", "b"}, 10);
   host.add_list(1, {"a", "b"}, 20);
@@ -148,10 +153,7 @@ TEST_CASE("a counter that a sample lacks has no values there, and keeps none fro
 
 TEST_CASE("instances that only a second list had go with it", "[blg]") {
   Host host;
-  host.set.expect(BlgPartKind::list);
-  host.set.expect(BlgPartKind::list);
-  host.set.add_column(column("A"));
-  host.set.add_column(column("B"));
+  host.expect_two_lists();
   host.start();
   host.add_list(0, {"a", "b"}, 10);
   host.add_list(1, {"a", "c"}, 20);
@@ -298,10 +300,7 @@ TEST_CASE("a table has a cell for every two bytes of its sample, and 65,536 in a
 TEST_CASE("names of instances that share their characters are at most eight times as long as the list",
           "[blg]") {
   Host host;
-  host.set.expect(BlgPartKind::list);
-  host.set.expect(BlgPartKind::list);
-  host.set.add_column(column("A"));
-  host.set.add_column(column("B"));
+  host.expect_two_lists();
   host.start();
   if (GENERATE(false, true)) host.add_list(1, {"another"}, 1);
   // 17 names of 3,472 characters are 59,024; the list takes 7,378 bytes.
