@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
+#include <cstdint>
 #include <cstring>
+#include <limits>
 #include <sstream>
 #include <stop_token>
 #include <vector>
@@ -101,6 +103,18 @@ TEST_CASE("buffers without numbers stay in the order of the file", "[etl]") {
   std::string log = log_of_numbers(6);
   for (std::size_t buffer = 0; buffer < 4; ++buffer) log.replace(buffer * 1'024 + 0x18, 8, 8, '\0');
   CHECK(order_of(log) == std::vector<int>{0, 1, 2, 3, 4, 5});
+}
+
+TEST_CASE("numbers may be any, up to both ends of their type", "[etl]") {
+  constexpr std::int64_t kNumbers[] = {std::numeric_limits<std::int64_t>::min(), 1, 3,
+                                       std::numeric_limits<std::int64_t>::max()};
+  std::string log = log_of_numbers(6);
+  for (std::size_t buffer = 0; buffer < 4; ++buffer) {
+    std::memcpy(log.data() + buffer * 1'024 + 0x18, &kNumbers[buffer], sizeof(kNumbers[buffer]));
+  }
+  std::vector<bool> gaps;
+  for (const TraceEvent& event : events_of(log)) gaps.push_back(event.after_gap);
+  CHECK(gaps == std::vector<bool>{false, true, false, true, false, true, false});
 }
 
 TEST_CASE("an event after buffers that are missing says so", "[etl]") {
