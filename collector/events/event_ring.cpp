@@ -50,8 +50,14 @@ EventRing::Batch EventRing::read(std::uint64_t from, std::size_t most) const {
 
 EventRing::Batch EventRing::wait(std::uint64_t from, std::size_t most, const std::stop_token& stop) const {
   std::unique_lock lock(mutex_);
-  pushed_.wait(lock, stop, [&] { return end_ > from; });
+  pushed_.wait(lock, [&] { return end_ > from || stop.stop_requested(); });
   return read_locked(from, most);
+}
+
+void EventRing::interrupt() const {
+  // A reader that has looked at its `stop` and does not wait yet holds the lock.
+  { const std::lock_guard lock(mutex_); }
+  pushed_.notify_all();
 }
 
 }  // namespace jobx

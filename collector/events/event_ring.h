@@ -38,8 +38,11 @@ class EventRing {
 
   /// The events from number `from` on, as many as `most`. Does not wait.
   [[nodiscard]] Batch read(std::uint64_t from, std::size_t most) const;
-  /// The same, but waits for the first one; without events only once `stop` is set and all were read.
+  /// The same, but waits for the first one; without events only once `stop` is set and all were read. Whoever
+  /// sets `stop` calls interrupt() then.
   [[nodiscard]] Batch wait(std::uint64_t from, std::size_t most, const std::stop_token& stop) const;
+  /// Wakes every reader that waits, to look at its `stop`.
+  void interrupt() const;
 
  private:
   [[nodiscard]] Batch read_locked(std::uint64_t from, std::size_t most) const;
@@ -49,7 +52,7 @@ class EventRing {
 
   const std::size_t max_name_bytes_;
   mutable std::mutex mutex_;  // guards all below
-  mutable std::condition_variable_any pushed_;
+  mutable std::condition_variable pushed_;
   std::vector<JobEvent> slots_;
   std::uint64_t first_ = 0;  ///< number of the oldest event that is kept
   std::uint64_t end_ = 0;    ///< number of the next event

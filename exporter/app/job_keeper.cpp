@@ -80,11 +80,18 @@ void JobKeeper::publish() {
 JobKeeperThread::JobKeeperThread(OwnedJobs& jobs, std::vector<JobSpec> specs, Log& log)
     : keeper_(jobs, std::move(specs), log), thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
+JobKeeperThread::~JobKeeperThread() {
+  {
+    const std::lock_guard lock(mutex_);  // so that the thread has not looked yet, or waits already
+    thread_.request_stop();
+  }
+  stopped_.notify_all();
+}
+
 void JobKeeperThread::run(const std::stop_token& stop) {
   while (const auto due = keeper_.step(std::chrono::steady_clock::now(), stop)) {
     std::unique_lock lock(mutex_);
-    stopped_.wait_until(lock, stop, *due, [] { return false; });
-    if (stop.stop_requested()) return;
+    if (stopped_.wait_until(lock, *due, [&] { return stop.stop_requested(); })) return;
   }
 }
 

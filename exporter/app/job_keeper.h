@@ -58,13 +58,16 @@ class JobKeeperThread {
  public:
   /// `jobs` and `log` must outlive this.
   JobKeeperThread(OwnedJobs& jobs, std::vector<JobSpec> specs, Log& log);
+  ~JobKeeperThread();
+  JobKeeperThread(const JobKeeperThread&) = delete;
+  JobKeeperThread& operator=(const JobKeeperThread&) = delete;
 
  private:
   void run(const std::stop_token& stop);
 
   JobKeeper keeper_;
   std::mutex mutex_;
-  std::condition_variable_any stopped_;
+  std::condition_variable stopped_;
   std::jthread thread_;  // last: it uses all of the above
 };
 

@@ -55,7 +55,10 @@ void write_event(const JobEvent& event, Log& log) {
 EventLog::EventLog(const EventRing& ring, Log& log)
     : ring_(ring), log_(log), thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
-EventLog::~EventLog() = default;
+EventLog::~EventLog() {
+  thread_.request_stop();
+  ring_.interrupt();
+}
 
 void EventLog::run(const std::stop_token& stop) {
   std::uint64_t next = 0;

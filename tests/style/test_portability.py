@@ -25,6 +25,12 @@ RULES = {
     ),
     # Argument-dependent lookup finds std::quoted for a std::string, wherever <iomanip> was included.
     "std::quoted is found as well: use another name": r"(?<![\w:.>])quoted\(",
+    # mingw's libstdc++ has no futex: what waits on an atomic may never wake, and a stop_callback does when it ends
+    # while another thread runs it; so does a condition_variable_any that waits with a stop_token.
+    "this may wait for ever with mingw: use std::condition_variable and wake it yourself": (
+        r"std::(?:latch|barrier|counting_semaphore|binary_semaphore|stop_callback|condition_variable_any)\b(?! of)"
+        r"|std::atomic_wait\b"
+    ),
 }
 
 
@@ -47,6 +53,7 @@ def test_sources_are_portable_to_msvc(rule):
             [
                 "const auto* const found =\n      std::lower_bound(names.begin(), names.end(), index);",
                 'message += quoted(name) + ":";',
+                "mutable std::condition_variable_any pushed_;",
             ],
         )
     ),

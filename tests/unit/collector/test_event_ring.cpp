@@ -113,6 +113,7 @@ TEST_CASE("a reader that already waits is woken by the next event", "[events][th
   for (int i = 0; i < 1'000 && !is_read; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   CHECK(is_read);
   stop.request_stop();
+  ring.interrupt();
   reader.join();
 }
 
@@ -132,6 +133,7 @@ TEST_CASE("a waiting reader wakes for an event and for the end, and reads what i
   });
   for (std::uint64_t id = 0; id < 5; ++id) ring.push(event(id));
   stop.request_stop();
+  ring.interrupt();
   reader.join();
   CHECK(seen == Ids{0, 1, 2, 3, 4});
 }
@@ -173,6 +175,7 @@ TEST_CASE("many writers and readers: every event is read once or counted as lost
   }
   for (std::thread& one : writers) one.join();
   stop.request_stop();
+  ring.interrupt();
   for (std::thread& one : threads) one.join();
   for (const Reader& one : readers) {
     CHECK(one.read + one.lost == 3 * kEach);

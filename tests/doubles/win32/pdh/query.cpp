@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
 #include <map>
 #include <utility>
 
@@ -214,30 +213,35 @@ PDH_STATUS collect(Query& query, LONGLONG* time) {
   return has_data ? ERROR_SUCCESS : status_of(PDH_NO_DATA);
 }
 
+Repetition::Repetition(DWORD seconds, std::function<bool(const Repetition&)> act)
+    : thread_([this, seconds, act = std::move(act)] {
+        while (!is_stopped(seconds * 1'000) && act(*this)) {
+        }
+      }) {}
+
+Repetition::~Repetition() {
+  request_stop();
+  thread_.join();
+  CloseHandle(stop_);
+}
+
 PDH_STATUS collect_every(PDH_HQUERY handle, DWORD seconds, HANDLE event) {
-  std::jthread former;  // ends when this returns, without the lock that it may wait for
+  std::unique_ptr<Repetition> former;  // ends when this returns, without the lock that it may wait for
   const std::lock_guard lock(mutex());
   Query* const query = find_query(handle);
   if (query == nullptr) return status_of(PDH_INVALID_HANDLE);
   if (seconds == 0) return status_of(PDH_INVALID_ARGUMENT);
   if (query->counters.empty()) return status_of(PDH_NO_DATA);
-  former = std::exchange(query->collector, std::jthread());
-  former.request_stop();
-  query->collector = std::jthread([handle, seconds, event](const std::stop_token& stop) {
-    std::mutex waiting;
-    std::condition_variable_any stopped;
-    std::unique_lock wait(waiting);
-    while (
-        !stopped.wait_for(wait, stop, std::chrono::seconds(seconds), [&] { return stop.stop_requested(); })) {
-      if (stop.stop_requested()) return;
-      const std::lock_guard all(mutex());
-      Query* const mine = find_query(handle);
-      if (mine == nullptr) return;
-      // A thread that has been replaced since must not collect any more.
-      if (stop.stop_requested()) return;
-      collect(*mine, nullptr);
-      if (event != nullptr) SetEvent(event);
-    }
+  former = std::move(query->repetition);
+  if (former) former->request_stop();
+  query->repetition = std::make_unique<Repetition>(seconds, [handle, event](const Repetition& self) {
+    const std::lock_guard all(mutex());
+    Query* const mine = find_query(handle);
+    // One that has been replaced since must not collect any more.
+    if (mine == nullptr || self.is_stopped()) return false;
+    collect(*mine, nullptr);
+    if (event != nullptr) SetEvent(event);
+    return true;
   });
   return ERROR_SUCCESS;
 }

@@ -6,6 +6,7 @@
 #include <pdh.h>
 #include <pdhmsg.h>
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -52,10 +53,30 @@ struct Counter {
   HANDLE handle = new_handle();
 };
 
+/// What PdhCollectQueryDataEx starts: a thread of its own that does something every so often.
+class Repetition {
+ public:
+  /// `act` gets the repetition itself and answers whether to go on.
+  Repetition(DWORD seconds, std::function<bool(const Repetition&)> act);
+  /// Waits for an `act` that runs.
+  ~Repetition();
+  Repetition(const Repetition&) = delete;
+  Repetition& operator=(const Repetition&) = delete;
+
+  void request_stop() { SetEvent(stop_); }
+  [[nodiscard]] bool is_stopped(DWORD patience_ms = 0) const {
+    return WaitForSingleObject(stop_, patience_ms) == WAIT_OBJECT_0;
+  }
+
+ private:
+  HANDLE stop_ = CreateEventW(nullptr, TRUE, FALSE, nullptr);
+  std::thread thread_;
+};
+
 struct Query {
   DWORD_PTR user_data = 0;
   std::vector<std::unique_ptr<Counter>> counters;
-  std::jthread collector;  ///< of PdhCollectQueryDataEx
+  std::unique_ptr<Repetition> repetition{};
   HANDLE handle = new_handle();
 };
 
