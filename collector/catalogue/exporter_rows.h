@@ -1,0 +1,93 @@
+/// Metrics of the exporter: its sources, and its own process.
+#pragma once
+
+#include <array>
+
+#include "base/version.h"
+#include "collector/catalogue/metric.h"
+#include "collector/catalogue/readers.h"
+
+namespace jobx {
+
+// clang-format off
+inline constexpr std::array kExporterRows{
+    Metric{"jobobject_exporter_source_up", MetricType::gauge, Unit::none, "source", "exporter",
+           "1 if the source answered this scrape, 0 if it failed or missed the deadline.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             for (const auto& one : scrape.sources) out({{"source", source_name(one.kind)}}, one.up() ? 1 : 0);
+           }},
+    Metric{"jobobject_exporter_source_duration_seconds", MetricType::gauge, Unit::seconds, "source", "exporter",
+           "Time in seconds that the source took to answer this scrape, or has taken so far.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             for (const auto& one : scrape.sources) out({{"source", source_name(one.kind)}}, seconds(one.duration));
+           }},
+    Metric{"jobobject_exporter_source_errors_total", MetricType::counter, Unit::none, "source, code", "exporter",
+           "Errors of the source, by code: win32_<n>, nt_<status>, errno_<n> or a word of the exporter.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             for (const auto& one : scrape.sources) {
+               for (const auto& [code, count] : one.errors) out({{"source", source_name(one.kind)}, {"code", code}}, count);
+             }
+           }},
+    Metric{"jobobject_exporter_jobs", MetricType::gauge, Unit::none, "source", "exporter",
+           "Jobs that the source reported in this scrape. Absent while the source is down.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             for (const auto& one : scrape.sources) {
+               if (one.jobs) out({{"source", source_name(one.kind)}}, *one.jobs);
+             }
+           }},
+    Metric{"jobobject_exporter_jobs_unreadable", MetricType::gauge, Unit::none, "reason", "exporter",
+           "Jobs that could not be read in this scrape. reason=access_denied, wrong_type (the name now belongs to another object), failed, or budget (over a limit); reason=holder_denied counts handles to jobs in processes that cannot be opened.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             for (const auto& [reason, jobs] : scrape.unreadable) out({{"reason", reason}}, jobs);
+           }},
+    Metric{"jobobject_exporter_series_dropped_total", MetricType::counter, Unit::none, "", "exporter",
+           "Series left out of scrapes because of --limits.max-jobs or --limits.max-processes.",
+           [](const Scrape& scrape, ScrapeOutput& out) { out(scrape.series_dropped); }},
+    Metric{"jobobject_exporter_log_lines_dropped_total", MetricType::counter, Unit::none, "", "exporter",
+           "Log lines that standard error did not take in time or refused.",
+           [](const Scrape& scrape, ScrapeOutput& out) { write_optional(scrape.log_lines_dropped, out); }},
+    Metric{"jobobject_exporter_readings_held_total", MetricType::counter, Unit::none, "source", "exporter",
+           "Readings of a job or process in which one of its counters had decreased, although it is still the same job or process; the series keep their previous values.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             for (const auto& one : scrape.sources) out({{"source", source_name(one.kind)}}, one.readings_held);
+           }},
+    Metric{"jobobject_exporter_pdh_rebuilds_total", MetricType::counter, Unit::none, "", "exporter",
+           "Times the performance-counter query was rebuilt after a failure or because counters were missing.",
+           read_figures<FigureId::pdh_rebuilds>},
+    Metric{"jobobject_exporter_notifications_total", MetricType::counter, Unit::none, "message", "completion port",
+           "Messages of owned jobs received through the completion port.",
+           read_figures<FigureId::notifications>},
+    Metric{"jobobject_exporter_notifications_missed_total", MetricType::counter, Unit::none, "message", "class 1 or 8 less messages",
+           "Process events missing from the completion port, detected from accounting (Windows may drop messages).",
+           read_figures<FigureId::notifications_missed>},
+    Metric{"jobobject_exporter_owned_job_failed", MetricType::gauge, Unit::none, "job_object, namespace, reason", "exporter",
+           "1 for each job of the configuration file that could not be created or adopted, or whose program did not start; the exporter keeps retrying. reason=name_taken, foreign_owner, access_denied, settings_refused, start_failed or failed. Absent for jobs that are owned.",
+           write_failed_jobs},
+    Metric{"jobobject_exporter_build_info", MetricType::state, Unit::none, "version, compiler, platform", "exporter",
+           "Constant 1; the labels name the version, compiler and platform of the exporter.",
+           [](const Scrape&, ScrapeOutput& out) {
+             out({{"version", version()}, {"compiler", compiler()}, {"platform", platform()}}, 1);
+           }},
+
+    Metric{"process_cpu_seconds_total", MetricType::counter, Unit::seconds, "", "exporter's process",
+           "User and kernel processor time of the exporter in seconds.",
+           [](const Scrape& scrape, ScrapeOutput& out) { write_optional(scrape.process.cpu, out); }},
+    Metric{"process_resident_memory_bytes", MetricType::gauge, Unit::bytes, "", "exporter's process",
+           "Memory of the exporter in RAM, in bytes.",
+           [](const Scrape& scrape, ScrapeOutput& out) { write_optional(scrape.process.resident_bytes, out); }},
+    Metric{"process_virtual_memory_bytes", MetricType::gauge, Unit::bytes, "", "exporter's process",
+           "Virtual memory of the exporter in bytes; on Windows its private bytes.",
+           [](const Scrape& scrape, ScrapeOutput& out) { write_optional(scrape.process.virtual_bytes, out); }},
+    Metric{"process_open_fds", MetricType::gauge, Unit::none, "", "exporter's process",
+           "File descriptors that the exporter has open; on Windows handles.",
+           [](const Scrape& scrape, ScrapeOutput& out) { write_optional(scrape.process.open_handles, out); }},
+    Metric{"process_max_fds", MetricType::gauge, Unit::none, "", "exporter's process",
+           "Maximum number of file descriptors, on Windows handles, that the exporter can open.",
+           [](const Scrape& scrape, ScrapeOutput& out) { write_optional(scrape.process.max_handles, out); }},
+    Metric{"process_start_time_seconds", MetricType::gauge, Unit::seconds, "", "exporter's process",
+           "Unix time in seconds at which the exporter started.",
+           [](const Scrape& scrape, ScrapeOutput& out) { write_optional(scrape.process.start_time, out); }},
+};
+// clang-format on
+
+}  // namespace jobx
