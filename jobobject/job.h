@@ -179,6 +179,40 @@ struct NetworkUsage {
   friend bool operator==(const NetworkUsage&, const NetworkUsage&) = default;
 };
 
+/// PROCESS_DISK_COUNTERS of information class 19: what reached a disk, and was not served by a cache.
+struct DiskCounters {
+  std::uint64_t read_bytes = 0;
+  std::uint64_t write_bytes = 0;
+  std::uint64_t read_operations = 0;
+  std::uint64_t write_operations = 0;
+  std::uint64_t flushes = 0;
+
+  friend bool operator==(const DiskCounters&, const DiskCounters&) = default;
+};
+
+/// Of information class 19: how the threads of the job were scheduled, since it was created.
+struct Scheduling {
+  /// Threads were ready to run, and were held back. Windows counts it while CPU rate control is on.
+  Ticks ready{};
+  std::uint64_t context_switches = 0;
+  std::uint64_t cycles = 0;  ///< of processors
+
+  friend bool operator==(const Scheduling&, const Scheduling&) = default;
+};
+
+/// Information class 36: a silo is a job with a namespace of its own.
+struct Silo {
+  enum class Kind : std::uint8_t {
+    none,         ///< the job is no silo
+    application,  ///< shares the host's kernel objects: a packaged application
+    server,       ///< a Windows Server container
+  };
+  Kind kind = Kind::none;
+  std::uint32_t parent_id = 0;  ///< job_id of the silo around it; 0: the host
+
+  friend bool operator==(const Silo&, const Silo&) = default;
+};
+
 /// One job as one reading found it.
 struct Job {
   JobName name;
@@ -193,6 +227,12 @@ struct Job {
   std::optional<std::uint32_t> end_of_job_action;  ///< JOB_OBJECT_*_AT_END_OF_JOB
   std::optional<CpuRateControl> cpu_rate;
   std::optional<NetworkUsage> network;
+  std::optional<DiskCounters> disk;
+  std::optional<Scheduling> scheduling;
+  /// The kernel's number of the job, of information class 30: no two that live have the same, and one that
+  /// has ended may give its own to another.
+  std::optional<std::uint32_t> job_id;
+  std::optional<Silo> silo;
   /// Running processes, those of child jobs included; ids are ULONG_PTR wide.
   std::optional<std::vector<std::uint64_t>> process_ids;
   /// What is known of single processes; empty unless somebody asked for it.

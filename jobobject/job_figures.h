@@ -57,6 +57,10 @@ using JobFigures =
                Figure<FigureKind::setting, &Job::end_of_job_action>,
                Figure<FigureKind::setting, &Job::cpu_rate>,    //
                Figure<FigureKind::counter, &Job::network>,     //
+               Figure<FigureKind::counter, &Job::disk>,        //
+               Figure<FigureKind::counter, &Job::scheduling>,  //
+               Figure<FigureKind::setting, &Job::job_id>,      //
+               Figure<FigureKind::setting, &Job::silo>,        //
                Figure<FigureKind::list, &Job::process_ids>,    //
                Figure<FigureKind::list, &Job::details>,        //
                Figure<FigureKind::level, &Job::is_signalled>,  //
@@ -76,11 +80,11 @@ template <typename SomeJob>
 requires std::is_same_v<std::remove_const_t<SomeJob>, Job>
 constexpr auto members(SomeJob& job) {
   auto& [name, cpu, processes, page_faults, io, limits, memory_limits, memory, ui_restrictions,
-         end_of_job_action, cpu_rate, network, process_ids, details, is_signalled, owned, events,
-         watched_limits, ended] = job;
+         end_of_job_action, cpu_rate, network, disk, scheduling, job_id, silo, process_ids, details,
+         is_signalled, owned, events, watched_limits, ended] = job;
   return std::tie(name, cpu, processes, page_faults, io, limits, memory_limits, memory, ui_restrictions,
-                  end_of_job_action, cpu_rate, network, process_ids, details, is_signalled, owned, events,
-                  watched_limits, ended);
+                  end_of_job_action, cpu_rate, network, disk, scheduling, job_id, silo, process_ids, details,
+                  is_signalled, owned, events, watched_limits, ended);
 }
 
 template <typename Group>
@@ -109,6 +113,20 @@ requires std::is_same_v<std::remove_const_t<Group>, NetworkUsage>
 constexpr auto members(Group& network) {
   auto& [received, transmitted] = network;
   return std::tie(received, transmitted);
+}
+
+template <typename Group>
+requires std::is_same_v<std::remove_const_t<Group>, DiskCounters>
+constexpr auto members(Group& disk) {
+  auto& [read_bytes, write_bytes, read_operations, write_operations, flushes] = disk;
+  return std::tie(read_bytes, write_bytes, read_operations, write_operations, flushes);
+}
+
+template <typename Group>
+requires std::is_same_v<std::remove_const_t<Group>, Scheduling>
+constexpr auto members(Group& scheduling) {
+  auto& [ready, context_switches, cycles] = scheduling;
+  return std::tie(ready, context_switches, cycles);
 }
 
 /// Adds `more`, a number or a group of numbers; stops at the largest number there is.

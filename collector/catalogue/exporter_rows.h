@@ -57,7 +57,7 @@ inline constexpr std::array kExporterRows{
     Metric{"jobobject_exporter_notifications_total", MetricType::counter, Unit::none, "message", "completion port",
            "Messages of owned jobs received through the completion port.",
            read_figures<FigureId::notifications>},
-    Metric{"jobobject_exporter_notifications_missed_total", MetricType::counter, Unit::none, "message", "class 1 or 8 less messages",
+    Metric{"jobobject_exporter_notifications_missed_total", MetricType::counter, Unit::none, "message", "class 19, 8 or 1 less messages",
            "Process events missing from the completion port, detected from accounting (Windows may drop messages).",
            read_figures<FigureId::notifications_missed>},
     Metric{"jobobject_exporter_owned_job_failed", MetricType::gauge, Unit::none, "job_object, namespace, reason", "exporter",

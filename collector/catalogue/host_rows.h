@@ -35,23 +35,23 @@ inline constexpr std::array kHostRows{
     Metric{"jobobject_host_owned_processes_exited_total", MetricType::counter, Unit::none, "outcome", "messages of owned jobs",
            "jobobject_processes_exited_total summed over all jobs that this exporter has created, including ended ones.",
            [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.owned) write_exits(scrape.owned->events, out); }},
-    Metric{"jobobject_host_owned_processes_assigned_total", MetricType::counter, Unit::none, "", "class 1 or 8",
+    Metric{"jobobject_host_owned_processes_assigned_total", MetricType::counter, Unit::none, "", "class 19, 8 or 1",
            "jobobject_processes_assigned_total summed over all jobs that this exporter has created, including ended ones.",
            [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.owned) write_optional(scrape.owned->used.processes.total, out); }},
-    Metric{"jobobject_host_owned_processes_terminated_by_limit_total", MetricType::counter, Unit::none, "", "class 1 or 8",
+    Metric{"jobobject_host_owned_processes_terminated_by_limit_total", MetricType::counter, Unit::none, "", "class 19, 8 or 1",
            "jobobject_processes_terminated_by_limit_total summed over all jobs that this exporter has created, including ended ones.",
            [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.owned) write_optional(scrape.owned->used.processes.terminated, out); }},
-    Metric{"jobobject_host_owned_cpu_seconds_total", MetricType::counter, Unit::seconds, "mode", "class 1 or 8",
+    Metric{"jobobject_host_owned_cpu_seconds_total", MetricType::counter, Unit::seconds, "mode", "class 19, 8 or 1",
            "jobobject_cpu_seconds_total summed over all jobs that this exporter has created, including ended ones; a nested job also counts in its parent.",
            [](const Scrape& scrape, ScrapeOutput& out) {
              if (!scrape.owned) return;
              write_optional({"mode", "user"}, scrape.owned->used.cpu.total_user, out);
              write_optional({"mode", "kernel"}, scrape.owned->used.cpu.total_kernel, out);
            }},
-    Metric{"jobobject_host_owned_io_read_bytes_total", MetricType::counter, Unit::bytes, "", "class 8",
+    Metric{"jobobject_host_owned_io_read_bytes_total", MetricType::counter, Unit::bytes, "", "class 19 or 8",
            "jobobject_io_read_bytes_total summed over all jobs that this exporter has created, including ended ones. Absent once one of them could not be measured.",
            read_owned_io<&IoCounters::read_bytes>},
-    Metric{"jobobject_host_owned_io_write_bytes_total", MetricType::counter, Unit::bytes, "", "class 8",
+    Metric{"jobobject_host_owned_io_write_bytes_total", MetricType::counter, Unit::bytes, "", "class 19 or 8",
            "jobobject_io_write_bytes_total summed over all jobs that this exporter has created, including ended ones. Absent once one of them could not be measured.",
            read_owned_io<&IoCounters::write_bytes>},
 };

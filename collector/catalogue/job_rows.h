@@ -27,13 +27,13 @@ inline constexpr std::array kJobRows{
            "Number of visible jobs that contain this one, inferred from process lists; 0 for a job that is not nested. Absent when it cannot be inferred.",
            [](const JobView& view, JobOutput& out) { out(view.depth); }},
 
-    Metric{"jobobject_cpu_seconds_total", MetricType::counter, Unit::seconds, "mode", "class 1 or 8, Total*Time; else PDH, Total mSec",
+    Metric{"jobobject_cpu_seconds_total", MetricType::counter, Unit::seconds, "mode", "class 19, 8 or 1, Total*Time; else PDH, Total mSec",
            "Processor time in seconds of all processes that were ever in the job, including ended ones and child jobs.",
            [](const JobView& view, JobOutput& out) {
              out({"mode", "user"}, view.job.cpu.total_user);
              out({"mode", "kernel"}, view.job.cpu.total_kernel);
            }},
-    Metric{"jobobject_cpu_period_seconds", MetricType::gauge, Unit::seconds, "mode", "class 1 or 8, ThisPeriod*Time; else PDH, This Period mSec",
+    Metric{"jobobject_cpu_period_seconds", MetricType::gauge, Unit::seconds, "mode", "class 19, 8 or 1, ThisPeriod*Time; else PDH, This Period mSec",
            "Processor time in seconds of all processes of the job since a per-job time limit was last set, or since the job was created. A per-job limit is compared with mode=user.",
            [](const JobView& view, JobOutput& out) {
              out({"mode", "user"}, view.job.cpu.period_user);
@@ -77,6 +77,16 @@ inline constexpr std::array kJobRows{
              if (view.job.cpu_rate) write_bits(view.job.cpu_rate->flags, kCpuRateControlNames, "control", out);
            }},
 
+    Metric{"jobobject_cpu_ready_seconds_total", MetricType::counter, Unit::seconds, "", "class 19, ReadyTime",
+           "Time in seconds that threads of the job, including child jobs, were ready to run but were held back; Windows counts it while CPU rate control is on. Absent where Windows does not report it.",
+           read_member<&Job::scheduling, &Scheduling::ready>},
+    Metric{"jobobject_cpu_cycles_total", MetricType::counter, Unit::none, "", "class 19, TotalCycleTime",
+           "Processor cycles of all processes that were ever in the job, including ended ones and child jobs. Absent where Windows does not report it.",
+           read_member<&Job::scheduling, &Scheduling::cycles>},
+    Metric{"jobobject_context_switches_total", MetricType::counter, Unit::none, "", "class 19, ContextSwitches",
+           "Context switches of all processes that were ever in the job, including ended ones and child jobs. Absent where Windows does not report it.",
+           read_member<&Job::scheduling, &Scheduling::context_switches>},
+
     Metric{"jobobject_end_of_job_action", MetricType::state, Unit::none, "action", "class 6",
            "Constant 1; the label action says what Windows does when the job reaches its time limit.",
            [](const JobView& view, JobOutput& out) {
@@ -96,7 +106,7 @@ inline constexpr std::array kJobRows{
              if (view.job.ui_restrictions) write_bits(*view.job.ui_restrictions, kUiRestrictionNames, "restriction", out);
            }},
 
-    Metric{"jobobject_processes", MetricType::gauge, Unit::none, "", "class 1 or 8, ActiveProcesses; else PDH, Process Count - Active",
+    Metric{"jobobject_processes", MetricType::gauge, Unit::none, "", "class 19, 8 or 1, ActiveProcesses; else PDH, Process Count - Active",
            "Processes currently in the job, including child jobs.",
            [](const JobView& view, JobOutput& out) { out(view.job.processes.active); }},
     Metric{"jobobject_processes_limit", MetricType::gauge, Unit::none, "", "class 2 or 9, ActiveProcessLimit",
@@ -104,11 +114,11 @@ inline constexpr std::array kJobRows{
            [](const JobView& view, JobOutput& out) {
              if (has_limit(view, limit_flag::active_processes)) out(view.job.limits->active_processes);
            }},
-    Metric{"jobobject_processes_assigned_total", MetricType::counter, Unit::none, "", "class 1 or 8, TotalProcesses; else PDH, Process Count - Total",
+    Metric{"jobobject_processes_assigned_total", MetricType::counter, Unit::none, "", "class 19, 8 or 1, TotalProcesses; else PDH, Process Count - Total",
            "Processes ever assigned to the job, including failed assignments and child jobs.",
            [](const JobView& view, JobOutput& out) { out(view.job.processes.total); }},
     Metric{"jobobject_processes_terminated_by_limit_total", MetricType::counter, Unit::none, "",
-           "class 1 or 8, TotalTerminatedProcesses; else PDH, Process Count - Terminated",
+           "class 19, 8 or 1, TotalTerminatedProcesses; else PDH, Process Count - Terminated",
            "Processes of the job that Windows terminated because they exceeded a limit of the job.",
            [](const JobView& view, JobOutput& out) { out(view.job.processes.terminated); }},
     Metric{"jobobject_processes_exited_total", MetricType::counter, Unit::none, "outcome", "messages 7 and 8 of owned jobs",
@@ -128,23 +138,39 @@ inline constexpr std::array kJobRows{
     Metric{"jobobject_end_time_seconds", MetricType::gauge, Unit::seconds, "", "the exporter's clock",
            "Unix time in seconds at which an owned job ended; its other series then hold their final values. Absent while the job is running.",
            [](const JobView& view, JobOutput& out) { out(view.job.ended); }},
-    Metric{"jobobject_page_faults_total", MetricType::counter, Unit::none, "", "class 1 or 8, TotalPageFaultCount; else PDH, Pages/Sec",
+    Metric{"jobobject_page_faults_total", MetricType::counter, Unit::none, "", "class 19, 8 or 1, TotalPageFaultCount; else PDH, Pages/Sec",
            "Page faults, hard and soft, of all processes that were ever in the job, including ended ones and child jobs. Does not wrap at 32 bits.",
            [](const JobView& view, JobOutput& out) { out(view.page_faults); }},
 
-    Metric{"jobobject_io_read_bytes_total", MetricType::counter, Unit::bytes, "", "class 8",
+    Metric{"jobobject_io_read_bytes_total", MetricType::counter, Unit::bytes, "", "class 19 or 8",
            "Bytes read by all processes that were ever in the job, including ended ones and child jobs.", read_member<&Job::io, &IoCounters::read_bytes>},
-    Metric{"jobobject_io_write_bytes_total", MetricType::counter, Unit::bytes, "", "class 8",
+    Metric{"jobobject_io_write_bytes_total", MetricType::counter, Unit::bytes, "", "class 19 or 8",
            "Bytes written by all processes that were ever in the job, including ended ones and child jobs.", read_member<&Job::io, &IoCounters::write_bytes>},
-    Metric{"jobobject_io_other_bytes_total", MetricType::counter, Unit::bytes, "", "class 8",
+    Metric{"jobobject_io_other_bytes_total", MetricType::counter, Unit::bytes, "", "class 19 or 8",
            "Bytes transferred by I/O operations other than reads and writes, by all processes that were ever in the job, including ended ones and child jobs.",
            read_member<&Job::io, &IoCounters::other_bytes>},
-    Metric{"jobobject_io_read_operations_total", MetricType::counter, Unit::none, "", "class 8",
+    Metric{"jobobject_io_read_operations_total", MetricType::counter, Unit::none, "", "class 19 or 8",
            "Read operations of all processes that were ever in the job, including ended ones and child jobs.", read_member<&Job::io, &IoCounters::read_operations>},
-    Metric{"jobobject_io_write_operations_total", MetricType::counter, Unit::none, "", "class 8",
+    Metric{"jobobject_io_write_operations_total", MetricType::counter, Unit::none, "", "class 19 or 8",
            "Write operations of all processes that were ever in the job, including ended ones and child jobs.", read_member<&Job::io, &IoCounters::write_operations>},
-    Metric{"jobobject_io_other_operations_total", MetricType::counter, Unit::none, "", "class 8",
+    Metric{"jobobject_io_other_operations_total", MetricType::counter, Unit::none, "", "class 19 or 8",
            "I/O operations other than reads and writes of all processes that were ever in the job, including ended ones and child jobs.", read_member<&Job::io, &IoCounters::other_operations>},
+
+    Metric{"jobobject_disk_read_bytes_total", MetricType::counter, Unit::bytes, "", "class 19, DiskIoInfo",
+           "Bytes that all processes that were ever in the job read from disks, including child jobs; reads served from the cache are not counted. Absent where Windows does not report it.",
+           read_member<&Job::disk, &DiskCounters::read_bytes>},
+    Metric{"jobobject_disk_write_bytes_total", MetricType::counter, Unit::bytes, "", "class 19, DiskIoInfo",
+           "Bytes that all processes that were ever in the job wrote to disks, including child jobs. Absent where Windows does not report it.",
+           read_member<&Job::disk, &DiskCounters::write_bytes>},
+    Metric{"jobobject_disk_read_operations_total", MetricType::counter, Unit::none, "", "class 19, DiskIoInfo",
+           "Disk reads of all processes that were ever in the job, including child jobs. Absent where Windows does not report it.",
+           read_member<&Job::disk, &DiskCounters::read_operations>},
+    Metric{"jobobject_disk_write_operations_total", MetricType::counter, Unit::none, "", "class 19, DiskIoInfo",
+           "Disk writes of all processes that were ever in the job, including child jobs. Absent where Windows does not report it.",
+           read_member<&Job::disk, &DiskCounters::write_operations>},
+    Metric{"jobobject_disk_flushes_total", MetricType::counter, Unit::none, "", "class 19, DiskIoInfo",
+           "Disk flushes of all processes that were ever in the job, including child jobs. Absent where Windows does not report it.",
+           read_member<&Job::disk, &DiskCounters::flushes>},
 
     Metric{"jobobject_memory_commit_bytes", MetricType::gauge, Unit::bytes, "", "class 28, JobMemory",
            "Committed memory in bytes of all processes currently in the job, including child jobs. Absent where Windows does not report it.", read_member<&Job::memory, &MemoryUsage::commit>},
@@ -166,9 +192,9 @@ inline constexpr std::array kJobRows{
                out({"scope", "process"}, view.job.memory_limits->process_limit);
              }
            }},
-    Metric{"jobobject_network_receive_bytes_total", MetricType::counter, Unit::bytes, "", "class 51",
+    Metric{"jobobject_network_receive_bytes_total", MetricType::counter, Unit::bytes, "", "class 19 or 51",
            "Bytes received from the network by all processes that were ever in the job. Absent where Windows does not report it.", read_member<&Job::network, &NetworkUsage::received>},
-    Metric{"jobobject_network_transmit_bytes_total", MetricType::counter, Unit::bytes, "", "class 51",
+    Metric{"jobobject_network_transmit_bytes_total", MetricType::counter, Unit::bytes, "", "class 19 or 51",
            "Bytes sent to the network by all processes that were ever in the job. Absent where Windows does not report it.", read_member<&Job::network, &NetworkUsage::transmitted>},
 };
 // clang-format on

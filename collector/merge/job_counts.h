@@ -78,11 +78,15 @@ constexpr std::size_t count(const std::tuple<Figures...>&) {
 inline constexpr std::size_t kJobCounts = job_counts_detail::count(JobFigures{});
 
 /// What they are called in a message; the last one is the page faults, which are no FigureKind::counter.
+// clang-format off
 inline constexpr std::array<std::string_view, kJobCounts + 1> kJobCountWords{
-    "user time",       "kernel time",      "number of processes", "number of terminated processes",
-    "read operations", "write operations", "other operations",    "bytes read",
-    "bytes written",   "other bytes",      "bytes received",      "bytes sent",
+    "user time", "kernel time", "number of processes", "number of terminated processes",
+    "read operations", "write operations", "other operations", "bytes read", "bytes written", "other bytes",
+    "bytes received", "bytes sent",
+    "bytes read from disk", "bytes written to disk", "disk reads", "disk writes", "disk flushes",
+    "time held back", "context switches", "cycles",
     "page faults"};
+// clang-format on
 static_assert(!kJobCountWords.back().empty(), "a counter has no word");
 
 /// What calls its argument with (index, CountKind, value, setter) for each counter of `job` that was read.

@@ -58,6 +58,8 @@ bool any_process(const Job& job, Use use) {
 void JobMemory::go_on(JobView& view, const Sightings& from, InventoryTime now, bool follows,
                       HeldReadings& held) {
   Job& job = view.job;
+  // No two jobs that live have the same number: this one was made anew, however high it counts by now.
+  if (job.job_id && job_id_ && job.job_id != job_id_) *this = {};
   const SourceKind kind = source_of_counters(from);
   const auto counts = counts_of(job);
   // Kernel and owner count in ticks; performance counters, which stand in for them, in milliseconds.
@@ -136,6 +138,7 @@ void JobMemory::remember(const Job& job, const Sightings& from, InventoryTime no
   }
   seen_ = now;
   ended_ = job.ended;
+  if (job.job_id) job_id_ = job.job_id;
   // Where the list is missing for once, the job is known by the processes that it had before.
   const bool has_list = job.process_ids || !job.details.empty();
   if (!has_list || (is_lost && job.process_ids && job.process_ids->empty())) return;

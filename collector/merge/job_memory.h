@@ -21,9 +21,10 @@ using Sightings = std::array<const Job*, kSourceKinds.size()>;
 
 /// Tells a counter that dips from a job that was made anew under the same name.
 ///
-/// Of both, counters go back. It is the same job if a process of it (by id and start) was there before, or
-/// if another source's reading of it went on; another one if all of its processes are others. Where neither
-/// is known, is_to_be_held() decides by the counters themselves.
+/// Of both, counters go back. It is another one if the kernel's number of the job is another. It is the same
+/// if a process of it (by id and start) was there before, or if another source's reading of it went on;
+/// another one if all of its processes are others. Where neither is known, is_to_be_held() decides by the
+/// counters themselves.
 class JobMemory {
  public:
   /// Sets what is to be shown of the job's counters and of those of its processes. `follows` is false for
@@ -58,6 +59,7 @@ class JobMemory {
   std::array<Reading, kSourceKinds.size()> readings_;  ///< by SourceKind; unknown of one that did not see it
   std::vector<std::uint64_t> ids_;                     ///< of processes
   bool has_all_ids_ = true;
+  std::optional<std::uint32_t> job_id_;
   std::optional<Ticks> ended_;
   std::optional<bool> ran_out_;  ///< see time_ran_out()
   std::uint64_t time_kills_ = 0;

@@ -27,6 +27,15 @@ void leave_out_impossible(Job& job, std::vector<Error>& errors) {
   check(job.cpu.total_kernel, "the kernel time");
   check(job.cpu.period_user, "the user time of this period");
   check(job.cpu.period_kernel, "the kernel time of this period");
+  if (job.scheduling) {
+    const std::int64_t ready = job.scheduling->ready.count();
+    const auto cycles = static_cast<std::int64_t>(job.scheduling->cycles);
+    if (ready < 0 || cycles < 0) {
+      errors.push_back(ready < 0 ? out_of_range("the time held back", job.name, ready)
+                                 : out_of_range("the number of cycles", job.name, cycles));
+      job.scheduling.reset();
+    }
+  }
   if (job.limits) {
     const auto limit = [&](std::uint32_t flag, Ticks time) {
       return (job.limits->flags & flag) != 0 ? time : Ticks{0};

@@ -38,6 +38,10 @@ Job full_job(std::string name) {
   job.end_of_job_action = 1;
   job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::hard_cap, 2'500};
   job.network = NetworkUsage{123'456'789, 98'765'432};
+  job.disk = DiskCounters{77'000'000, 88'000'000, 7'000, 8'000, 90};
+  job.scheduling = Scheduling{Ticks{4'500'000'000}, 1'234'567, 98'765'432'109};
+  job.job_id = 5'120;
+  job.silo = Silo{Silo::Kind::server, 0};
   job.process_ids = std::vector<std::uint64_t>{4, 8, 12};
   job.is_signalled = false;
   return job;

@@ -11,6 +11,7 @@
 #include "jobobject/inspect/unnamed_jobs.h"
 #include "jobobject/inspect/win32/nt_functions.h"
 #include "jobobject/inspect/win32/nt_unnamed_jobs.h"
+#include "jobobject/inspect/win32/query.h"
 #include "tests/doubles/win32/nt_double.h"
 #include "tests/windows/win32/real_jobs.h"
 
@@ -60,7 +61,7 @@ class Host {
   JobDouble second = job_with({22, 23});
 
  private:
-  NtUnnamedJobs jobs_{NtDouble::functions()};
+  NtUnnamedJobs jobs_{NtDouble::functions(), std::make_shared<KnownClasses>()};
 };
 
 ObjectDouble unnamed(JobDouble& job) {
@@ -104,7 +105,7 @@ TEST_CASE("without addresses and without comparing, each handle is a job", "[job
   kernel.processes[8].handles = {{4, unnamed(job)}, {8, unnamed(job)}};
   NtFunctions old = NtDouble::functions();
   old.compare_objects = nullptr;
-  NtUnnamedJobs jobs(old);
+  NtUnnamedJobs jobs(old, std::make_shared<KnownClasses>());
   const Result<UnnamedJobs::Found> reading = jobs.read(100, {});
   REQUIRE(reading);
   CHECK(reading->jobs.size() == 2);
@@ -262,7 +263,7 @@ TEST_CASE("a system without one of the functions says that it is not supported",
   const NtDouble kernel;
   NtFunctions old = NtDouble::functions();
   old.query_object = nullptr;
-  NtUnnamedJobs jobs(old);
+  NtUnnamedJobs jobs(old, std::make_shared<KnownClasses>());
   const Result<UnnamedJobs::Found> reading = jobs.read(100, {});
   REQUIRE_FALSE(reading);
   CHECK(reading.error().code_name() == "unsupported");

@@ -46,6 +46,9 @@ Result<std::unique_ptr<JobSystem>> JobSystem::open() {
   return std::unique_ptr<JobSystem>(std::make_unique<NtJobSystem>(functions));
 }
 
+NtJobSystem::NtJobSystem(const NtFunctions& functions)
+    : functions_(functions), known_(std::make_shared<KnownClasses>()) {}
+
 Namespace session_namespace() {
   DWORD session = 0;
   // It fails for a process that is not there; this one is.
@@ -62,7 +65,7 @@ std::uint64_t NtJobSystem::own_process_id() const {
 }
 
 std::unique_ptr<UnnamedJobs> NtJobSystem::unnamed_jobs() const {
-  return std::make_unique<NtUnnamedJobs>(functions_);
+  return std::make_unique<NtUnnamedJobs>(functions_, known_);
 }
 
 JobReading NtJobSystem::read(const JobName& name) const {
@@ -95,7 +98,7 @@ JobReading NtJobSystem::read(const JobName& name) const {
   const UniqueHandle job(handle, HandleCloser{functions_.close});
   reading.outcome = OpenOutcome::opened;
   reading.begun = system_time(functions_);
-  read_groups(functions_, job.get(), reading.job, reading.errors);
+  read_groups(functions_, *known_, job.get(), reading.job, reading.errors);
   if (watches) reading.job.is_signalled = is_signalled(functions_, job.get());
   return reading;
 }

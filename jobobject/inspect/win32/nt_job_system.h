@@ -8,12 +8,13 @@
 
 namespace jobx {
 
+class KnownClasses;  // jobobject/inspect/win32/query.h
 struct NtFunctions;  // jobobject/inspect/win32/nt_functions.h
 
 /// Reads through `functions`, which must outlive this and all that comes from it.
 class NtJobSystem final : public JobSystem {
  public:
-  explicit NtJobSystem(const NtFunctions& functions) : functions_(functions) {}
+  explicit NtJobSystem(const NtFunctions& functions);
 
   [[nodiscard]] Listing list() const override;
   [[nodiscard]] Result<void> terminate(const JobName& name, std::uint32_t exit_code) const override;
@@ -25,6 +26,7 @@ class NtJobSystem final : public JobSystem {
 
  private:
   const NtFunctions& functions_;
+  std::shared_ptr<KnownClasses> known_;  ///< shared with what comes from it
 };
 
 /// The namespace of this process: see JobSystem::local_namespace().

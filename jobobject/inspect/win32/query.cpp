@@ -46,9 +46,28 @@ MemoryLimits memory_limits(const JOBOBJECT_EXTENDED_LIMIT_INFORMATION& from) {
   return {from.ProcessMemoryLimit, from.JobMemoryLimit, from.PeakProcessMemoryUsed, from.PeakJobMemoryUsed};
 }
 
+DiskCounters disk_counters(const ExtendedAccountingInformation& from) {
+  return {from.DiskIoInfo.BytesRead, from.DiskIoInfo.BytesWritten, from.DiskIoInfo.ReadOperationCount,
+          from.DiskIoInfo.WriteOperationCount, from.DiskIoInfo.FlushOperationCount};
+}
+
+Scheduling scheduling(const ExtendedAccountingInformation& from) {
+  return {Ticks{static_cast<std::int64_t>(from.ReadyTime)}, from.ContextSwitches,
+          static_cast<std::uint64_t>(from.TotalCycleTime.QuadPart)};
+}
+
+NetworkUsage network_usage(const NetworkAccountingInformation& from) {
+  return {from.DataBytesIn, from.DataBytesOut};
+}
+
+Silo silo(const SiloBasicInformation& from) {
+  return {from.IsInServerSilo != 0 ? Silo::Kind::server : Silo::Kind::application, from.SiloParentId};
+}
+
 enum class Answer {
   given,
   missing,  ///< this system does not have the class
+  refused,  ///< the class does not apply to this job: it is no silo
   failed,   ///< reported
 };
 
@@ -63,13 +82,16 @@ class Query {
   Query(const NtFunctions& functions, HANDLE handle, const JobName& name, std::vector<Error>& errors)
       : functions_(functions), handle_(handle), name_(name), errors_(errors) {}
 
-  /// Fills `information`, the structure that `information_class` answers with.
+  /// Fills `information`, the structure that `information_class` answers with; of one that has grown, the
+  /// first `length` bytes.
   template <typename Information>
-  Answer ask(int information_class, std::string_view class_name, Information& information) const {
+  Answer ask(int information_class, std::string_view class_name, Information& information,
+             DWORD length = sizeof(Information)) const {
     DWORD returned = 0;
-    const DWORD error = call(information_class, &information, sizeof(information), returned);
-    if (error == ERROR_SUCCESS && returned == sizeof(information)) return Answer::given;
+    const DWORD error = call(information_class, &information, length, returned);
+    if (error == ERROR_SUCCESS && returned == length) return Answer::given;
     if (means_missing(error)) return Answer::missing;
+    if (error == kNoSilo) return Answer::refused;
     if (error == ERROR_SUCCESS) {
       report_length(class_name, returned);
     } else {
@@ -146,16 +168,54 @@ std::optional<std::vector<std::uint64_t>> Query::process_ids() const {
   }
 }
 
+/// The lengths of class 19, newest system first: no other is taken.
+constexpr std::array kExtendedLengths{DWORD{464}, DWORD{448}, DWORD{432}, DWORD{304}, DWORD{160}};
+static_assert(kExtendedLengths.front() == sizeof(ExtendedAccountingInformation));
+
+/// How many bytes class 19 gave; 0 where it gave none.
+DWORD ask_extended(const Query& query, KnownClasses& known, ExtendedAccountingInformation& information) {
+  const std::optional<DWORD> remembered = known.extended_length();
+  if (remembered == 0U) return 0;
+  for (const DWORD length : kExtendedLengths) {
+    if (remembered && *remembered != length) continue;
+    const Answer answer =
+        query.ask(job_class::extended_accounting, "ExtendedAccounting", information, length);
+    if (answer == Answer::missing) continue;
+    if (answer == Answer::failed) return 0;
+    known.set_extended_length(length);
+    return length;
+  }
+  // All were refused: that is how this system is. Only one was tried: the next job tells.
+  known.set_extended_length(remembered ? std::nullopt : std::optional(DWORD{0}));
+  return 0;
+}
+
+void set_basic(const JOBOBJECT_BASIC_ACCOUNTING_INFORMATION& basic, Job& job) {
+  job.cpu = cpu_times(basic);
+  job.processes = process_counts(basic);
+  job.page_faults = basic.TotalPageFaultCount;
+}
+
+/// Class 19 in the place of 8, 1 and 51. False where it is not there.
+bool read_extended_accounting(const Query& query, KnownClasses& known, Job& job) {
+  ExtendedAccountingInformation information{};
+  const DWORD length = ask_extended(query, known, information);
+  if (length == 0) return false;
+  set_basic(information.BasicInfo, job);
+  job.io = io_counters(information.IoInfo);
+  job.disk = disk_counters(information);
+  job.scheduling = scheduling(information);
+  if (length == sizeof(information)) job.network = network_usage(information.Network);
+  return true;
+}
+
 void read_accounting(const Query& query, Job& job) {
   JOBOBJECT_BASIC_AND_IO_ACCOUNTING_INFORMATION both{};
   JOBOBJECT_BASIC_ACCOUNTING_INFORMATION& basic = both.BasicInfo;
   Answer answer = query.ask(job_class::basic_and_io_accounting, "BasicAndIoAccounting", both);
   if (answer == Answer::given) job.io = io_counters(both.IoInfo);
   if (answer == Answer::missing) answer = query.ask(job_class::basic_accounting, "BasicAccounting", basic);
-  if (answer != Answer::given) return;
-  job.cpu = cpu_times(basic);
-  job.processes = process_counts(basic);
-  job.page_faults = basic.TotalPageFaultCount;
+  if (answer == Answer::given) set_basic(basic, job);
 }
 
 void read_limits(const Query& query, Job& job) {
@@ -187,9 +247,28 @@ void read_usage(const Query& query, Job& job) {
   if (query.ask(job_class::memory_usage, "MemoryUsage", memory) == Answer::given) {
     job.memory = MemoryUsage{memory.JobMemory, memory.PeakJobMemoryUsed};
   }
+  if (job.network) return;
   NetworkAccountingInformation network{};
   if (query.ask(job_class::network_accounting, "NetworkAccounting", network) == Answer::given) {
-    job.network = NetworkUsage{network.DataBytesIn, network.DataBytesOut};
+    job.network = network_usage(network);
+  }
+}
+
+void read_identity(const Query& query, Job& job) {
+  ContainerIdentifier identifier{};
+  if (query.ask(job_class::container_id, "ContainerId", identifier) == Answer::given) {
+    job.job_id = identifier.JobId;
+  }
+  SiloBasicInformation basic{};
+  switch (query.ask(job_class::silo_basic, "SiloBasicInformation", basic)) {
+    case Answer::given:
+      job.silo = silo(basic);
+      break;
+    case Answer::refused:
+      job.silo = Silo{};
+      break;
+    default:
+      break;
   }
 }
 
@@ -200,12 +279,14 @@ bool means_missing(DWORD error) {
          error == ERROR_INVALID_PARAMETER || error == ERROR_CALL_NOT_IMPLEMENTED;
 }
 
-void read_groups(const NtFunctions& functions, HANDLE handle, Job& job, std::vector<Error>& errors) {
+void read_groups(const NtFunctions& functions, KnownClasses& known, HANDLE handle, Job& job,
+                 std::vector<Error>& errors) {
   const Query query(functions, handle, job.name, errors);
-  read_accounting(query, job);
+  if (!read_extended_accounting(query, known, job)) read_accounting(query, job);
   read_limits(query, job);
   read_controls(query, job);
   read_usage(query, job);
+  read_identity(query, job);
   job.process_ids = query.process_ids();
 }
 

@@ -1,6 +1,7 @@
 /// What an open job says of itself, class by class.
 #pragma once
 
+#include <atomic>
 #include <bitset>
 #include <optional>
 #include <vector>
@@ -11,13 +12,29 @@
 
 namespace jobx {
 
+/// What was found out about this system while jobs were read: one for all that reads, by any thread.
+class KnownClasses {
+ public:
+  /// The length with which class 19 answered last; 0 where it is not there; empty before the first answer.
+  [[nodiscard]] std::optional<DWORD> extended_length() const {
+    const DWORD length = extended_length_;
+    return length == kUnknown ? std::nullopt : std::optional(length);
+  }
+  void set_extended_length(std::optional<DWORD> length) { extended_length_ = length.value_or(kUnknown); }
+
+ private:
+  static constexpr DWORD kUnknown = MAXDWORD;
+  std::atomic<DWORD> extended_length_ = kUnknown;
+};
+
 /// Fills the groups of `job` that the system gives for `handle`, which needs JOB_OBJECT_QUERY; `job.name` is
 /// there already, for messages.
 ///
 /// A class that this system does not have leaves its group empty and is no error. Any other failure leaves it
 /// empty too and adds to `errors` an Error of the domain `system` which names the class and the job's path.
 /// Any thread; allocates for the process ids only.
-void read_groups(const NtFunctions& functions, HANDLE handle, Job& job, std::vector<Error>& errors);
+void read_groups(const NtFunctions& functions, KnownClasses& known, HANDLE handle, Job& job,
+                 std::vector<Error>& errors);
 
 /// True if the job is signalled: its processes were ended because the job's time was used up. The state
 /// lasts. `handle` needs SYNCHRONIZE; empty where it cannot be asked.

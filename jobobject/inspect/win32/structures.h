@@ -27,10 +27,13 @@ constexpr int extended_limit = 9;
 constexpr int notification_limit = 12;
 constexpr int limit_violation = 13;
 constexpr int cpu_rate_control = 15;
+constexpr int extended_accounting = 19;
 constexpr int memory_usage = 28;
+constexpr int container_id = 30;
 constexpr int network_rate_control = 32;
 constexpr int notification_limit_2 = 33;
 constexpr int limit_violation_2 = 34;
+constexpr int silo_basic = 36;
 constexpr int network_accounting = 51;
 }  // namespace job_class
 
@@ -92,6 +95,13 @@ constexpr std::uint32_t object_path_not_found = 0xC000003A;
 constexpr std::uint32_t delete_pending = 0xC0000056;
 }  // namespace nt_status
 
+/// The Win32 error for a job that is no silo; the names of such errors are macros, and older headers end
+/// before this one.
+constexpr DWORD kNoSilo = 1505;  // ERROR_JOB_NO_CONTAINER
+#ifdef ERROR_JOB_NO_CONTAINER
+static_assert(kNoSilo == ERROR_JOB_NO_CONTAINER);
+#endif
+
 /// An NTSTATUS as the unsigned code that it is written as.
 constexpr std::uint32_t status_code(NTSTATUS status) {
   return static_cast<std::uint32_t>(status);
@@ -134,6 +144,63 @@ struct CpuRateControlInformation {
   DWORD Value;
 };
 
+// typedef struct _JOBOBJECT_EXTENDED_ACCOUNTING_INFORMATION {
+//     JOBOBJECT_BASIC_ACCOUNTING_INFORMATION BasicInfo;
+//     IO_COUNTERS IoInfo;
+//     PROCESS_DISK_COUNTERS DiskIoInfo;
+//     ULONG64 ContextSwitches;
+//     LARGE_INTEGER TotalCycleTime;
+//     ULONG64 ReadyTime;
+//     PROCESS_ENERGY_VALUES EnergyValues;
+// } JOBOBJECT_EXTENDED_ACCOUNTING_INFORMATION, *PJOBOBJECT_EXTENDED_ACCOUNTING_INFORMATION;
+/// Class 19. It has grown with the systems, at its end; what we do not ask for is bytes.
+struct ExtendedAccountingInformation {
+  JOBOBJECT_BASIC_ACCOUNTING_INFORMATION BasicInfo;
+  IO_COUNTERS IoInfo;
+  struct {
+    ULONG64 BytesRead;
+    ULONG64 BytesWritten;
+    ULONG64 ReadOperationCount;
+    ULONG64 WriteOperationCount;
+    ULONG64 FlushOperationCount;
+  } DiskIoInfo;
+  ULONG64 ContextSwitches;
+  LARGE_INTEGER TotalCycleTime;
+  ULONG64 ReadyTime;
+  std::byte EnergyValues[0x110];
+  ULONG64 KernelWaitTime;
+  ULONG64 UserWaitTime;
+  NetworkAccountingInformation Network;
+};
+
+// typedef struct _JOBOBJECT_CONTAINER_IDENTIFIER_V2 {
+//     GUID ContainerId;
+//     GUID ContainerTelemetryId;
+//     ULONG JobId;
+// } JOBOBJECT_CONTAINER_IDENTIFIER_V2, *PJOBOBJECT_CONTAINER_IDENTIFIER_V2;
+/// Class 30; older systems give the first GUID alone.
+struct ContainerIdentifier {
+  GUID ContainerId;
+  GUID ContainerTelemetryId;
+  ULONG JobId;
+};
+
+// typedef struct _SILOOBJECT_BASIC_INFORMATION {
+//     DWORD SiloId;
+//     DWORD SiloParentId;
+//     DWORD NumberOfProcesses;
+//     BOOLEAN IsInServerSilo;
+//     BYTE  Reserved[3];
+// } SILOOBJECT_BASIC_INFORMATION, *PSILOOBJECT_BASIC_INFORMATION;
+/// Class 36; a job that is no silo answers kNoSilo.
+struct SiloBasicInformation {
+  DWORD SiloId;
+  DWORD SiloParentId;
+  DWORD NumberOfProcesses;
+  BYTE IsInServerSilo;
+  BYTE Reserved[3];
+};
+
 #ifdef _WIN64
 static_assert(sizeof(OBJECT_ATTRIBUTES) == 48 && offsetof(OBJECT_ATTRIBUTES, RootDirectory) == 8 &&
               offsetof(OBJECT_ATTRIBUTES, ObjectName) == 16 &&
@@ -157,6 +224,15 @@ static_assert(sizeof(IO_COUNTERS) == 48 && offsetof(IO_COUNTERS, WriteOperationC
               offsetof(IO_COUNTERS, ReadTransferCount) == 24 &&
               offsetof(IO_COUNTERS, WriteTransferCount) == 32 &&
               offsetof(IO_COUNTERS, OtherTransferCount) == 40);
+
+static_assert(sizeof(ExtendedAccountingInformation) == 464 &&
+              offsetof(ExtendedAccountingInformation, IoInfo) == 0x30 &&
+              offsetof(ExtendedAccountingInformation, DiskIoInfo) == 0x60 &&
+              offsetof(ExtendedAccountingInformation, ContextSwitches) == 0x88 &&
+              offsetof(ExtendedAccountingInformation, TotalCycleTime) == 0x90 &&
+              offsetof(ExtendedAccountingInformation, ReadyTime) == 0x98 &&
+              offsetof(ExtendedAccountingInformation, KernelWaitTime) == 0x1B0 &&
+              offsetof(ExtendedAccountingInformation, Network) == 0x1C0);
 
 using BasicLimit = JOBOBJECT_BASIC_LIMIT_INFORMATION;
 static_assert(sizeof(BasicLimit) == 64 && offsetof(BasicLimit, PerJobUserTimeLimit) == 8 &&
@@ -183,6 +259,8 @@ static_assert(sizeof(CpuRateControlInformation) == 8 && offsetof(CpuRateControlI
               sizeof(JOBOBJECT_CPU_RATE_CONTROL_INFORMATION) == sizeof(CpuRateControlInformation));
 static_assert(sizeof(MemoryUsageInformation) == 16 &&
               offsetof(MemoryUsageInformation, PeakJobMemoryUsed) == 8);
+static_assert(sizeof(ContainerIdentifier) == 36 && offsetof(ContainerIdentifier, JobId) == 32);
+static_assert(sizeof(SiloBasicInformation) == 16 && offsetof(SiloBasicInformation, IsInServerSilo) == 12);
 static_assert(sizeof(NetworkAccountingInformation) == 16 &&
               offsetof(NetworkAccountingInformation, DataBytesOut) == 8);
 

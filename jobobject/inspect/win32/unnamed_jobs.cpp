@@ -159,8 +159,14 @@ class Holders {
 /// One reading, from the table of handles to the jobs' figures.
 class Search {
  public:
-  Search(const NtFunctions& functions, JobIds& ids, const std::stop_token& stop, UnnamedJobs::Found& reading)
-      : functions_(functions), holders_(functions), ids_(ids), stop_(stop), reading_(reading) {}
+  Search(const NtFunctions& functions, KnownClasses& known, JobIds& ids, const std::stop_token& stop,
+         UnnamedJobs::Found& reading)
+      : functions_(functions),
+        known_(known),
+        holders_(functions),
+        ids_(ids),
+        stop_(stop),
+        reading_(reading) {}
 
   void run(const std::vector<JobHandle>& handles, std::size_t max_jobs) {
     std::vector<Candidate> jobs = by_address(handles);
@@ -244,11 +250,12 @@ class Search {
     }
     one.outcome = OpenOutcome::opened;
     one.begun = system_time(functions_);
-    read_groups(functions_, job.duplicate.get(), one.job, one.errors);
+    read_groups(functions_, known_, job.duplicate.get(), one.job, one.errors);
     reading_.jobs.push_back(std::move(one));
   }
 
   const NtFunctions& functions_;
+  KnownClasses& known_;
   Holders holders_;
   JobIds& ids_;
   const std::stop_token& stop_;
@@ -273,7 +280,7 @@ Result<UnnamedJobs::Found> NtUnnamedJobs::read(std::size_t max_jobs, const std::
         "cannot enable SeDebugPrivilege; jobs without a name are found only in processes of this account");
   }
   ids_.begin_reading();
-  Search(functions_, ids_, stop, reading).run(*handles, max_jobs);
+  Search(functions_, *known_, ids_, stop, reading).run(*handles, max_jobs);
   return reading;
 }
 

@@ -25,9 +25,11 @@ Error last_error(std::string what) {
 
 class NtKernelJob final : public KernelJob {
  public:
-  /// `port` must outlive this.
-  NtKernelJob(const NtFunctions& functions, HANDLE port, JobName name, CreatedJob created)
+  /// `known` and `port` must outlive this.
+  NtKernelJob(const NtFunctions& functions, KnownClasses& known, HANDLE port, JobName name,
+              CreatedJob created)
       : functions_(functions),
+        known_(known),
         port_(port),
         name_(std::move(name)),
         handle_(std::move(created.handle)),
@@ -59,7 +61,7 @@ class NtKernelJob final : public KernelJob {
   }
 
   void read(Job& job, std::vector<Error>& errors) const override {
-    read_groups(functions_, handle_.get(), job, errors);
+    read_groups(functions_, known_, handle_.get(), job, errors);
     job.is_signalled = is_signalled(functions_, handle_.get());
   }
   [[nodiscard]] std::bitset<kBrokenLimits> passed_limits() const override {
@@ -68,6 +70,7 @@ class NtKernelJob final : public KernelJob {
 
  private:
   const NtFunctions& functions_;
+  KnownClasses& known_;
   const HANDLE port_;
   const JobName name_;
   const UniqueHandle handle_;
@@ -84,7 +87,7 @@ class NtOwnedJobKernel final : public OwnedJobKernel {
     Result<CreatedJob> created = create_job(functions_, name, adopt);
     if (!created) return created.error();
     return std::unique_ptr<KernelJob>(
-        std::make_unique<NtKernelJob>(functions_, port_.get(), name, *std::move(created)));
+        std::make_unique<NtKernelJob>(functions_, known_, port_.get(), name, *std::move(created)));
   }
 
   /// The key is the job's, the byte count the message, the overlapped pointer a process id.
@@ -123,6 +126,7 @@ class NtOwnedJobKernel final : public OwnedJobKernel {
 
  private:
   const NtFunctions& functions_;
+  KnownClasses known_;
   const UniqueHandle port_;
 };
 

@@ -64,6 +64,31 @@ void check(const JobView& view, Ticks user, std::uint64_t page_faults, std::uint
   CHECK(view.job.processes.total == total);
 }
 
+TEST_CASE("another number of the kernel is another job, even one that has counted further", "[held]") {
+  Readings readings;
+  Job job = job_of({seconds(90), 4'294'967'290U, 7}, kIds);
+  job.job_id = 300;
+  readings.next(job);
+  job.page_faults = 10;
+  CHECK(readings.next(job).page_faults == 4'294'967'306U);
+  SECTION("the same number goes on") {
+    job.page_faults = 20;
+    CHECK(readings.next(job).page_faults == 4'294'967'316U);
+  }
+  SECTION("one that is not read for once does not tell") {
+    job.job_id.reset();
+    CHECK(readings.next(job).page_faults == 4'294'967'306U);
+    job.job_id = 301;
+    CHECK(readings.next(job).page_faults == 10);
+  }
+  SECTION("another one starts over") {
+    job.job_id = 301;
+    job.cpu.total_user = seconds(95);
+    check(readings.next(job), seconds(95), 10, 7);
+    CHECK(readings.held().times == 0);
+  }
+}
+
 TEST_CASE("a job that reads as zeros for once keeps its counters, also beyond 32 bits", "[held]") {
   Readings readings;
   readings.next(job_of({seconds(90), 4'294'967'290U, 7}, kIds));

@@ -41,6 +41,24 @@ TEST_CASE("negative times are left out and counted, each by itself", "[kernel_ra
   }
 }
 
+TEST_CASE("time held back and cycles below 0 are left out together", "[kernel_ranges]") {
+  Job job = full_job("a");
+  const bool is_time = GENERATE(true, false);
+  if (is_time) {
+    job.scheduling->ready = Ticks{-7};
+  } else {
+    job.scheduling->cycles = ~std::uint64_t{0} - 6;
+  }
+  Job expected = full_job("a");
+  expected.scheduling.reset();
+  std::vector<Error> errors;
+  leave_out_impossible(job, errors);
+  CHECK((job == expected));
+  REQUIRE(errors.size() == 1);
+  CHECK_THAT(errors[0].message(), Catch::Contains(is_time ? "time held back" : "number of cycles") &&
+                                      Catch::Contains("out of range: -7"));
+}
+
 TEST_CASE("limits of a negative time are left out as a whole", "[kernel_ranges]") {
   Job job = full_job("a");
   job.limits->process_user_time = Ticks::min();

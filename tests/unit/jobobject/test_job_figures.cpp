@@ -37,7 +37,7 @@ TEST_CASE("of the full job everything is known that a source can know", "[jobobj
     }
     ++figures;
   });
-  CHECK(figures == 24);
+  CHECK(figures == 28);
 }
 
 TEST_CASE("what adds up over jobs are the counters since a job was created, and nothing else",
@@ -50,7 +50,7 @@ TEST_CASE("what adds up over jobs are the counters since a job was created, and 
   CHECK_FALSE(none.page_faults);
   CHECK_FALSE(none.memory);
   CHECK_FALSE(none.limits);
-  CHECK(count(FigureKind::counter) == 6);
+  CHECK(count(FigureKind::counter) == 8);
 }
 
 TEST_CASE("the figures of two jobs add up", "[jobobject]") {
@@ -60,17 +60,23 @@ TEST_CASE("the figures of two jobs add up", "[jobobject]") {
   one.processes = ProcessCounts{5, 4, 3};
   one.io = IoCounters{1, 2, 3, 4, 5, 6};
   one.network = NetworkUsage{7, 8};
+  one.disk = DiskCounters{1, 2, 3, 4, 5};
+  one.scheduling = Scheduling{Ticks{6}, 7, 8};
   Job other = job_named("b");
   other.cpu = CpuTimes{Ticks{100}, Ticks{200}, Ticks{1}, Ticks{2}};
   other.processes = ProcessCounts{50, 40, 30};
   other.io = IoCounters{10, 20, 30, 40, 50, 60};
   other.network = NetworkUsage{70, 80};
+  other.disk = DiskCounters{10, 20, 30, 40, 50};
+  other.scheduling = Scheduling{Ticks{60}, 70, 80};
   add_figures(totals, one);
   add_figures(totals, other);
   CHECK(totals.used.cpu == CpuTimes{Ticks{110}, Ticks{220}, {}, {}});
   CHECK(totals.used.processes == ProcessCounts{55, {}, 33});
   CHECK(totals.used.io == IoCounters{11, 22, 33, 44, 55, 66});
   CHECK(totals.used.network == NetworkUsage{77, 88});
+  CHECK(totals.used.disk == DiskCounters{11, 22, 33, 44, 55});
+  CHECK(totals.used.scheduling == Scheduling{Ticks{66}, 77, 88});
 }
 
 TEST_CASE("a sum is absent once a job that was read lacks the figure, and stays so", "[jobobject]") {
