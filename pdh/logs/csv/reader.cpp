@@ -205,6 +205,7 @@ Result<void> CsvLog::take_header() {
   columns_ = *std::move(columns);
   const auto zone = find_zone(columns_.zone);
   utc_ = UtcTimes({zone && *zone ? *zone : options_.zone, columns_.bias});
+  if (!zone && !options_.zone) columns_.notes.insert(columns_.notes.begin(), zone.error());
   for (const Error& note : columns_.notes) {
     if (lost_.size() < kMostNamed)
       lost_.emplace_back(note.domain(), note.code(),

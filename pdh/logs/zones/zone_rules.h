@@ -51,7 +51,9 @@ Moments moments_of(const ZoneRules& zone, LocalTime local);
 
 /// The zone of a name: IANA's, or Windows' name of its standard or daylight time, in English (on Windows in
 /// the system's language, too); without regard to case. Null for a name that nobody knows. Fails with
-/// ProgramError::unsupported where the name is known and this system has no rules for it.
+/// ProgramError::unsupported where the name is known, or may be one, and this system has no rules for it;
+/// with ProgramError::malformed_data where they cannot be read. On POSIX the rules are in the folder that the
+/// environment variable TZDIR names, or in /usr/share/zoneinfo.
 Result<std::shared_ptr<const ZoneRules>> find_zone(std::string_view name);
 
 }  // namespace jobx
