@@ -88,6 +88,10 @@ void mark_new(Reading& now, const std::optional<Reading>& before, bool is_array)
   }
 }
 
+bool is_valid(const PDH_RAW_COUNTER& raw) {
+  return raw.CStatus == PDH_CSTATUS_VALID_DATA || raw.CStatus == PDH_CSTATUS_NEW_DATA;
+}
+
 }  // namespace
 
 HANDLE new_handle() {
@@ -267,7 +271,7 @@ bool needs_two(std::uint32_t type) {
 
 DWORD cook(const CounterDefinition& counter, const PDH_RAW_COUNTER& now, const PDH_RAW_COUNTER* before,
            DWORD format, double& value) {
-  if (now.CStatus != PDH_CSTATUS_VALID_DATA && now.CStatus != PDH_CSTATUS_NEW_DATA) return now.CStatus;
+  if (!is_valid(now)) return now.CStatus;
   const auto first = static_cast<double>(now.FirstValue);
   const auto base = static_cast<double>(counter.time_base);
   switch (counter.type) {
@@ -281,7 +285,7 @@ DWORD cook(const CounterDefinition& counter, const PDH_RAW_COUNTER& now, const P
     default:
       break;
   }
-  if (before == nullptr) return PDH_CSTATUS_INVALID_DATA;
+  if (before == nullptr || !is_valid(*before)) return PDH_CSTATUS_INVALID_DATA;
   const auto grown = static_cast<double>(now.FirstValue - before->FirstValue);
   const auto passed = static_cast<double>(now.SecondValue - before->SecondValue);
   if (grown < 0) return PDH_CALC_NEGATIVE_VALUE;

@@ -77,6 +77,20 @@ PDH_FMT_COUNTERVALUE formatted(const Counter& counter, const PDH_RAW_COUNTER& no
   return value;
 }
 
+/// What a call answers of a value: that it would be negative, or that there is none, which the value itself
+/// says more of.
+PDH_STATUS answer_of(const PDH_FMT_COUNTERVALUE& value) {
+  switch (value.CStatus) {
+    case PDH_CSTATUS_VALID_DATA:
+      return ERROR_SUCCESS;
+    case PDH_CALC_NEGATIVE_VALUE:
+    case PDH_CALC_NEGATIVE_DENOMINATOR:
+      return status_of(value.CStatus);
+    default:
+      return status_of(PDH_INVALID_DATA);
+  }
+}
+
 bool is_format(DWORD format) {
   return (format & (PDH_FMT_LONG | PDH_FMT_LARGE | PDH_FMT_DOUBLE)) != 0;
 }
@@ -154,8 +168,18 @@ PDH_FUNCTION PdhGetFormattedCounterValue(PDH_HCOUNTER handle, DWORD format, LPDW
   if (const PDH_STATUS status = single(handle, counter, raw)) return status;
   if (type != nullptr) *type = counter->definition.type;
   *value = formatted(*counter, raw, value_before(*counter, 0), format);
-  // A value that cannot be computed is told by the call itself, too.
-  return value->CStatus == PDH_CSTATUS_VALID_DATA ? ERROR_SUCCESS : status_of(PDH_INVALID_DATA);
+  return answer_of(*value);
+}
+
+/// For clients that keep raw values themselves: the same computation, whose status is answered as it is.
+PDH_FUNCTION PdhCalculateCounterFromRawValue(PDH_HCOUNTER handle, DWORD format, PPDH_RAW_COUNTER now,
+                                             PPDH_RAW_COUNTER before, PPDH_FMT_COUNTERVALUE value) {
+  if (now == nullptr || value == nullptr || !is_format(format)) return status_of(PDH_INVALID_ARGUMENT);
+  const std::lock_guard lock(mutex());
+  const Counter* const counter = find_counter(handle);
+  if (counter == nullptr) return status_of(PDH_INVALID_HANDLE);
+  *value = formatted(*counter, *now, before, format);
+  return status_of(value->CStatus);
 }
 
 /// For Visual Basic: the value itself, or 0 and why there is none.
