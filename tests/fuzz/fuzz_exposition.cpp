@@ -1,15 +1,17 @@
-// Any text as a job's name and any numbers as its figures: each sample is one line, and the name can be read
-// back.
+// Any text as a job's name and any numbers as its figures: each sample is one line of text and one value of
+// JSON, and the name can be read back.
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/text.h"
 #include "collector/catalogue/catalogue.h"
+#include "exposition/json_sink.h"
 #include "exposition/text_sink.h"
 #include "tests/fuzz/check.h"
 
@@ -70,16 +72,52 @@ std::string first_label(std::string_view line) {
   return value;
 }
 
+/// How many values there are: a family is a number, or a list with a value for each of its labels'.
+std::uint64_t count_values(const nlohmann::json& families) {
+  std::uint64_t count = 0;
+  for (const auto& family : families) {
+    check(family.is_array() || family.is_number() || family.is_null(), "a family is a list or a number");
+    if (!family.is_array()) ++count;
+    for (const auto& one : family.is_array() ? family : nlohmann::json::array()) {
+      check(one.is_object() && one.contains("value"), "what is in a list has a value");
+      ++count;
+    }
+  }
+  return count;
+}
+
+/// A name is taken with whichever bytes it has, unlike in text, where it is UTF-8 by then.
+void check_json(Scrape scrape, std::vector<JobView> views, const std::string& name, std::uint64_t series) {
+  for (JobView& view : views) {
+    view.job.name.name = name;
+    view.parent = name;
+  }
+  scrape.jobs = std::make_shared<const std::vector<JobView>>(std::move(views));
+  JsonSink sink;
+  write_families(scrape, sink);
+  std::string text;
+  sink.append_job(text, 0);
+  check(text.find('\n') == std::string::npos, "a job is one line");
+  const auto job = nlohmann::json::parse(text, nullptr, false);
+  check(job.is_object() && job.size() >= 3, "a job is an object");
+  check(!is_valid_utf8(name) || job["job_object"] == name, "the name can be read back from JSON");
+  check(count_values(job["metrics"]) == series, "each sample is one value");
+  text.clear();
+  sink.append_metrics(text);
+  check(nlohmann::json::parse(text, nullptr, false).is_object(), "what is of the scrape is an object");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Input input(data, size);
-  std::vector<JobView> views{make_view(input)};
+  const std::vector<JobView> views{make_view(input)};
   const std::string name = views[0].job.name.name;
   const std::uint64_t series = count_series(views);
   Scrape scrape;
-  scrape.jobs = std::make_shared<const std::vector<JobView>>(std::move(views));
+  scrape.jobs = std::make_shared<const std::vector<JobView>>(views);
   scrape.shown = 1;
+  check_json(scrape, views, input.rest(), series);
   for (const TextFormat format : {TextFormat::text_0_0_4, TextFormat::openmetrics_1_0}) {
     std::string text;
     TextSink sink(format, text);
