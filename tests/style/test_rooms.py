@@ -126,11 +126,11 @@ def test_there_are_sources_to_check():
 
 
 def test_files_stay_under_400_lines():
-    code = {".h", ".cpp", ".py", ".sh", ".cmake", ".txt"}
+    code = {".h", ".cpp", ".py", ".sh", ".cmake"}
     long = [
         str(path.relative_to(ROOT))
         for path in tracked()
-        if (path.suffix in code or path.name in {"run", "test"}) and len(path.read_text(encoding="utf-8").splitlines()) > 400
+        if (path.suffix in code or path.name in {"run", "test", "CMakeLists.txt"}) and len(path.read_text(encoding="utf-8").splitlines()) > 400
     ]
     assert not long
 
