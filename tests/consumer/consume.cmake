@@ -13,11 +13,13 @@ function(run)
   endif()
 endfunction()
 
-# A fresh prefix and cache each time, so that nothing of an older version helps; what was compiled stays.
-file(REMOVE_RECURSE "${prefix}" "${build}/CMakeCache.txt")
+# A fresh prefix and cache each time, so that nothing of an older version helps; what was compiled stays. Both ways
+# may run at once: each touches its own files only.
+file(REMOVE "${build}/CMakeCache.txt")
 if(WAY STREQUAL "subdirectory")
   set(options -D "JOBX_SUBDIRECTORY=${ROOT}")
 else()
+  file(REMOVE_RECURSE "${prefix}")
   run("${CMAKE_COMMAND}" --install "${BUILD}" --prefix "${prefix}" --component library)
   set(options -D "CMAKE_PREFIX_PATH=${prefix}" -D "JOBX_VERSION=${VERSION}")
 endif()
