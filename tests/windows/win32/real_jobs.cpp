@@ -148,17 +148,34 @@ RealHandle create_mutex(const std::u16string& name) {
   return owned(mutex, error, "CreateMutex");
 }
 
+namespace {
+
+/// CreateProcessW; an error or ERROR_SUCCESS. On a busy machine Wine now and then loses a process at its
+/// start, and says so by an internal error: that is tried again.
+DWORD start_process(const std::wstring& program, const std::wstring& arguments,
+                    PROCESS_INFORMATION& information) {
+  STARTUPINFOW start{};
+  start.cb = sizeof(start);
+  DWORD error = ERROR_INTERNAL_ERROR;
+  for (int tries = 0; tries < 5 && error == ERROR_INTERNAL_ERROR; ++tries) {
+    std::wstring writable = arguments;
+    const BOOL done = CreateProcessW(program.c_str(), writable.data(), nullptr, nullptr, FALSE,
+                                     CREATE_SUSPENDED, nullptr, nullptr, &start, &information);
+    error = GetLastError();
+    if (done != FALSE) return ERROR_SUCCESS;
+  }
+  return error;
+}
+
+}  // namespace
+
 RealProcess::RealProcess(std::u16string command_line) {
   std::wstring program(32'768, L'\0');
   program.resize(GetModuleFileNameW(nullptr, program.data(), static_cast<DWORD>(program.size())));
-  std::wstring arguments = L"\"" + program + L"\" " + wide(command_line);
-  STARTUPINFOW start{};
-  start.cb = sizeof(start);
+  const std::wstring arguments = L"\"" + program + L"\" " + wide(command_line);
   PROCESS_INFORMATION information{};
-  const BOOL done = CreateProcessW(program.c_str(), arguments.data(), nullptr, nullptr, FALSE,
-                                   CREATE_SUSPENDED, nullptr, nullptr, &start, &information);
-  const DWORD error = GetLastError();
-  if (done == FALSE) fail(error, "CreateProcess");
+  const DWORD error = start_process(program, arguments, information);
+  if (error != ERROR_SUCCESS) fail(error, "CreateProcess");
   process_.reset(information.hProcess);
   thread_.reset(information.hThread);
   id_ = information.dwProcessId;
