@@ -28,7 +28,7 @@ RULES = {
     # mingw's libstdc++ has no futex: what waits on an atomic may never wake, and a stop_callback does when it ends
     # while another thread runs it; so does a condition_variable_any that waits with a stop_token.
     "this may wait for ever with mingw: use std::condition_variable and wake it yourself": (
-        r"std::(?:latch|barrier|counting_semaphore|binary_semaphore|stop_callback|condition_variable_any)\b(?! of)"
+        r"std::(?:latch|barrier|counting_semaphore|binary_semaphore|stop_callback|condition_variable_any)\b"
         r"|std::atomic_wait\b"
     ),
 }

@@ -179,7 +179,7 @@ TEST_CASE("scrapes that come at the same moment share one collection", "[collect
   script->hold();
   Collector collector(sources_of(source_of(script)));
   std::vector<std::future<Scrape>> scrapes;
-  std::atomic<int> asking = 0;  // std::latch of mingw's libstdc++ 12 may never wake its waiter
+  std::atomic<int> asking = 0;  // a latch of mingw's libstdc++ 12 may never wake its waiter
   for (int i = 0; i < 8; ++i) {
     scrapes.push_back(std::async(std::launch::async, [&] {
       ++asking;

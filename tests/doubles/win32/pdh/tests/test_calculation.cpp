@@ -10,14 +10,11 @@
 
 namespace {
 
+using pdh_test::code;
 using pdh_test::Json;
 using pdh_test::scenario_of;
 using pdh_test::set_of;
 using pdh_test::World;
-
-constexpr DWORD code(PDH_STATUS status) {
-  return static_cast<DWORD>(status);
-}
 
 /// One disk each whose counter shrinks, whose clock stands still, and whose value the provider spoils.
 Json disks() {

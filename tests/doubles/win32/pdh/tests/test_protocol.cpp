@@ -13,14 +13,11 @@
 
 namespace {
 
+using pdh_test::code;
 using pdh_test::Json;
 using pdh_test::scenario_of;
 using pdh_test::set_of;
 using pdh_test::World;
-
-constexpr DWORD code(PDH_STATUS status) {
-  return static_cast<DWORD>(status);
-}
 
 /// A function of pdh.dll by its name, as clients that load it do.
 template <typename Function>

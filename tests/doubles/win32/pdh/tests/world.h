@@ -1,6 +1,10 @@
 /// Writes scenarios for the pdh.dll beside this program.
 #pragma once
 
+#include <windows.h>
+
+#include <pdh.h>
+
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -9,6 +13,11 @@
 namespace pdh_test {
 
 using Json = nlohmann::json;
+
+/// A status as the unsigned code that it is written as.
+constexpr DWORD code(PDH_STATUS status) {
+  return static_cast<DWORD>(status);
+}
 
 /// The world of one test: a file that the environment names; the world is empty again when this goes away.
 class World {
