@@ -10,9 +10,9 @@ namespace jobx {
 
 // clang-format off
 inline constexpr std::array kJobRows{
-    Metric{"jobobject_info", MetricType::state, Unit::none, "owned", "object manager",
-           "Constant 1 for each job object; owned is true if an exporter created or adopted the job.",
-           [](const JobView& view, JobOutput& out) { out({"owned", view.job.owned ? "true" : "false"}, 1); }},
+    Metric{"jobobject_info", MetricType::state, Unit::none, "kind, owned", "object manager; class 36",
+           "Constant 1 for each job object; owned is true if an exporter created or adopted the job. kind=container: a Windows Server container; kind=silo: another silo, such as a packaged application; else absent.",
+           write_info},
     Metric{"jobobject_source", MetricType::state, Unit::none, "source", "exporter",
            "Constant 1 for each source that reports the job.",
            [](const JobView& view, JobOutput& out) {
@@ -78,7 +78,7 @@ inline constexpr std::array kJobRows{
            }},
 
     Metric{"jobobject_cpu_ready_seconds_total", MetricType::counter, Unit::seconds, "", "class 19, ReadyTime",
-           "Time in seconds that threads of the job, including child jobs, were ready to run but were held back; Windows counts it while CPU rate control is on. Absent where Windows does not report it.",
+           "Time in seconds that threads of the job, including child jobs, were ready to run but were throttled; Windows counts it while CPU rate control is on. Absent where Windows does not report it.",
            read_member<&Job::scheduling, &Scheduling::ready>},
     Metric{"jobobject_cpu_cycles_total", MetricType::counter, Unit::none, "", "class 19, TotalCycleTime",
            "Processor cycles of all processes that were ever in the job, including ended ones and child jobs. Absent where Windows does not report it.",

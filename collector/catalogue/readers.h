@@ -24,6 +24,12 @@ void read_member(const JobView& view, JobOutput& out) {
   if (const auto& group = view.job.*Group) out((*group).*Member);
 }
 
+inline void write_info(const JobView& view, JobOutput& out) {
+  const std::string_view owned = view.job.owned ? "true" : "false";
+  if (!view.job.silo || view.job.silo->kind == Silo::Kind::none) return out({"owned", owned}, 1);
+  out({{"kind", view.job.silo->kind == Silo::Kind::server ? "container" : "silo"}, {"owned", owned}}, 1);
+}
+
 /// A limit, where its flag is set.
 inline bool has_limit(const JobView& view, std::uint32_t flag) {
   return view.job.limits && (view.job.limits->flags & flag) != 0;
