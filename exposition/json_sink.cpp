@@ -33,13 +33,14 @@ void append_json_string(std::string& out, std::string_view text) {
 
 void append_json_labels(std::string& out, const JobName& name) {
   std::string_view separator;
-  for_each_job_label(name, [&](const Label& label) {
+  const auto append = [&](const Label& label) {
     out += separator;
     append_json_string(out, label.name);
     out += ':';
     append_json_string(out, label.value);
     separator = ",";
-  });
+  };
+  for_each_job_label(name, append, LabelForm::full);
 }
 
 void JsonSink::begin(std::span<const JobView> jobs) {

@@ -17,22 +17,9 @@
 #include "base/ticks.h"
 #include "jobobject/job_events.h"
 #include "jobobject/job_process.h"
+#include "jobobject/namespace.h"
 
 namespace jobx {
-
-/// The directory of the object manager a job's name lives in.
-struct Namespace {
-  /// Empty for `\BaseNamedObjects` (names under `Global\`, and every name of session 0); otherwise N of
-  /// `\Sessions\N\BaseNamedObjects`.
-  std::optional<std::uint32_t> session;
-
-  /// "global" or "session_<n>", the value of the label `namespace`.
-  [[nodiscard]] std::string label() const;
-  /// The object manager's path of the directory.
-  [[nodiscard]] std::string path() const;
-
-  friend auto operator<=>(const Namespace&, const Namespace&) = default;
-};
 
 /// What tells one job from another: namespace and name, which is case sensitive; or an id, for a job without
 /// a name.
@@ -44,8 +31,6 @@ struct JobName {
   /// the job when it was first seen, and its handle. `space` says nothing then, and `name` is kUnnamedJob.
   std::string id{};
 
-  /// The value of the label `namespace`: the namespace's, or "none".
-  [[nodiscard]] std::string space_label() const;
   /// The full path, for messages.
   [[nodiscard]] std::string path() const;
 

@@ -38,7 +38,7 @@ std::string table_row(const Metric& metric) {
     labels.append(labels.empty() ? "`" : ", `").append(label).append("`");
   };
   for (const JobLabel& label : kJobLabels) {
-    if (metric.is_per_job() && !label.only_unnamed) add(label.name);
+    if (metric.is_per_job() && !label.only_some) add(label.name);
   }
   std::string_view rest = metric.labels;
   while (!rest.empty()) {
@@ -101,7 +101,24 @@ std::string describe_catalogue() {
          "`job_object` is the name of the job. NUL and unpaired surrogates, which a name may contain but "
          "UTF-8 "
          "and the\n"
-         "exposition formats may not, appear as `\\uXXXX`. `namespace` is `global` or `session_<n>`.\n\n"
+         "exposition formats may not, appear as `\\uXXXX`. Security identifiers are personal and do not "
+         "leave "
+         "the host:\n"
+         "each appears as `S-1-x`. A name longer than 256 bytes is cut. What was changed so ends with `~` "
+         "and "
+         "32 hexadecimal\n"
+         "digits of the SHA-256 of the whole name, so that no two names become one.\n\n"
+         "`namespace` is the directory of the object manager that the name is in:\n\n"
+         "| `namespace` | directory |\n"
+         "| --- | --- |\n"
+         "| `global` | `\\BaseNamedObjects`: names under `Global\\`, and every name of session 0 |\n"
+         "| `root` | `\\`, the root: Windows containers and packaged apps |\n"
+         "| `session_<n>` | `\\Sessions\\<n>\\BaseNamedObjects` |\n"
+         "| `silo_<n>` | `\\Silos\\<n>\\BaseNamedObjects`: names inside of a Windows container |\n"
+         "| `appcontainer_<n>` | `\\Sessions\\<n>\\AppContainerNamedObjects\\<SID>`; the additional label "
+         "`id` "
+         "tells one app container of a session from another |\n"
+         "| the path | any other directory; in `jobobject_host_jobs` the first 100, the rest as `other` |\n\n"
          "A job without a name (`--collector.object.unnamed`) has `job_object=\"unnamed\"`, "
          "`namespace=\"none\"` and\n"
          "the additional label `id`: the process that held the job when it was first seen, and its handle, "

@@ -12,9 +12,7 @@ namespace jobx {
 inline constexpr std::array kHostRows{
     Metric{"jobobject_host_jobs", MetricType::gauge, Unit::none, "namespace", "object manager",
            "Named job objects that exist, including ones that cannot be read. Absent for a namespace that cannot be listed.",
-           [](const Scrape& scrape, ScrapeOutput& out) {
-             for (const auto& [space, jobs] : scrape.listed) out({{"namespace", space.label()}}, jobs);
-           }},
+           write_host_jobs},
 
     Metric{"jobobject_host_owned_limit_violations_total", MetricType::counter, Unit::none, "limit", "messages of owned jobs",
            "jobobject_limit_violations_total summed over all jobs that this exporter has created, including ended ones.",

@@ -129,13 +129,37 @@ inline void write_process_cpu(const JobProcess& process, JobOutput& out) {
   write("kernel", process.ticks(ProcessFigure::kernel_time));
 }
 
-/// The label parent_id only for a parent without a name, whose `parent` is not its own.
+/// The label parent_id only for a parent whose `parent` is not its own.
 inline void write_parent(const JobView& view, JobOutput& out) {
   if (!view.parent) return;
-  if (view.parent_id.empty()) {
-    out({"parent", *view.parent}, 1);
+  const JobLabelValues parent = job_label_values(*view.parent);
+  if (parent.id.str().empty()) {
+    out({"parent", parent.job_object.str()}, 1);
   } else {
-    out({{"parent", *view.parent}, {"parent_id", view.parent_id}}, 1);
+    out({{"parent", parent.job_object.str()}, {"parent_id", parent.id.str()}}, 1);
+  }
+}
+
+/// True if two namespaces, neighbours in order, have one line: the app containers of one session, and
+/// directories beyond a number that nobody looks at one by one.
+inline bool shares_line(const Namespace& a, const Namespace& b, bool is_one_of_many) {
+  if (a.kind() != b.kind()) return false;
+  return a.kind() == Namespace::Kind::app_container ? a.number() == b.number() : is_one_of_many;
+}
+
+inline void write_host_jobs(const Scrape& scrape, ScrapeOutput& out) {
+  constexpr std::size_t most_directories = 100;
+  std::size_t directories = 0;
+  for (auto one = scrape.listed.begin(); one != scrape.listed.end();) {
+    const Namespace& space = one->first;
+    const bool is_one_of_many =
+        space.kind() == Namespace::Kind::directory && ++directories > most_directories;
+    std::uint64_t jobs = 0;
+    do {
+      jobs += one->second;
+    } while (++one != scrape.listed.end() && shares_line(space, one->first, is_one_of_many));
+    const std::string label = is_one_of_many ? std::string(kind_name(space.kind())) : namespace_label(space);
+    out({{kNamespaceLabel.name, label}}, jobs);
   }
 }
 
@@ -172,9 +196,9 @@ void write_exits(const JobEvents& events, Output& out) {
 inline void write_failed_jobs(const Scrape& scrape, ScrapeOutput& out) {
   if (!scrape.owned) return;
   for (const FailedJob& job : scrape.owned->failed) {
-    const std::string space = job.name.space_label();
-    out({{kJobObjectLabel.name, job.name.name},
-         {kNamespaceLabel.name, space},
+    const JobLabelValues labels = job_label_values(job.name);
+    out({{kJobObjectLabel.name, labels.job_object.str()},
+         {kNamespaceLabel.name, labels.space.str()},
          {"reason", failure_name(job.reason)}},
         1);
   }

@@ -24,8 +24,7 @@ struct JobView {
   /// How many of the other jobs contain this one. Empty where the process lists cannot tell.
   std::optional<std::uint32_t> depth;
   /// The smallest job that contains this one. Empty for a root and where the process lists cannot tell.
-  std::optional<std::string> parent;
-  std::string parent_id;  ///< JobName::id of that job: empty unless it has no name
+  std::optional<JobName> parent;
   /// How often the job's processes were ended because its time was used up, as far as the signalled state
   /// shows; empty where it cannot, and for jobs that are heard: those have Job::events.
   std::optional<std::uint64_t> time_kills;

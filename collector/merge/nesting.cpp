@@ -77,9 +77,7 @@ void place(std::vector<JobView>& views, std::size_t index, const Overlaps& overl
     }
   }
   views[index].depth = depth;
-  if (parent == nullptr) return;
-  views[index].parent = parent->job.name.name;
-  views[index].parent_id = parent->job.name.id;
+  if (parent != nullptr) views[index].parent = parent->job.name;
 }
 
 }  // namespace

@@ -11,8 +11,9 @@
 
 namespace jobx {
 
-/// The job that `text` (UTF-8) names: `Global\x`, `Local\x`, `session_2\x`, or a plain name, which is looked
-/// for in every namespace that can be listed. Prefixes are taken in any case, names as they are.
+/// The job that `text` (UTF-8) names: `Global\x`, `Local\x`, `session_2\x` and any other word that a
+/// namespace is labelled with, a full path such as `\Container_x`, or a plain name, which is looked for in
+/// every namespace that can be listed. Prefixes are taken in any case, names and paths as they are.
 ///
 /// Fails with invalid_argument where no job or more than one has the name; the error says which there are. A
 /// name whose own namespace cannot be listed is taken on trust: opening it will tell. It opens nothing
@@ -25,7 +26,9 @@ Result<JobName> find_job(const JobSystem::Listing& listing, const Namespace& loc
 /// The id of the process, an exporter that runs now, that says it owns the job; empty if none does.
 std::optional<std::uint64_t> owner_of(const JobSystem::Listing& listing, const JobName& name);
 
-/// `Global\x` or `session_2\x`: the text that find_job() takes for this job and no other.
+/// `Global\x`, `session_2\x`, `silo_3\x`, else the full path: the text that find_job() takes for this job and
+/// no other. (Two directories can have one path as text, see Namespace::has_plain_path(); it then finds
+/// both.)
 std::string qualified_name(const JobName& name);
 
 }  // namespace jobx

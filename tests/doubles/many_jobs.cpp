@@ -8,8 +8,7 @@ namespace {
 
 Job made_up_job(std::uint64_t i) {
   Job job;
-  job.name = {Namespace{i % 4 == 0 ? std::optional<std::uint32_t>(1) : std::nullopt},
-              "WmiProviderSubSystemHostJob " + std::to_string(i)};
+  job.name = {i % 4 == 0 ? Namespace(1) : Namespace(), "WmiProviderSubSystemHostJob " + std::to_string(i)};
   const auto small = static_cast<std::uint32_t>(i % 97);
   const Ticks cpu{static_cast<std::int64_t>(1'234'567'891 + i * 7'919)};
   job.cpu = CpuTimes{cpu, cpu / 3, cpu / 5, cpu / 7};

@@ -11,9 +11,9 @@ Result<std::wstring> native_path(const JobName& name) {
   if (units->empty() || units->find(u'\\') != std::u16string::npos) {
     return Error(ProgramError::invalid_argument, "invalid job name \"" + name.name + "\"");
   }
-  const std::string directory = name.space.path();
+  const std::u16string directory = name.space.native_path();
   std::wstring path(directory.begin(), directory.end());
-  path += L'\\';
+  if (name.space.kind() != Namespace::Kind::root) path += L'\\';
   path.append(units->begin(), units->end());
   if (path.size() > ObjectAttributes::kMaxUnits) {
     return Error(ProgramError::invalid_argument,

@@ -24,7 +24,7 @@ Error refused(std::uint32_t code, const std::string& act, const JobName& name, s
 std::string_view create_reason(std::uint32_t code, const JobName& name) {
   switch (code) {
     case nt_status::access_denied:
-      return name.space.session
+      return name.space.kind() == Namespace::Kind::session
                  ? "names in another session require running in that session or as LocalSystem"
                  : "this account may not create objects in the global namespace, as under low integrity or "
                    "in an app container";

@@ -24,7 +24,7 @@ class BuildSource final : public jobx::Source {
     jobx::Sample sample;
     jobx::Job job;
     job.name.name = "nightly \"build\"";
-    job.name.space.session = 1;
+    job.name.space = jobx::Namespace(1);
     const long seconds = 90;
     job.cpu.total_user = std::chrono::seconds(seconds);
     job.processes.active = (unsigned)3.7;

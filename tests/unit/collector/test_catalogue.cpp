@@ -105,8 +105,7 @@ TEST_CASE("every row of the catalogue keeps the rules", "[catalogue]") {
 Scrape full_scrape() {
   JobView capped = view_of(full_job("capped"));
   capped.depth = 1;
-  capped.parent = "unnamed";
-  capped.parent_id = "4:0x8";
+  capped.parent = JobName{{}, "unnamed", "4:0x8"};
   capped.job.details = {full_process(1, "one"), full_process(2, "two")};
   capped.job.owned = true;
   capped.job.events = full_events();
@@ -220,7 +219,10 @@ TEST_CASE("each group that was read gives its own lines and no others", "[catalo
        {"jobobject_cpu_time_expirations_total{scope=job,action=terminate} 0"}},
       {[](JobView& v) { v.job.ended = Ticks{15'000'000}; }, {"jobobject_end_time_seconds 1.5"}},
       {[](JobView& v) { v.depth = 0; }, {"jobobject_depth 0"}},
-      {[](JobView& v) { v.parent = "root"; }, {"jobobject_parent{parent=root} 1"}},
+      {[](JobView& v) {
+         v.parent = JobName{{}, "root"};
+       },
+       {"jobobject_parent{parent=root} 1"}},
       {[](JobView& v) { v.job.ui_restrictions = 0; }, {}},
       {[](JobView& v) { v.job.process_ids = std::vector<std::uint64_t>{4}; }, {}},
   };

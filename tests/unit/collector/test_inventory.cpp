@@ -48,7 +48,7 @@ void check_page_faults(const std::vector<Moment>& moments) {
 TEST_CASE("jobs come out sorted by namespace and name", "[inventory]") {
   Inventory inventory;
   Job session = job_named("a");
-  session.name.space.session = 1;
+  session.name.space = Namespace(1);
   const auto views = update(inventory, {session, job_named("c"), job_named("b")}, kStart);
   REQUIRE(views.size() == 3);
   CHECK(views[0].job.name.name == "b");
@@ -88,7 +88,7 @@ TEST_CASE("a job that two sources see is one, and each field comes from the bett
 TEST_CASE("counters know no namespace: their job is the kernel's only one of that name", "[inventory]") {
   const auto in_session = [](std::uint32_t session) {
     Job job = job_named("a");
-    job.name.space.session = session;
+    job.name.space = Namespace(session);
     return job;
   };
   struct Row {
@@ -108,7 +108,7 @@ TEST_CASE("counters know no namespace: their job is the kernel's only one of tha
         inventory.update({{SourceKind::object, &kernel}, {SourceKind::pdh, &counters}}, kStart);
     CHECK(views.size() == row.jobs);
     for (const JobView& view : views) {
-      CHECK(view.seen_by(SourceKind::pdh) == (view.job.name.space.session == row.session));
+      CHECK(view.seen_by(SourceKind::pdh) == (view.job.name.space == Namespace(row.session.value_or(0))));
     }
   }
 }
@@ -258,7 +258,7 @@ TEST_CASE("jobs of one name in two namespaces stay two", "[inventory]") {
   Inventory inventory;
   Job one = job_named("a");
   Job two = job_named("a");
-  two.name.space.session = 1;
+  two.name.space = Namespace(1);
   one.page_faults = 100;
   two.page_faults = 5;
   update(inventory, {one, two}, kStart);
@@ -383,7 +383,7 @@ TEST_CASE("the inventory says which job is inside which", "[inventory]") {
   child.process_ids = std::vector<std::uint64_t>{8};
   const auto views = update(inventory, {root, child}, kStart);
   REQUIRE(views.size() == 2);
-  CHECK(views[0].parent == "z root");
+  CHECK(views[0].parent->name == "z root");
   CHECK(views[0].depth == 1U);
   CHECK(views[1].parent == std::nullopt);
   CHECK(views[1].depth == 0U);

@@ -25,7 +25,7 @@ std::map<std::string, std::string> place(const std::map<std::string, Ids>& jobs)
   std::map<std::string, std::string> places;
   for (const JobView& view : views) {
     places[view.job.name.name] =
-        view.depth ? std::to_string(*view.depth) + " " + view.parent.value_or("-") : "?";
+        view.depth ? std::to_string(*view.depth) + " " + view.parent.value_or(JobName{{}, "-"}).name : "?";
     if (!view.depth && view.parent) places[view.job.name.name] = "a parent without depth";
   }
   return places;

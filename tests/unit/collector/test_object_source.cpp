@@ -19,7 +19,7 @@ namespace jobx::test {
 namespace {
 
 constexpr Ticks kNow = std::chrono::hours(24 * 365 * 50);
-constexpr Namespace kSession{2};
+const Namespace kSession{2};
 
 /// What the system has, and what was asked of it. Outlives the source.
 struct System {

@@ -19,7 +19,7 @@ using std::chrono::seconds;
 using Failed = std::vector<FailedJob>;
 
 constexpr JobKeeper::TimePoint kStart{std::chrono::hours(1)};
-constexpr Namespace kSession{3};  // the double's
+const Namespace kSession{3};  // the double's
 
 JobSpec spec_of(const std::string& name, std::vector<std::string> command = {}) {
   JobSpec spec;

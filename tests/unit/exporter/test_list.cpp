@@ -45,7 +45,7 @@ TEST_CASE("sizes are told in the unit that fits", "[list]") {
 
 TEST_CASE("a job as JSON has whose it is, its processes, and its figures by family", "[list]") {
   Job job = job_named("a \"b\"");
-  job.name.space.session = 2;
+  job.name.space = Namespace(2);
   job.processes.active = 3;
   job.cpu = CpuTimes{Ticks{15'000'000}, Ticks{5'000'000}, {}, {}};
   job.process_ids = std::vector<std::uint64_t>{8, 12};

@@ -42,10 +42,10 @@ void check_golden(const std::string& name, const Scrape& scrape) {
 
 TEST_CASE("a job of which everything is known", "[golden][threads]") {
   JobView child = view_of(full_job("nightly build"));
-  child.job.name.space.session = 2;
+  child.job.name.space = Namespace(2);
   child.job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::weight_based, 7};
   child.depth = 1;
-  child.parent = "agent";
+  child.parent = JobName{{}, "agent"};
   JobView root = view_of(full_job("agent"));
   root.sources |= 1U << static_cast<unsigned>(SourceKind::pdh);
   root.job.details = {full_process(4, "agent worker"), full_process(18'446'744'073'709'551'615U, "é \"x\"")};
@@ -55,8 +55,7 @@ TEST_CASE("a job of which everything is known", "[golden][threads]") {
   JobView in_unnamed = view_of(job_named("unnamed"));
   in_unnamed.job.name.id = "4711:0x60";
   in_unnamed.depth = 1;
-  in_unnamed.parent = "unnamed";
-  in_unnamed.parent_id = "4711:0x5c";
+  in_unnamed.parent = unnamed.job.name;
   Scrape scrape = scrape_of({root, view_of(job_named("dark")), child, unnamed, in_unnamed});
   scrape.listed = {{Namespace{}, 3}, {Namespace{2}, 1}};
   scrape.unreadable = {{unreadable_reason::access_denied, 1},
@@ -116,7 +115,7 @@ TEST_CASE("names that try to break out of the format", "[golden][threads]") {
   // No name holds a backslash of its own, but the format must stand it.
   views.push_back(view_of(job_named("back\\slash\\n")));
   views.push_back(view_of(job_named("child")));
-  views.back().parent = "a \"quoted\"\n\\ parent";
+  views.back().parent = JobName{{}, "a \"quoted\"\n\\ parent"};
   check_golden("hostile", scrape_of(views));
 }
 

@@ -25,7 +25,7 @@ std::string object_of(const JobView& view) {
 
 TEST_CASE("a job is its labels and its families, numbers or lists of series", "[exposition]") {
   JobView view = view_of(job_named("build"));
-  view.job.name.space.session = 2;
+  view.job.name.space = Namespace(2);
   view.job.processes.active = 3;
   view.job.cpu = CpuTimes{Ticks{15'000'001}, Ticks{5'000'000}, {}, {}};
   view.job.limits =
@@ -104,7 +104,7 @@ TEST_CASE("names that try to break out of JSON come back as they were", "[exposi
         std::u16string(u"\x7f\x1b[2J"), std::u16string(u"")}) {
     const std::string text = utf8_from_utf16(name);
     JobView view = view_of(job_named(text));
-    view.parent = text;
+    view.parent = JobName{{}, text};
     const Json json = Json::parse(object_of(view));
     CHECK(json.size() == 3);
     CHECK(json["job_object"] == text);

@@ -49,8 +49,8 @@ std::map<std::string, std::vector<std::string>> flatten(const Scrape& scrape) {
 
 TEST_CASE("prometheus-cpp is given the same samples as the text formats", "[prometheus][threads]") {
   JobView child = view_of(full_job("child"));
-  child.job.name.space.session = 3;
-  child.parent = "root";
+  child.job.name.space = Namespace(3);
+  child.parent = JobName{{}, "root"};
   const Scrape scrape = scrape_of({view_of(full_job("root")), child, view_of(job_named("dark"))});
   const auto expected = flatten(scrape);
   REQUIRE(expected.size() > 30);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text.h"
 #include "jobobject/inspect/job_lookup.h"
 
 namespace jobx::test {
@@ -51,6 +52,55 @@ TEST_CASE("a job is found by its name, with or without its namespace", "[jobobje
     CHECK((*found == row.name));
     CHECK((find(qualified_name(*found)).value() == row.name));
   }
+}
+
+const std::u16string kFirstApp = u"\\Sessions\\1\\AppContainerNamedObjects\\S-1-15-2-1-2";
+const std::u16string kSecondApp = u"\\Sessions\\1\\AppContainerNamedObjects\\S-1-15-2-3-4";
+
+TEST_CASE("a job of any directory is found by its full path, and by its namespace's label", "[jobobject]") {
+  const Namespace root = Namespace::at(u"\\");
+  const Namespace silo = Namespace::at(u"\\Silos\\4\\BaseNamedObjects");
+  const Namespace other = Namespace::at(u"\\A\\B");
+  const JobSystem::Listing listing = listing_of({{{root, "Container_1"}, {root, "\\ud83d"}},
+                                                 {{silo, "x"}},
+                                                 {{Namespace::at(kFirstApp), "app"}},
+                                                 {{Namespace::at(kSecondApp), "app"}},
+                                                 {{other, "x"}}});
+  struct Row {
+    std::string text;
+    JobName name;
+  };
+  for (const Row& row : std::vector<Row>{{"\\Container_1", {root, "Container_1"}},
+                                         {"root\\Container_1", {root, "Container_1"}},
+                                         {"Container_1", {root, "Container_1"}},
+                                         {"\\\\ud83d", {root, "\\ud83d"}},
+                                         {"\\ud83d", {root, "\\ud83d"}},
+                                         {"silo_4\\x", {silo, "x"}},
+                                         {"\\Silos\\4\\BaseNamedObjects\\x", {silo, "x"}},
+                                         {"\\A\\B\\x", {other, "x"}}}) {
+    CAPTURE(row.text);
+    const Result<JobName> found = find_job(listing, {}, row.text);
+    REQUIRE(found);
+    CHECK((*found == row.name));
+    CHECK((find_job(listing, {}, qualified_name(*found)).value() == row.name));
+  }
+  const std::string path = utf8_from_utf16(kSecondApp) + "\\app";
+  CHECK((find_job(listing, {}, path).value() == JobName{Namespace::at(kSecondApp), "app"}));
+  CHECK(find_job(listing, {}, "appcontainer_1\\app").error().what() ==
+        "more than one job is named appcontainer_1\\app; use one of: " + utf8_from_utf16(kFirstApp) +
+            "\\app, " + path);
+  for (const std::string text : {"\\", "\\Container_2", "\\A\\x", "\\A\\B\\", "\\A\\B\\X", "silo_5\\x"}) {
+    CAPTURE(text);
+    CHECK_THAT(find_job(listing, {}, text).error().what(), Catch::Contains("no job named " + text));
+  }
+}
+
+TEST_CASE("the path of a job whose directory cannot be listed is taken on trust", "[jobobject]") {
+  JobSystem::Listing listing;
+  const Namespace space = Namespace::at(u"\\A");
+  listing.namespaces.push_back({space, Error(ProgramError::timed_out, "x")});
+  CHECK((find_job(listing, {}, "\\A\\x").value() == JobName{space, "x"}));
+  CHECK_FALSE(find_job(listing, {}, "\\B\\x"));
 }
 
 TEST_CASE("a name that nothing has is refused with a hint", "[jobobject]") {
