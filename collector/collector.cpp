@@ -79,6 +79,7 @@ Scrape Collector::collect(Clock::time_point deadline) {
     scrape.sources.back().held = std::move(held[i]);
     scrape.sources.back().readings_held = readings_held(runners_[i]->kind());
     if (!readings[i]->sample) continue;
+    if (readings[i]->sample->walk) scrape.walk = readings[i]->sample->walk;
     for (const auto& [space, jobs] : readings[i]->sample->listed) scrape.listed[space] += jobs;
     for (const auto& [reason, jobs] : readings[i]->sample->unreadable) scrape.unreadable[reason] += jobs;
   }

@@ -40,6 +40,20 @@ inline constexpr std::array kExporterRows{
            [](const Scrape& scrape, ScrapeOutput& out) {
              for (const auto& [reason, jobs] : scrape.unreadable) out({{"reason", reason}}, jobs);
            }},
+    Metric{"jobobject_exporter_namespace_walk_age_seconds", MetricType::gauge, Unit::seconds, "", "exporter",
+           "Time in seconds since the last complete walk over the object namespace began; jobs in a directory that held none then may be missing. Absent before one is complete.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             if (scrape.walk && scrape.walk->age) out(seconds(*scrape.walk->age));
+           }},
+    Metric{"jobobject_exporter_namespace_directories", MetricType::gauge, Unit::none, "", "exporter",
+           "Directories of the object namespace that are searched for jobs.",
+           [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.walk) out(Value(std::uint64_t{scrape.walk->directories})); }},
+    Metric{"jobobject_exporter_namespace_directories_unlisted", MetricType::gauge, Unit::none, "kind, reason", "exporter",
+           "Directories of the object namespace that could not be listed when they were last looked at. reason=access_denied, failed, or budget (beyond what one walk looks at).",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             if (!scrape.walk) return;
+             for (const auto& [what, count] : scrape.walk->unlisted) out({{"kind", kind_name(what.first)}, {"reason", reason_name(what.second)}}, count);
+           }},
     Metric{"jobobject_exporter_series_dropped_total", MetricType::counter, Unit::none, "", "exporter",
            "Series left out of scrapes because of --limits.max-jobs or --limits.max-processes.",
            [](const Scrape& scrape, ScrapeOutput& out) { out(scrape.series_dropped); }},

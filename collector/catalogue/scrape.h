@@ -38,6 +38,7 @@ struct Scrape {
   std::vector<SourceStatus> sources;
   std::map<Namespace, std::uint64_t> listed;
   std::map<std::string_view, std::uint64_t> unreadable;
+  std::optional<WalkStatus> walk;                  ///< empty while no source searches for jobs
   std::optional<OwnedTotals> owned;                ///< empty where no jobs are owned
   std::uint64_t series_dropped = 0;                ///< since the program began
   std::optional<std::uint64_t> log_lines_dropped;  ///< since the program began; empty where there is no log

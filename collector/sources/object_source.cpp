@@ -97,13 +97,16 @@ void ObjectSource::read_unnamed(std::size_t room, const std::stop_token& stop,
 SourceResult ObjectSource::collect(const std::stop_token& stop) {
   if (!system_) return system_.error();
   const JobSystem& system = **system_;
-  const JobSystem::Listing listing = system.list();
+  if (!walk_) walk_.emplace(system.directories(), options_.walk);
+  JobListing listing = walk_->list(stop);
   Gathered gathered;
   Sample& sample = gathered.sample;
   sample.unreadable = {{unreadable_reason::access_denied, 0},
                        {unreadable_reason::wrong_type, 0},
                        {unreadable_reason::failed, 0},
                        {unreadable_reason::budget, 0}};
+  sample.walk = std::move(listing.walk);
+  add_errors(sample, std::move(listing.errors));
   if (listing.sessions_error) sample.errors.push_back(*listing.sessions_error);
   std::size_t read = 0;
   for (const NamespaceListing& found : listing.namespaces) {

@@ -3,11 +3,13 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "collector/sources/source.h"
 #include "jobobject/inspect/job_system.h"
+#include "jobobject/inspect/namespace_walk.h"
 #include "jobobject/inspect/unnamed_jobs.h"
 
 namespace jobx {
@@ -27,6 +29,7 @@ class ObjectSource final : public Source {
     std::size_t max_jobs = kMaxJobs;
     bool processes = false;  ///< single processes, too: Job::details
     bool unnamed = false;    ///< jobs without a name, too; they come after those with one in the budget
+    WalkOptions walk{};
   };
 
   explicit ObjectSource(Result<std::unique_ptr<JobSystem>> system)
@@ -43,6 +46,7 @@ class ObjectSource final : public Source {
                     Sample& sample);
 
   Result<std::unique_ptr<JobSystem>> system_;
+  std::optional<NamespaceWalk> walk_;     ///< made when first needed; remembers where jobs are
   std::unique_ptr<UnnamedJobs> unnamed_;  ///< made when first needed; remembers which job is which
   Options options_;
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "jobobject/inspect/job_listing.h"
 #include "jobobject/job.h"
 #include "jobobject/own/owned_jobs.h"
 
@@ -31,6 +32,8 @@ struct Sample {
   std::map<Namespace, std::uint64_t> listed;
   /// Jobs that could not be read, by unreadable_reason; every reason that can occur, also at 0.
   std::map<std::string_view, std::uint64_t> unreadable;
+  /// How far the search for jobs has come; only the source `object` knows.
+  std::optional<WalkStatus> walk;
   /// Of all owned jobs; only the source `owned` knows.
   std::optional<OwnedTotals> owned;
   /// What went wrong short of failing altogether.

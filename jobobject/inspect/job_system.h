@@ -9,20 +9,14 @@
 #include <vector>
 
 #include "base/result.h"
+#include "jobobject/inspect/directory_reader.h"
+#include "jobobject/inspect/job_listing.h"
 #include "jobobject/inspect/process_table.h"
 #include "jobobject/job.h"
 
 namespace jobx {
 
 class UnnamedJobs;  // jobobject/inspect/unnamed_jobs.h
-
-/// The named jobs of one namespace, or why its directory could not be read.
-struct NamespaceListing {
-  Namespace space;
-  Result<std::vector<JobName>> jobs;  ///< sorted, without repetition
-  /// The process that says it owns the job of this name: an exporter that runs now.
-  std::map<std::string, std::uint64_t> owners{};
-};
 
 /// How an attempt to open a job by its name ended.
 enum class OpenOutcome {
@@ -55,14 +49,13 @@ class JobSystem {
 
   virtual ~JobSystem() = default;
 
-  /// Every namespace there is: `\BaseNamedObjects` first, then `\Sessions\N\BaseNamedObjects` by N. Never
-  /// empty: where the list of sessions itself cannot be read, that is `sessions_error` and the others are
-  /// still there.
-  struct Listing {
-    std::vector<NamespaceListing> namespaces;
-    std::optional<Error> sessions_error;
-  };
-  [[nodiscard]] virtual Listing list() const = 0;
+  /// What lists the directories of the object manager; it does not need this object.
+  [[nodiscard]] virtual std::unique_ptr<DirectoryReader> directories() const = 0;
+
+  using Listing = JobListing;
+  /// The jobs of every directory, by a walk that begins anew: NamespaceWalk remembers where there are any.
+  /// `\BaseNamedObjects` is always among them.
+  [[nodiscard]] Listing list() const;
 
   /// Ends every process of the job with this exit code (TerminateJobObject), child jobs' processes included.
   /// The error explains what is missing: JOB_OBJECT_TERMINATE, or that the name is another object's.

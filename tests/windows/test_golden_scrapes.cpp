@@ -51,6 +51,7 @@ class Host {
       text.remove_prefix(line.size());
       const bool varies = line.starts_with("#") || line.starts_with("process_") ||
                           line.starts_with("jobobject_exporter_build_info") ||
+                          line.starts_with("jobobject_exporter_namespace_walk_age_seconds") ||
                           line.starts_with("jobobject_exporter_source_duration_seconds");
       if (!varies) stable += line;
     }
@@ -102,14 +103,16 @@ const std::string kNothingLost =
     "jobobject_exporter_readings_held_total{source=\"object\"} 0\n";
 
 /// The exporter's own lines at the end of a scrape.
-std::string own_lines(int read, const std::string& errors = "", int denied = 0, int wrong_type = 0) {
+std::string own_lines(int read, const std::string& errors = "", int denied = 0, int wrong_type = 0,
+                      const std::string& directories = "2\n") {
   return "jobobject_exporter_source_up{source=\"object\"} 1\n" + errors +
          "jobobject_exporter_jobs{source=\"object\"} " + std::to_string(read) +
          "\njobobject_exporter_jobs_unreadable{reason=\"access_denied\"} " + std::to_string(denied) +
          "\njobobject_exporter_jobs_unreadable{reason=\"budget\"} 0"
          "\njobobject_exporter_jobs_unreadable{reason=\"failed\"} 0"
          "\njobobject_exporter_jobs_unreadable{reason=\"wrong_type\"} " +
-         std::to_string(wrong_type) + "\n" + kNothingLost;
+         std::to_string(wrong_type) + "\njobobject_exporter_namespace_directories " + directories +
+         kNothingLost;
 }
 
 std::string error_line(const std::string& code, int times) {
@@ -264,7 +267,11 @@ TEST_CASE("an unreadable namespace costs its own jobs only", "[golden]") {
   host.kernel.directories[u"\\Sessions"].entries = {{u"2", u"Directory"}};
   host.kernel.directories[u"\\Sessions\\2"].open_status = 0xC0000022;
   host.kernel.directories[u"\\Sessions\\2\\BaseNamedObjects"].open_status = 0xC0000022;
-  CHECK(host.scrape() == plain_lines("a") + host_line(1) + own_lines(1, error_line("nt_0xc0000022", 1)));
+  const std::string unlisted = "jobobject_exporter_namespace_directories_unlisted";
+  const std::string directories = "4\n" + unlisted + "{kind=\"session\",reason=\"access_denied\"} 1\n" +
+                                  unlisted + "{kind=\"other\",reason=\"access_denied\"} 1\n";
+  CHECK(host.scrape() ==
+        plain_lines("a") + host_line(1) + own_lines(1, error_line("nt_0xc0000022", 1), 0, 0, directories));
 }
 
 TEST_CASE("a source that fails is down, and up again without a restart", "[golden]") {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "jobobject/inspect/win32/native_path.h"
+#include "jobobject/inspect/win32/nt_directory_reader.h"
 #include "jobobject/inspect/win32/nt_job_system.h"
 #include "jobobject/inspect/win32/nt_unnamed_jobs.h"
 #include "jobobject/inspect/win32/object.h"
@@ -62,6 +63,10 @@ Namespace NtJobSystem::local_namespace() const {
 
 std::uint64_t NtJobSystem::own_process_id() const {
   return GetCurrentProcessId();
+}
+
+std::unique_ptr<DirectoryReader> NtJobSystem::directories() const {
+  return std::make_unique<NtDirectoryReader>(functions_);
 }
 
 std::unique_ptr<UnnamedJobs> NtJobSystem::unnamed_jobs() const {

@@ -16,7 +16,7 @@ class NtJobSystem final : public JobSystem {
  public:
   explicit NtJobSystem(const NtFunctions& functions);
 
-  [[nodiscard]] Listing list() const override;
+  [[nodiscard]] std::unique_ptr<DirectoryReader> directories() const override;
   [[nodiscard]] Result<void> terminate(const JobName& name, std::uint32_t exit_code) const override;
   [[nodiscard]] JobReading read(const JobName& name) const override;
   [[nodiscard]] Namespace local_namespace() const override;

@@ -117,6 +117,8 @@ Scrape full_scrape() {
   ranged.job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::min_max_rate, 0x1388'03E8};
   Scrape scrape = scrape_of({capped, weighted, ranged});
   scrape.owned = full_totals();
+  scrape.walk =
+      WalkStatus{std::chrono::seconds(5), 3, {{{Namespace::Kind::root, UnlistedReason::failed}, 1}}};
   scrape.log_lines_dropped = 7;
   scrape.unreadable[unreadable_reason::budget] = 0;
   scrape.sources[0].errors["timed_out"] = 1;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "collector/sources/object_source.h"
+#include "tests/doubles/directories.h"
 #include "tests/unit/values.h"
 
 namespace jobx::test {
@@ -23,7 +24,7 @@ const Namespace kSession{2};
 
 /// What the system has, and what was asked of it. Outlives the source.
 struct System {
-  JobSystem::Listing listing;
+  Directories directories;
   std::map<std::string, JobReading> readings;  ///< by the job's name; the others open, with nothing known
   std::vector<JobProcess> processes;
   std::optional<Error> processes_error;
@@ -51,7 +52,9 @@ class UnnamedJobsOf final : public UnnamedJobs {
 class JobSystemOf final : public JobSystem {
  public:
   explicit JobSystemOf(System& system) : system_(system) {}
-  Listing list() const override { return system_.listing; }
+  std::unique_ptr<DirectoryReader> directories() const override {
+    return std::make_unique<DirectoriesReader>(system_.directories);
+  }
   JobReading read(const JobName& name) const override {
     system_.asked.push_back(name.name);
     system_.on_read();
@@ -79,10 +82,17 @@ class JobSystemOf final : public JobSystem {
   System& system_;
 };
 
-NamespaceListing names(const Namespace& space, const std::vector<std::string>& jobs) {
-  std::vector<JobName> found;
-  for (const std::string& name : jobs) found.push_back({space, name});
-  return {space, found};
+/// The root cannot be listed, so that what has no job is not shown for its sake.
+void add(System& system, const Namespace& space, const std::vector<std::string>& jobs) {
+  for (const std::u16string path : {u"\\BaseNamedObjects", u"\\Sessions"}) system.directories.at(path);
+  system.directories.add_jobs(space.native_path(), jobs);
+  system.directories.all.erase(u"\\");
+}
+
+void deny(System& system, const std::u16string& path, const Error& error) {
+  system.directories.fail(path, DirectoryOutcome::access_denied);
+  system.directories.at(path).error = error;
+  system.directories.all.erase(u"\\");
 }
 
 std::unique_ptr<JobSystem> opened(System& system) {
@@ -127,7 +137,8 @@ using Listed = std::map<Namespace, std::uint64_t>;
 
 TEST_CASE("every named job is read once, in order, and nothing else unless asked for", "[object_source]") {
   System system;
-  system.listing.namespaces = {names({}, {"a", "b"}), names(kSession, {"a"})};
+  add(system, {}, {"a", "b"});
+  add(system, kSession, {"a"});
   const Sample sample = ObjectSource(opened(system)).collect({}).sample.value();
   CHECK(system.asked == std::vector<std::string>{"a", "b", "a"});
   CHECK(system.finders == 0);
@@ -150,12 +161,12 @@ TEST_CASE("a job that cannot be read is counted by its reason, and one that is g
       GENERATE(Row{OpenOutcome::vanished, 1, ""}, Row{OpenOutcome::access_denied, 2, "access_denied"},
                Row{OpenOutcome::wrong_type, 1, "wrong_type"}, Row{OpenOutcome::failed, 2, "failed"});
   System system;
-  system.listing.namespaces = {names(kSession, {"bad", "good"})};
+  add(system, kSession, {"bad", "good"});
   system.readings["bad"] = outcome(row.how);
   system.readings["bad"].errors = {Error(ProgramError::timed_out, "why")};
   const Sample sample = read(system, {}).value();
   CHECK(names_of(sample) == std::vector<std::string>{"good"});
-  CHECK((sample.listed == Listed{{kSession, row.listed}}));
+  CHECK((sample.listed == Listed{{{}, 0}, {kSession, row.listed}}));
   for (const auto& [reason, count] : sample.unreadable) CHECK(count == (reason == row.reason ? 1 : 0));
   CHECK(sample.unreadable.size() == 4);
   CHECK(sample.errors == system.readings["bad"].errors);
@@ -165,34 +176,33 @@ TEST_CASE("namespaces that cannot be listed are errors; the source fails where n
   const Error denied(ErrorDomain::nt_status, 0xC000'0022, "cannot open the directory");
   const Error sessions(ProgramError::timed_out, "cannot list the sessions");
   System system;
-  system.listing.sessions_error = sessions;
-  SECTION("one of two") {
-    system.listing.namespaces = {{{}, denied}, names(kSession, {"a"})};
+  SECTION("one of three") {
+    add(system, kSession, {"a"});
+    deny(system, u"\\BaseNamedObjects", denied);
+    deny(system, u"\\Sessions\\3\\BaseNamedObjects", sessions);
     const Sample sample = read(system, {}).value();
     CHECK(names_of(sample) == std::vector<std::string>{"a"});
     CHECK((sample.listed == Listed{{kSession, 1}}));
-    CHECK(sample.errors == std::vector{sessions, denied});
+    CHECK(sample.errors == std::vector{denied, sessions});
   }
   SECTION("all") {
-    system.listing.namespaces = {{{}, denied}};
+    deny(system, u"\\BaseNamedObjects", denied);
+    deny(system, u"\\Sessions", sessions);
     const Result<Sample> sample = read(system, {.processes = true, .unnamed = true});
     REQUIRE_FALSE(sample);
     CHECK(sample.error() == sessions);
     CHECK(system.asked.empty());
   }
   SECTION("a list without jobs is no failure") {
-    system.listing.namespaces = {names({}, {})};
+    add(system, {}, {});
     CHECK((read(system, {}).value().listed == Listed{{{}, 0}}));
-  }
-  SECTION("nor is a system without any namespace") {
-    system.listing = {};
-    CHECK(read(system, {}).value().listed.empty());
   }
 }
 
 TEST_CASE("no more jobs are read than may be, and the rest is counted", "[object_source]") {
   System system;
-  system.listing.namespaces = {names({}, {"a", "b"}), names(kSession, {"c", "d"})};
+  add(system, {}, {"a", "b"});
+  add(system, kSession, {"c", "d"});
   const Sample sample = read(system, {.max_jobs = 3}).value();
   CHECK(system.asked == std::vector<std::string>{"a", "b", "c"});
   CHECK((sample.listed == Listed{{{}, 2}, {kSession, 2}}));
@@ -202,7 +212,7 @@ TEST_CASE("no more jobs are read than may be, and the rest is counted", "[object
 TEST_CASE("a reading that is stopped asks nothing more", "[object_source]") {
   System system;
   std::stop_source stop;
-  system.listing.namespaces = {names({}, {"a", "b"})};
+  add(system, {}, {"a", "b"});
   system.unnamed.emplace();
   std::size_t calls = 0;
   const std::size_t last =
@@ -219,7 +229,7 @@ TEST_CASE("a reading that is stopped asks nothing more", "[object_source]") {
 
 TEST_CASE("errors are kept up to a thousand, the first ones", "[object_source]") {
   System system;
-  system.listing.namespaces = {names({}, {"a"})};
+  add(system, {}, {"a"});
   system.readings["a"] = outcome(OpenOutcome::failed);
   for (int i = 0; i <= 1'000; ++i) {
     system.readings["a"].errors.emplace_back(ProgramError::timed_out, std::to_string(i));
@@ -234,14 +244,14 @@ TEST_CASE("processes are looked up in one table, read after the last job, at the
           "[object_source]") {
   const Ticks earlier = kNow - std::chrono::seconds(10);
   System system;
-  system.listing.namespaces = {names({}, {"gone", "early", "unknown", "late"})};
-  system.readings["gone"] = outcome(OpenOutcome::vanished);
-  system.readings["early"] = with_processes({4, 8, 12}, earlier);
-  system.readings["late"] = with_processes({8, 4}, kNow);
+  add(system, {}, {"1 gone", "2 early", "3 unknown", "4 late"});
+  system.readings["1 gone"] = outcome(OpenOutcome::vanished);
+  system.readings["2 early"] = with_processes({4, 8, 12}, earlier);
+  system.readings["4 late"] = with_processes({8, 4}, kNow);
   // 8 was born between the two readings; 12 has ended since.
   system.processes = {process(4), process(8, earlier + std::chrono::seconds(5))};
   const Sample sample = read(system, {.processes = true}).value();
-  CHECK(system.asked == std::vector<std::string>{"gone", "early", "unknown", "late", "processes"});
+  CHECK(system.asked == std::vector<std::string>{"1 gone", "2 early", "3 unknown", "4 late", "processes"});
   REQUIRE(sample.jobs.size() == 3);
   CHECK(sample.jobs[0].details == std::vector{system.processes[0]});
   CHECK(sample.jobs[1].details.empty());
@@ -251,7 +261,7 @@ TEST_CASE("processes are looked up in one table, read after the last job, at the
 
 TEST_CASE("jobs are there even if their processes cannot be read", "[object_source]") {
   System system;
-  system.listing.namespaces = {names({}, {"a"})};
+  add(system, {}, {"a"});
   system.readings["a"] = with_processes({4});
   system.processes_error = Error(ProgramError::malformed_data, "no table");
   const Sample sample = read(system, {.processes = true}).value();
@@ -262,7 +272,7 @@ TEST_CASE("jobs are there even if their processes cannot be read", "[object_sour
 
 TEST_CASE("processes are kept up to a bound, and the first job that lacks some is named", "[object_source]") {
   System system;
-  system.listing.namespaces = {names({}, {"a", "b", "c"})};
+  add(system, {}, {"a", "b", "c"});
   system.readings["a"] = with_processes(std::vector<std::uint64_t>(ObjectSource::kMaxProcesses - 1, 4));
   system.readings["b"] = with_processes({4});
   system.processes = {process(4)};
@@ -288,7 +298,7 @@ TEST_CASE("processes are kept up to a bound, and the first job that lacks some i
 TEST_CASE("jobs without a name get what those with one left of the budget, and add to their counts",
           "[object_source]") {
   System system;
-  system.listing.namespaces = {names({}, {"a", "denied"})};
+  add(system, {}, {"a", "denied"});
   system.readings["denied"] = outcome(OpenOutcome::access_denied);
   system.unnamed = UnnamedJobs::Found{{}, 10, 20, 30, 40, {Error(ProgramError::timed_out, "unnamed")}};
   system.unnamed->jobs = {with_processes({4})};
@@ -314,7 +324,7 @@ TEST_CASE("jobs without a name get what those with one left of the budget, and a
 
 TEST_CASE("jobs with a name are there even if those without cannot be looked for", "[object_source]") {
   System system;
-  system.listing.namespaces = {names({}, {"a"})};
+  add(system, {}, {"a"});
   const Sample sample = read(system, {.unnamed = true}).value();
   CHECK(names_of(sample) == std::vector<std::string>{"a"});
   REQUIRE(sample.errors.size() == 1);

@@ -98,6 +98,22 @@ std::vector<std::byte> handle_table() {
   fail(ERROR_NOT_SUPPORTED, "NtQuerySystemInformation(SystemExtendedHandleInformation)");
 }
 
+/// By the object manager's full path.
+RealHandle create_at(const std::u16string& path, const char* function, ACCESS_MASK access) {
+  std::wstring units = wide(path);
+  UNICODE_STRING name{};
+  name.Buffer = units.data();
+  name.Length = static_cast<USHORT>(units.size() * sizeof(wchar_t));
+  name.MaximumLength = name.Length;
+  OBJECT_ATTRIBUTES attributes{};
+  attributes.Length = sizeof(attributes);
+  attributes.ObjectName = &name;
+  HANDLE handle = nullptr;
+  const auto create = ntdll_function<NTSTATUS(NTAPI*)(HANDLE*, ACCESS_MASK, OBJECT_ATTRIBUTES*)>(function);
+  if (create(&handle, access, &attributes) < 0) fail(ERROR_INVALID_NAME, function);
+  return RealHandle(handle);
+}
+
 }  // namespace
 
 bool running_under_wine() {
@@ -206,19 +222,12 @@ bool RealProcess::ends_within(unsigned milliseconds) const {
 RealJob::RealJob(const std::u16string& name, const char16_t* sddl) : handle_(create_job(name, sddl)) {}
 
 RealJob RealJob::at_path(const std::u16string& path) {
-  std::wstring units = wide(path);
-  UNICODE_STRING name{};
-  name.Buffer = units.data();
-  name.Length = static_cast<USHORT>(units.size() * sizeof(wchar_t));
-  name.MaximumLength = name.Length;
-  OBJECT_ATTRIBUTES attributes{};
-  attributes.Length = sizeof(attributes);
-  attributes.ObjectName = &name;
-  HANDLE job = nullptr;
-  const auto create =
-      ntdll_function<NTSTATUS(NTAPI*)(HANDLE*, ACCESS_MASK, OBJECT_ATTRIBUTES*)>("NtCreateJobObject");
-  if (create(&job, JOB_OBJECT_ALL_ACCESS, &attributes) < 0) fail(ERROR_INVALID_NAME, "NtCreateJobObject");
-  return RealJob(RealHandle(job));
+  return RealJob(create_at(path, "NtCreateJobObject", JOB_OBJECT_ALL_ACCESS));
+}
+
+RealHandle create_directory(const std::u16string& path) {
+  constexpr ACCESS_MASK all_access = 0x000F'000F;  // DIRECTORY_ALL_ACCESS
+  return create_at(path, "NtCreateDirectoryObject", all_access);
 }
 
 RealJob RealJob::unnamed() {

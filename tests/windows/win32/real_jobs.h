@@ -33,6 +33,9 @@ using RealHandle = std::unique_ptr<void, RealHandleCloser>;
 RealHandle create_event(const std::u16string& name);
 RealHandle create_mutex(const std::u16string& name);
 
+/// A directory of the object manager; it goes with its last handle.
+RealHandle create_directory(const std::u16string& path);
+
 /// A child process running this same program; ended with this object at the latest.
 class RealProcess {
  public:

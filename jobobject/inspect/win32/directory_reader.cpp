@@ -1,12 +1,6 @@
-/// NtJobSystem::list(): which named jobs there are, from the object manager's directories.
-///
-/// Private namespaces and the directories inside of BaseNamedObjects (Restricted, AppContainerNamedObjects)
-/// are not looked into.
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,7 +11,7 @@
 #include "jobobject/inspect/decode_directory.h"
 #include "jobobject/inspect/kernel_buffer.h"
 #include "jobobject/inspect/owner_mark.h"
-#include "jobobject/inspect/win32/nt_job_system.h"
+#include "jobobject/inspect/win32/nt_directory_reader.h"
 #include "jobobject/inspect/win32/object.h"
 #include "jobobject/inspect/win32/structures.h"
 
@@ -30,19 +24,23 @@ constexpr std::size_t kFirstBufferSize = std::size_t{64} * 1024;
 /// Holds kMaxEntries of common length.
 constexpr std::size_t kMaxBufferSize = std::size_t{16} * 1024 * 1024;
 
-constexpr std::u16string_view kBaseNamedObjects = u"BaseNamedObjects";
+/// Of the names that one reading keeps.
+constexpr std::size_t kMaxText = std::size_t{64} * 1024 * 1024;
+
 constexpr std::u16string_view kDirectoryType = u"Directory";
 constexpr std::u16string_view kEventType = u"Event";
 constexpr std::u16string_view kJobType = u"Job";
 
-Error directory_error(std::uint32_t code, const std::string& act, const std::string& path) {
-  return Error(ErrorDomain::nt_status, code, "cannot " + act + " the directory " + path);
+Error directory_error(std::uint32_t code, const std::string& act, const std::u16string& path) {
+  return Error(ErrorDomain::nt_status, code, "cannot " + act + " the directory " + utf8_from_utf16(path));
 }
 
 /// One directory that is being listed.
 class Scan {
  public:
-  Scan(const NtFunctions& functions, std::string path) : functions_(functions), path_(std::move(path)) {}
+  /// `buffer` is kFirstBufferSize or longer.
+  Scan(const NtFunctions& functions, const std::u16string& path, std::vector<std::byte>& buffer)
+      : functions_(functions), path_(path), buffer_(buffer) {}
 
   /// Calls `visit(entry)` for each entry; an entry may come twice while the directory changes.
   template <typename Visit>
@@ -57,8 +55,8 @@ class Scan {
   Result<std::size_t> visit_buffer(Visit& visit) const;
 
   const NtFunctions& functions_;
-  std::string path_;
-  std::vector<std::byte> buffer_ = std::vector<std::byte>(kFirstBufferSize);
+  const std::u16string& path_;
+  std::vector<std::byte>& buffer_;
   ULONG context_ = 0;
   bool is_first_ = true;
   bool one_at_a_time_ = false;
@@ -107,7 +105,8 @@ Result<std::size_t> Scan::visit_buffer(Visit& visit) const {
   const std::size_t most = one_at_a_time_ ? 1 : kMaxEntries + 1;
   const Result<std::vector<DirectoryEntry>> entries = decode_directory(KernelBuffer(buffer_), most);
   if (!entries) {
-    return Error(ProgramError::malformed_data, "the list of " + path_ + " " + entries.error().what());
+    return Error(ProgramError::malformed_data,
+                 "the list of " + utf8_from_utf16(path_) + " " + entries.error().what());
   }
   for (const DirectoryEntry& entry : *entries) visit(entry);
   return entries->size();
@@ -139,75 +138,64 @@ Result<void> Scan::run(Visit visit) {
     total += *count;
     is_first_ = false;
   }
-  return Error(ProgramError::limit_exceeded,
-               "the directory " + path_ + " has more than " + std::to_string(kMaxEntries) + " entries");
+  return Error(ProgramError::limit_exceeded, "the directory " + utf8_from_utf16(path_) + " has more than " +
+                                                 std::to_string(kMaxEntries) + " entries");
 }
 
-NamespaceListing list_jobs(const NtFunctions& functions, const Namespace& space) {
-  std::vector<JobName> jobs;
-  std::map<std::string, std::uint64_t> owners;
-  const Result<void> done = Scan(functions, space.path()).run([&](const DirectoryEntry& entry) {
-    if (entry.type != kJobType && entry.type != kEventType) return;
-    std::string name = utf8_from_utf16(entry.name.str());
-    if (entry.type == kJobType) {
-      jobs.push_back(JobName{space, std::move(name)});
-    } else if (const std::optional<OwnerMark> mark = read_owner_mark(name)) {
-      owners.emplace(mark->job, mark->process_id);
-    }
-  });
-  if (!done) return {space, done.error()};
-  std::sort(jobs.begin(), jobs.end());
-  jobs.erase(std::unique(jobs.begin(), jobs.end()), jobs.end());
-  return {space, std::move(jobs), std::move(owners)};
+/// What to tell of an entry, as far as it is of use; false once there is no room for more.
+bool add_entry(const DirectoryEntry& entry, DirectoryReading& reading, std::size_t& room) {
+  const bool is_directory = entry.type == kDirectoryType;
+  const bool is_job = entry.type == kJobType;
+  if (!is_directory && !is_job && entry.type != kEventType) return true;
+  if (entry.name.size() > room) return false;
+  if (is_directory) {
+    reading.directories.push_back(entry.name.str());
+    room -= entry.name.size();
+    return true;
+  }
+  std::string name = utf8_from_utf16(entry.name.str());
+  if (is_job) {
+    room -= entry.name.size();
+    reading.jobs.push_back(std::move(name));
+  } else if (const std::optional<OwnerMark> mark = read_owner_mark(name)) {
+    room -= entry.name.size();
+    reading.owners.emplace(mark->job, mark->process_id);
+  }
+  return true;
 }
 
-Result<std::vector<std::uint32_t>> list_sessions(const NtFunctions& functions) {
-  std::vector<std::uint32_t> sessions;
-  const Result<void> done = Scan(functions, "\\Sessions").run([&](const DirectoryEntry& entry) {
-    if (entry.type != kDirectoryType) return;
-    if (const std::optional<std::uint32_t> number = session_number(entry.name)) sessions.push_back(*number);
-  });
-  if (!done) return done.error();
-  std::sort(sessions.begin(), sessions.end());
-  sessions.erase(std::unique(sessions.begin(), sessions.end()), sessions.end());
-  return sessions;
-}
-
-/// False where the session's BaseNamedObjects is known to be missing or a symbolic link, which the opening
-/// would follow to names that are somebody else's. Where the session's directory may not be read, nothing is
-/// known: true.
-bool may_have_own_names(const NtFunctions& functions, std::uint32_t session) {
-  bool is_directory = false;
-  const Result<void> done =
-      Scan(functions, "\\Sessions\\" + std::to_string(session)).run([&](const DirectoryEntry& entry) {
-        if (entry.name == kBaseNamedObjects) is_directory = entry.type == kDirectoryType;
-      });
-  return !done || is_directory;
-}
-
-/// A session ends between being listed and being opened as a job does: it has just no jobs any more.
-bool is_gone(const Error& error) {
-  return error.domain() == ErrorDomain::nt_status && (error.code() == nt_status::object_name_not_found ||
-                                                      error.code() == nt_status::object_path_not_found);
+DirectoryOutcome outcome_of(const Error& error) {
+  if (error.domain() != ErrorDomain::nt_status) return DirectoryOutcome::failed;
+  switch (error.code()) {
+    case nt_status::object_name_not_found:
+    case nt_status::object_path_not_found:
+    case nt_status::object_type_mismatch:  // another object has taken its name
+    case nt_status::delete_pending:
+      return DirectoryOutcome::vanished;
+    case nt_status::access_denied:
+      return DirectoryOutcome::access_denied;
+    default:
+      return DirectoryOutcome::failed;
+  }
 }
 
 }  // namespace
 
-JobSystem::Listing NtJobSystem::list() const {
-  Listing listing;
-  listing.namespaces.push_back(list_jobs(functions_, Namespace{}));
-  const Result<std::vector<std::uint32_t>> sessions = list_sessions(functions_);
-  if (!sessions) {
-    listing.sessions_error = sessions.error();
-    return listing;
+DirectoryReading NtDirectoryReader::read(const std::u16string& path) {
+  DirectoryReading reading;
+  if (buffer_.empty()) buffer_.resize(kFirstBufferSize);
+  std::size_t room = kMaxText;
+  bool is_whole = true;
+  Result<void> done = Scan(functions_, path, buffer_).run([&](const DirectoryEntry& entry) {
+    ++reading.entries;
+    is_whole = is_whole && add_entry(entry, reading, room);
+  });
+  if (done && !is_whole) {
+    done = Error(ProgramError::limit_exceeded, "the names in the directory " + utf8_from_utf16(path) +
+                                                   " have more than " + std::to_string(kMaxText) + " bytes");
   }
-  for (const std::uint32_t session : *sessions) {
-    if (!may_have_own_names(functions_, session)) continue;
-    NamespaceListing found = list_jobs(functions_, Namespace{session});
-    if (!found.jobs && is_gone(found.jobs.error())) continue;
-    listing.namespaces.push_back(std::move(found));
-  }
-  return listing;
+  if (done) return reading;
+  return {outcome_of(done.error()), done.error(), {}, {}, {}, reading.entries};
 }
 
 }  // namespace jobx
