@@ -121,17 +121,27 @@ void Collector::merge(Runs& readings) {
 }
 
 void Collector::keep_to_budget(std::vector<JobView>& jobs) {
-  shown_ = std::min(jobs.size(), budget_.max_jobs);
-  series_over_limit_ = count_series(std::span(jobs).subspan(shown_));
-  std::size_t room = budget_.max_processes;
-  for (JobView& view : std::span(jobs).first(shown_)) {
-    if (view.job.details.size() > room) {
+  const std::size_t most = std::min(jobs.size(), budget_.max_jobs);
+  std::size_t processes = budget_.max_processes;
+  std::uint64_t bytes = budget_.max_bytes;
+  series_over_limit_ = 0;
+  for (shown_ = 0; shown_ < most; ++shown_) {
+    JobView& view = jobs[shown_];
+    std::uint64_t left_out = 0;
+    if (view.job.details.size() > processes) {
       const std::uint64_t all = count_series({&view, 1});
-      view.shown_processes = room;
-      series_over_limit_ += all - count_series({&view, 1});
+      view.shown_processes = processes;
+      left_out = all - count_series({&view, 1});
     }
-    room -= view.processes().size();
+    const std::uint64_t size = max_bytes_of(view);
+    if (size > bytes) break;
+    bytes -= size;
+    series_over_limit_ += left_out;
+    processes -= view.processes().size();
   }
+  // Of one that is left out, all processes are.
+  if (shown_ < most) jobs[shown_].shown_processes = jobs[shown_].job.details.size();
+  series_over_limit_ += count_series(std::span(jobs).subspan(shown_));
 }
 
 }  // namespace jobx

@@ -21,6 +21,8 @@ namespace jobx {
 struct ScrapeBudget {
   std::size_t max_jobs = 2'000;       ///< in order of namespace and name
   std::size_t max_processes = 2'000;  ///< of all jobs that are shown together, in the same order
+  /// Of the jobs' series as Prometheus' text; see max_bytes_of(). Jobs are left out whole.
+  std::size_t max_bytes = std::size_t{64} * 1024 * 1024;
 };
 
 /// What a collector leaves to the one that replaces it, so that no counter falls from one to the next.

@@ -1,5 +1,7 @@
 #include "collector/catalogue/catalogue.h"
 
+#include <algorithm>
+
 #include "collector/catalogue/job_labels.h"
 #include "collector/catalogue/rows.h"
 
@@ -21,6 +23,39 @@ class CountingSink final : public Sink {
 
  private:
   std::uint64_t series_ = 0;
+};
+
+/// Adds up what the text of each series takes at most.
+class SizeSink final : public Sink {
+ public:
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+  void begin(std::span<const JobView> jobs) override {
+    for (const JobView& view : jobs) {
+      for_each_job_label(view.job.name, [&](const Label& label) { block_ += size_of(label); });
+    }
+  }
+  void family(const Metric& metric) override { name_ = metric.name.size(); }
+  void job_sample(std::size_t, std::span<const Label> labels, Value) override {
+    bytes_ += name_ + block_ + kRest;
+    for (const Label& label : labels) bytes_ += size_of(label);
+  }
+  void sample(std::span<const Label>, Value) override {}
+  void end() override {}
+
+ private:
+  /// A number, and what stands around it and around the labels.
+  static constexpr std::size_t kRest = 32;
+
+  /// With its quotation marks and its separator.
+  static std::size_t size_of(const Label& label) {
+    const auto escaped = std::count_if(label.value.begin(), label.value.end(),
+                                       [](char c) { return c == '\\' || c == '"' || c == '\n'; });
+    return label.name.size() + label.value.size() + static_cast<std::size_t>(escaped) + 4;
+  }
+
+  std::size_t name_ = 0;
+  std::size_t block_ = 0;
+  std::uint64_t bytes_ = 0;
 };
 
 void write_job_family(const Metric& metric, std::span<const JobView> jobs, Sink& sink) {
@@ -90,6 +125,12 @@ std::uint64_t count_series(std::span<const JobView> jobs) {
   CountingSink sink;
   write_job_families(jobs, sink);
   return sink.series();
+}
+
+std::uint64_t max_bytes_of(const JobView& job) {
+  SizeSink sink;
+  write_job_families({&job, 1}, sink);
+  return sink.bytes();
 }
 
 std::string describe_catalogue() {

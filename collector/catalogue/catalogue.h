@@ -22,6 +22,9 @@ void write_job_families(std::span<const JobView> jobs, Sink& sink);
 /// How many series these jobs would give.
 std::uint64_t count_series(std::span<const JobView> jobs);
 
+/// The most bytes that the job's series take as Prometheus' text.
+std::uint64_t max_bytes_of(const JobView& job);
+
 /// The table as a page for people, Markdown: what `jobobject_exporter metrics` prints.
 std::string describe_catalogue();
 

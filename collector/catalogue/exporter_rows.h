@@ -55,7 +55,7 @@ inline constexpr std::array kExporterRows{
              for (const auto& [what, count] : scrape.walk->unlisted) out({{"kind", kind_name(what.first)}, {"reason", reason_name(what.second)}}, count);
            }},
     Metric{"jobobject_exporter_series_dropped_total", MetricType::counter, Unit::none, "", "exporter",
-           "Series left out of scrapes because of --limits.max-jobs or --limits.max-processes.",
+           "Series left out of scrapes because of --limits.max-jobs, --limits.max-bytes or --limits.max-processes.",
            [](const Scrape& scrape, ScrapeOutput& out) { out(scrape.series_dropped); }},
     Metric{"jobobject_exporter_log_lines_dropped_total", MetricType::counter, Unit::none, "", "exporter",
            "Log lines that standard error did not take in time or refused.",

@@ -11,6 +11,7 @@
 #include "exporter/config/job_spec.h"
 #include "exporter/log/log.h"
 #include "exporter/web/listen_address.h"
+#include "jobobject/inspect/namespace_walk.h"
 
 namespace jobx {
 
@@ -28,6 +29,7 @@ struct SourceOptions {
   bool object = true;
   bool object_processes = false;
   bool object_unnamed = false;
+  SkippedDirectories object_skipped = WalkOptions().skipped;
   bool pdh = true;
   bool pdh_details = false;
   std::optional<ReplayOptions> replay;

@@ -46,8 +46,11 @@ Result<void> add_replay_source(Sources& sources, const ReplayOptions& options, b
 
 Result<Sources> make_sources(const SourceOptions& options, const std::stop_token& stop) {
   Sources sources;
-  if (options.object)
-    add_object_source(sources, {.processes = options.object_processes, .unnamed = options.object_unnamed});
+  if (options.object) {
+    add_object_source(sources, {.processes = options.object_processes,
+                                .unnamed = options.object_unnamed,
+                                .walk = {.skipped = options.object_skipped}});
+  }
   if (options.pdh && options.replay) {
     Result<void> added = add_replay_source(sources, *options.replay, options.pdh_details, stop);
     if (!added) return added.error();

@@ -17,6 +17,12 @@ const std::map<std::string, LogLevel> kLogLevels{{"debug", LogLevel::debug},
                                                  {"error", LogLevel::error}};
 const std::map<std::string, LogFormat> kLogFormats{{"logfmt", LogFormat::logfmt}, {"json", LogFormat::json}};
 
+std::string joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all.append(all.empty() ? "" : ", ").append(text);
+  return all;
+}
+
 void add_collector_flags(CLI::App& app, ServeFlags& flags) {
   const auto add = [&](const std::string& name, bool& value, const std::string& help) {
     app.add_flag("--" + name + ",!--no-" + name, value, help + (value ? " (default on)" : " (default off)"))
@@ -28,6 +34,15 @@ void add_collector_flags(CLI::App& app, ServeFlags& flags) {
   add("collector.object.unnamed", flags.sources.object_unnamed,
       "Report jobs without a name, found through the handles that processes hold. Needs SeDebugPrivilege to "
       "find all of them.");
+  app.add_option(
+         "--collector.object.skip-directory", flags.skipped_directories,
+         "Directory of the object namespace not to search for jobs; * stands for any one name. May be "
+         "repeated, and replaces the default list; none for an empty one. (default " +
+             joined(flags.skipped_directories) + ")")
+      ->type_name("PATH")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->group("Collectors");
   add("collector.pdh", flags.sources.pdh, "Read the performance counters Job Object.");
   add("collector.pdh.details", flags.sources.pdh_details,
       "Report each process of each job, from the performance counters Job Object Details.");
@@ -62,6 +77,14 @@ void add_budget_flags(CLI::App& app, ServeFlags& flags) {
          "not exported.")
       ->type_name("N")
       ->check(CLI::Range(std::size_t{0}, std::size_t{100'000}))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option(
+         "--limits.max-bytes", flags.budget.max_bytes,
+         "Maximum size of the series of jobs in one scrape in bytes, 65536 to 1073741824; jobs beyond "
+         "it are left out whole, and their series are counted.")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{65'536}, std::size_t{1'073'741'824}))
       ->capture_default_str()
       ->group(group);
   app.add_option("--scrape.timeout-margin", flags.timeout_margin,
@@ -129,6 +152,11 @@ void add_serve_flags(CLI::App& app, ServeFlags& flags) {
 
 SourceOptions to_source_options(const ServeFlags& flags) {
   SourceOptions sources = flags.sources;
+  std::vector<std::string> skipped = flags.skipped_directories;
+  if (skipped == std::vector<std::string>{"none"}) skipped.clear();
+  Result<SkippedDirectories> list = SkippedDirectories::of(skipped);
+  if (!list) throw CLI::ValidationError("--collector.object.skip-directory", list.error().message());
+  sources.object_skipped = *std::move(list);
   if (flags.replay.file.empty()) {
     if (flags.replay.loop) throw CLI::ValidationError("--pdh.log.loop", "requires --pdh.log=FILE");
     return sources;

@@ -18,6 +18,7 @@ struct ServeFlags {
   std::string log_level = "info";
   std::string log_format = "logfmt";
   SourceOptions sources;
+  std::vector<std::string> skipped_directories = SkippedDirectories::defaults();
   ReplayOptions replay;
   ScrapeBudget budget;
   double timeout_margin = 0.5;

@@ -1,9 +1,5 @@
 #include "jobobject/inspect/decode_directory.h"
 
-#include <string>
-
-#include "base/numbers.h"
-
 namespace jobx {
 namespace {
 
@@ -28,18 +24,6 @@ Result<std::vector<DirectoryEntry>> decode_directory(const KernelBuffer& answer,
     entries.push_back({*name, *type});
   }
   return entries;
-}
-
-std::optional<std::uint32_t> session_number(const KernelText& name) {
-  constexpr std::size_t most_digits = 10;
-  if (name.size() == 0 || name.size() > most_digits * sizeof(char16_t)) return std::nullopt;
-  std::string digits;
-  for (const char16_t unit : name.str()) {
-    if (unit < u'0' || unit > u'9') return std::nullopt;
-    digits += static_cast<char>(unit);
-  }
-  const auto number = to_number<std::uint32_t>(digits);
-  return number && digits.front() != '0' ? number : std::nullopt;
 }
 
 }  // namespace jobx

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -35,9 +33,5 @@ struct DirectoryEntry {
 /// Fails with malformed_data for a string that is not in the buffer, and for names that are longer together
 /// than the buffer: each has characters of its own. Any thread.
 Result<std::vector<DirectoryEntry>> decode_directory(const KernelBuffer& answer, std::size_t most);
-
-/// The number of a session by the name of its directory in `\Sessions`: the plain decimal form. Session 0 is
-/// none of them: its names are in `\BaseNamedObjects` itself, so that they would be counted twice.
-std::optional<std::uint32_t> session_number(const KernelText& name);
 
 }  // namespace jobx

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "jobobject/inspect/decode_directory.h"
 #include "jobobject/inspect/owner_mark.h"
+#include "jobobject/namespace.h"
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/heap.h"
 
@@ -31,8 +32,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     characters += entry.name.size();
     const std::string name = jobx::utf8_from_utf16(entry.name.str());
     check(jobx::is_valid_utf8(name), "a name is UTF-8");
-    if (const auto number = jobx::session_number(entry.name)) {
-      check(*number > 0 && std::to_string(*number) == name, "a session is its plain number");
+    const auto space = jobx::Namespace::at(u"\\Sessions\\" + entry.name.str() + u"\\BaseNamedObjects");
+    if (space.kind() == jobx::Namespace::Kind::session) {
+      check(space.number() > 0 && std::to_string(space.number()) == name, "a session is its plain number");
     }
     if (const auto mark = jobx::read_owner_mark(name)) {
       check(!mark->job.empty() && name.ends_with(mark->job), "a mark names a job");

@@ -64,6 +64,7 @@ std::set<std::string> flags_of(const std::string& command) {
 
 const std::set<std::string> kSourceFlags{"collector.object",
                                          "collector.object.processes",
+                                         "collector.object.skip-directory",
                                          "collector.object.unnamed",
                                          "collector.pdh",
                                          "collector.pdh.details",
@@ -74,8 +75,9 @@ const std::set<std::string> kSourceFlags{"collector.object",
 
 std::set<std::string> serve_flags() {
   std::set<std::string> flags = kSourceFlags;
-  flags.insert({"web.listen-address", "limits.max-jobs", "limits.max-processes", "scrape.timeout-margin",
-                "config.file", "config.check", "config.reference", "jobs.linger", "log.level", "log.format"});
+  flags.insert({"web.listen-address", "limits.max-jobs", "limits.max-bytes", "limits.max-processes",
+                "scrape.timeout-margin", "config.file", "config.check", "config.reference", "jobs.linger",
+                "log.level", "log.format"});
   return flags;
 }
 

@@ -128,6 +128,18 @@ TEST_CASE("numbers are taken up to their bounds", "[options]") {
   CHECK(parse<ServeOptions>({"--scrape.timeout-margin=60"}).timeout_margin.count() == 60);
 }
 
+TEST_CASE("directories that are named to be skipped replace the default ones", "[options]") {
+  const auto skips = [](const Arguments& arguments, std::u16string_view path) {
+    return parse<ServeOptions>(arguments).sources.object_skipped.contains(path);
+  };
+  const Arguments two{"--collector.object.skip-directory=\\a", "--collector.object.skip-directory=\\b\\*"};
+  CHECK(skips({}, u"\\Device"));
+  CHECK(skips(two, u"\\a"));
+  CHECK(skips(two, u"\\b\\c"));
+  CHECK_FALSE(skips(two, u"\\Device"));
+  CHECK_FALSE(skips({"--collector.object.skip-directory=none"}, u"\\Device"));
+}
+
 TEST_CASE("the other commands are known", "[options]") {
   CHECK((parse<ListOptions>({"list"}).format == ListFormat::table));
   CHECK(parse<ListOptions>({"list"}).name.empty());
@@ -187,6 +199,9 @@ TEST_CASE("wrong usage ends with 2, says what is wrong, and where to read on", "
       {{"--scrape.timeout-margin=inf"}, "--scrape.timeout-margin"},
       {{"--scrape.timeout-margin=1s"}, "--scrape.timeout-margin"},
       {{"--collector.object=maybe"}, "--collector.object"},
+      {{"--limits.max-bytes=65535"}, "--limits.max-bytes"},
+      {{"--limits.max-bytes=1073741825"}, "--limits.max-bytes"},
+      {{"--collector.object.skip-directory=Device"}, "a full path such as"},
       {{"--limits.max-processes=100001"}, "--limits.max-processes"},
       {{"--pdh.log.loop"}, "--pdh.log=FILE"},
       {{"--pdh.log=a.blg", "--no-collector.pdh"}, "--no-collector.pdh"},

@@ -175,28 +175,6 @@ TEST_CASE("names that share their characters cannot be longer together than the 
   CHECK(decode(bytes, 5)->size() == 5);
 }
 
-TEST_CASE("a session's directory is named by the plain number of a session", "[jobobject][decoders]") {
-  const auto [name, number] = GENERATE(
-      table<std::u16string, std::optional<std::uint32_t>>({{u"1", 1U},
-                                                           {u"4294967295", 4'294'967'295U},
-                                                           {u"4294967296", {}},
-                                                           {u"42949672951", {}},
-                                                           {u"0", {}},
-                                                           {u"01", {}},
-                                                           {u"+1", {}},
-                                                           {u"1a", {}},
-                                                           {u"1/", {}},
-                                                           {u"1:", {}},
-                                                           {u"20", 20U},
-                                                           {u"9", 9U},
-                                                           {u"\u0131", {}},  // its low byte is a digit
-                                                           {u"\uFF11", {}},
-                                                           {u"BNOLINKS", {}},
-                                                           {u"", {}}}));
-  const std::vector<std::byte> bytes = KernelBytes(2 * name.size()).text(0, name);
-  CHECK(session_number(KernelText(Bytes(bytes))) == number);
-}
-
 TEST_CASE("a process list is its ids, as many as it says", "[jobobject][decoders]") {
   const std::vector<std::byte> bytes =
       KernelBytes(8 + 3 * 8).u32(0, 3).u32(4, 2).u64(8, 4).u64(16, 0xFFFF'FFFF'FFFFULL).u64(24, 12);
