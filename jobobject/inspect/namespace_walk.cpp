@@ -115,14 +115,24 @@ void NamespaceWalk::end_look() {
 }
 
 void NamespaceWalk::list_watched(Call& call, const std::stop_token& stop) {
-  std::vector<std::u16string> watched;
-  for (const auto& [path, known] : directories_) {
-    if (known.is_watched) watched.push_back(path);
+  if (watched_changed_) {
+    watched_.clear();
+    for (auto one = directories_.begin(); one != directories_.end(); ++one) {
+      if (one->second.is_watched) watched_.push_back(one);
+    }
+    watched_changed_ = false;
   }
-  for (const std::u16string& path : watched) {
+  // One that has vanished is no longer in directories_; it is not looked at twice.
+  for (const Directories::iterator directory : watched_) {
     if (stop.stop_requested()) return;
-    visit(path, directories_.at(path), call);
+    visit(directory->first, directory->second, call);
   }
+}
+
+void NamespaceWalk::watch(Known& known, bool is_watched) {
+  if (known.is_watched == is_watched) return;
+  known.is_watched = is_watched;
+  watched_changed_ = true;
 }
 
 void NamespaceWalk::go_on(Call& call, const std::stop_token& stop) {
@@ -154,8 +164,7 @@ void NamespaceWalk::visit(const std::u16string& path, Known& known, Call& call) 
     return add_failure(path, std::move(space), std::move(reading), known, call);
   enter_all(path, known, reading.directories);
   // One whose jobs come and go is not forgotten in between: until the next look at all.
-  known.is_watched =
-      !reading.jobs.empty() || is_watched_by_nature(path) || (known.is_watched && !is_looking_);
+  watch(known, !reading.jobs.empty() || is_watched_by_nature(path) || (known.is_watched && !is_looking_));
   add_jobs(std::move(space), std::move(reading), known, call);
 }
 
@@ -184,7 +193,7 @@ void NamespaceWalk::add_failure(const std::u16string& path, Namespace space, Dir
   enter_hidden(path, known);
   if (path == kSessions) return;
   const bool had_jobs = known.is_watched && !is_watched_by_nature(path);
-  if (had_jobs && is_looking_) known.is_watched = false;
+  if (had_jobs && is_looking_) watch(known, false);
   if (had_jobs || is_always_shown(space)) {
     call.listing.namespaces.push_back({std::move(space), *reading.error});
   } else if (reading.outcome == DirectoryOutcome::failed) {
@@ -218,7 +227,7 @@ void NamespaceWalk::enter(const std::u16string& path, std::size_t depth, Known& 
     path_text_ += bytes_of(path);
     found = directories_.try_emplace(path).first;
     found->second.depth = depth;
-    found->second.is_watched = is_watched_by_nature(path);
+    watch(found->second, is_watched_by_nature(path));
   } else if (found->second.look == look_) {
     return;
   }
@@ -242,6 +251,7 @@ void NamespaceWalk::forgive(Known& known) {
 
 void NamespaceWalk::forget(Directories::iterator directory) {
   forgive(directory->second);
+  watch(directory->second, false);
   path_text_ -= bytes_of(directory->first);
   directories_.erase(directory);
 }

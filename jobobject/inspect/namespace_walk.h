@@ -76,6 +76,7 @@ class NamespaceWalk {
   void add_jobs(Namespace space, DirectoryReading reading, Known& known, Call& call);
   void add_failure(const std::u16string& path, Namespace space, DirectoryReading reading, Known& known,
                    Call& call);
+  void watch(Known& known, bool is_watched);
   void enter_all(const std::u16string& path, Known& known, const std::vector<std::u16string>& names);
   void enter_hidden(const std::u16string& path, Known& known);
   void enter(const std::u16string& path, std::size_t depth, Known& parent);
@@ -88,6 +89,8 @@ class NamespaceWalk {
   const std::function<Clock::time_point()> now_;
 
   Directories directories_;
+  std::vector<Directories::iterator> watched_;  ///< those that are, unless watched_changed_
+  bool watched_changed_ = false;
   std::size_t path_text_ = 0;           ///< bytes of all paths
   std::deque<std::u16string> waiting_;  ///< to be listed; each is one of directories_ or has gone
   UnlistedDirectories unlisted_;        ///< the sum of all Known::unlisted
