@@ -32,6 +32,10 @@ if(JOBX_BUILD_PROGRAM)
   target_compile_definitions(jobx_spdlog INTERFACE FMT_HEADER_ONLY SPDLOG_FMT_EXTERNAL)
   target_link_libraries(jobx_spdlog INTERFACE Threads::Threads)
 
+  jobx_header_library(jobx_re2 RE2_INCLUDE_DIR re2/re2.h)
+  find_library(RE2_LIBRARY re2 REQUIRED)
+  target_link_libraries(jobx_re2 INTERFACE "${RE2_LIBRARY}" Threads::Threads)
+
   # Its own package names another target in each of its versions.
   jobx_header_library(jobx_yaml_cpp YAML_CPP_INCLUDE_DIR yaml-cpp/yaml.h)
   find_library(YAML_CPP_LIBRARY yaml-cpp REQUIRED)

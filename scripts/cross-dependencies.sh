@@ -62,6 +62,14 @@ build() {  # SOURCE-FOLDER-PREFIX cmake options…
     cmake --build "$work/build/$name" && cmake --install "$work/build/$name"
 }
 
+generate_re2_tables() {
+  # Debian's source is without what scripts in it generate; its own build does the same.
+  (cd "$work"/src/re2-*/re2 &&
+    perl make_perl_groups.pl >perl_groups.cc &&
+    python3 make_unicode_casefold.py >unicode_casefold.cc &&
+    python3 make_unicode_groups.py >unicode_groups.cc)
+}
+
 copy_headers() {
   # Header-only use of Debian's own packages. /usr/include itself would bring the wrong libc along.
   # With their times, so that building the libraries again does not make everything that uses them stale.
@@ -92,6 +100,7 @@ mkdir -p "$work/prefix/include" "$work/prefix/lib"
 step "source index of the configured Debian archive" prepare_sources
 step "unpacked $source_civetweb" unpack "$source_civetweb"
 step "unpacked $source_prometheus_cpp" unpack "$source_prometheus_cpp"
+step "unpacked $source_re2" unpack "$source_re2"
 step "unpacked $source_yaml_cpp" unpack "$source_yaml_cpp"
 step "built civetweb" build civetweb -DCIVETWEB_BUILD_TESTING=OFF -DCIVETWEB_ENABLE_SERVER_EXECUTABLE=OFF \
   -DCIVETWEB_ENABLE_CXX=OFF -DCIVETWEB_ENABLE_SSL=OFF -DCIVETWEB_ENABLE_IPV6=ON -DCIVETWEB_ENABLE_ASAN=OFF \
@@ -99,6 +108,8 @@ step "built civetweb" build civetweb -DCIVETWEB_BUILD_TESTING=OFF -DCIVETWEB_ENA
   -DCMAKE_C_FLAGS="-include $root/cmake/civetweb_poll.h"
 step "built prometheus-cpp" build prometheus-cpp -DENABLE_PULL=OFF -DENABLE_PUSH=OFF -DENABLE_TESTING=OFF \
   -DENABLE_COMPRESSION=OFF -DUSE_THIRDPARTY_LIBRARIES=OFF -DGENERATE_PKGCONFIG=OFF
+step "generated re2's tables" generate_re2_tables
+step "built re2" build re2 -DRE2_BUILD_TESTING=OFF -DCMAKE_CXX_FLAGS=-w
 step "built yaml-cpp" build yaml-cpp -DYAML_CPP_BUILD_TESTS=OFF -DYAML_CPP_BUILD_TOOLS=OFF -DYAML_CPP_BUILD_CONTRIB=OFF \
   -DYAML_BUILD_SHARED_LIBS=OFF -DCMAKE_CXX_FLAGS=-w
 step "copied spdlog, fmt, CLI11, Catch2, nlohmann-json" copy_headers
