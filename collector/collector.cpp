@@ -19,7 +19,7 @@ SourceStatus status_of(const SourceRunner& runner, const SourceRun& reading) {
                       runner.memory().figures(),
                       {}};
   if (reading.sample) {
-    status.jobs = reading.sample->jobs.size();
+    if (!reading.sample->containers) status.jobs = reading.sample->jobs.size();
     status.warnings = reading.sample->errors;
   } else {
     status.error = reading.sample.error();
@@ -30,8 +30,12 @@ SourceStatus status_of(const SourceRunner& runner, const SourceRun& reading) {
 }  // namespace
 
 Collector::Collector(std::vector<std::unique_ptr<Source>> sources, ScrapeBudget budget,
-                     CollectorMemory memory)
-    : budget_(budget), shared_(memory.shared), memory_(std::move(memory)), latest_(sources.size()) {
+                     CollectorMemory memory, std::shared_ptr<const JobRules> rules)
+    : budget_(budget),
+      rules_(std::move(rules)),
+      shared_(memory.shared),
+      memory_(std::move(memory)),
+      latest_(sources.size()) {
   for (auto& source : sources) {
     std::shared_ptr<SourceMemory>& known = memory_.sources[source->kind()];
     if (!known) known = std::make_shared<SourceMemory>();
@@ -71,6 +75,7 @@ Scrape Collector::collect(Clock::time_point deadline) {
     if (is_replaced_) shared_->merged_late = Clock::now();
     scrape.jobs = jobs_;
     scrape.owned = owned_;
+    if (rules_ && rules_->chooses()) scrape.jobs_filtered = filtered_;
     scrape.shown = shown_;
     scrape.series_dropped = shared_->series_dropped.fetch_add(series_over_limit_) + series_over_limit_;
   }
@@ -82,6 +87,9 @@ Scrape Collector::collect(Clock::time_point deadline) {
     if (readings[i]->sample->walk) scrape.walk = readings[i]->sample->walk;
     for (const auto& [space, jobs] : readings[i]->sample->listed) scrape.listed[space] += jobs;
     for (const auto& [reason, jobs] : readings[i]->sample->unreadable) scrape.unreadable[reason] += jobs;
+    if (readings[i]->sample->containers) {
+      scrape.containers_unreadable = readings[i]->sample->containers->unreadable;
+    }
   }
   scrape.process = read_process_usage();
   return scrape;
@@ -108,16 +116,25 @@ void Collector::merge(Runs& readings) {
     samples.emplace_back(runners_[i]->kind(), &readings[i]->sample.value());
   }
   if (jobs_ && sequences == merged_) return;
-  std::vector<JobView> jobs = memory_.inventory.update(samples, inventory_time(Clock::now()));
+  std::vector<JobView> jobs = memory_.inventory.update(samples, inventory_time(Clock::now()), rules_.get());
+  filtered_ = memory_.inventory.filtered();
   owned_.reset();
   for (const auto& [kind, sample] : samples) {
     if (sample->owned) owned_ = sample->owned;
   }
   if (owned_) memory_.inventory.continue_totals(*owned_);
   for (const SourceKind kind : kSourceKinds) readings_held(kind) += memory_.inventory.held().of(kind).times;
+  note_containers(latest_);
+  if (rules_) describe_jobs(jobs, *rules_, *containers_);
   keep_to_budget(jobs);
   jobs_ = std::make_shared<const std::vector<JobView>>(std::move(jobs));
   merged_ = std::move(sequences);
+}
+
+void Collector::note_containers(const Runs& readings) {
+  for (const auto& reading : readings) {
+    if (reading && reading->sample->containers) containers_ = reading->sample->containers->all;
+  }
 }
 
 void Collector::keep_to_budget(std::vector<JobView>& jobs) {

@@ -13,6 +13,7 @@
 
 #include "collector/catalogue/scrape.h"
 #include "collector/merge/inventory.h"
+#include "collector/sources/job_rules.h"
 #include "collector/sources/source_runner.h"
 
 namespace jobx {
@@ -51,8 +52,9 @@ struct CollectorMemory {
 class Collector {
  public:
   /// `memory`: of the collector that this one replaces; else an empty one.
+  /// `rules`: which jobs to show, and what they are; null to show all of them without a description.
   explicit Collector(std::vector<std::unique_ptr<Source>> sources, ScrapeBudget budget = {},
-                     CollectorMemory memory = {});
+                     CollectorMemory memory = {}, std::shared_ptr<const JobRules> rules = nullptr);
 
   /// Returns by `deadline`, give or take the merge; a source that has not answered by then is down in this
   /// scrape.
@@ -67,10 +69,12 @@ class Collector {
   [[nodiscard]] Runs read(Clock::time_point deadline) const;
   void merge(Runs& readings);
   [[nodiscard]] std::atomic<std::uint64_t>& readings_held(SourceKind kind) const;
+  void note_containers(const Runs& readings);
   void keep_to_budget(std::vector<JobView>& jobs);
 
   std::vector<std::unique_ptr<SourceRunner>> runners_;
   ScrapeBudget budget_;
+  std::shared_ptr<const JobRules> rules_;
   const std::shared_ptr<CollectorMemory::Shared> shared_;
 
   mutable std::mutex mutex_;  // guards all below
@@ -80,6 +84,9 @@ class Collector {
   std::vector<std::uint64_t> merged_;  ///< sequences that `jobs_` was made of; 0 for a source that was down
   std::shared_ptr<const std::vector<JobView>> jobs_;
   std::optional<OwnedTotals> owned_;
+  /// As the runtime told them last: what a container is does not change while it is there.
+  std::shared_ptr<const Containers> containers_ = std::make_shared<const Containers>();
+  std::uint64_t filtered_ = 0;           ///< jobs left out of `jobs_` by the rules
   std::size_t shown_ = 0;                ///< of `jobs_`
   std::uint64_t series_over_limit_ = 0;  ///< of `jobs_`
 };

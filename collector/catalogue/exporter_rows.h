@@ -54,6 +54,14 @@ inline constexpr std::array kExporterRows{
              if (!scrape.walk) return;
              for (const auto& [what, count] : scrape.walk->unlisted) out({{"kind", kind_name(what.first)}, {"reason", reason_name(what.second)}}, count);
            }},
+    Metric{"jobobject_exporter_jobs_filtered", MetricType::gauge, Unit::none, "", "exporter",
+           "Jobs that exist and are left out of this scrape by the flags --collector.object.include, exclude, namespace-include, namespace-exclude and kinds. Jobs without a name are not counted where the flags exclude all of them. Absent without such a flag.",
+           [](const Scrape& scrape, ScrapeOutput& out) { write_optional(scrape.jobs_filtered, out); }},
+    Metric{"jobobject_exporter_containers_unreadable", MetricType::gauge, Unit::none, "reason", "containerd's state folder",
+           "Containers in containerd's state folder whose config.json gives no names. reason=access_denied, budget (more containers than are read), failed, malformed (not JSON), not_a_file (a symbolic link, for example), too_large, or unexpected (values of another type or length). Absent without the source containerd.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             for (const auto& [reason, containers] : scrape.containers_unreadable) out({{"reason", reason}}, containers);
+           }},
     Metric{"jobobject_exporter_series_dropped_total", MetricType::counter, Unit::none, "", "exporter",
            "Series left out of scrapes because of --limits.max-jobs, --limits.max-bytes or --limits.max-processes.",
            [](const Scrape& scrape, ScrapeOutput& out) { out(scrape.series_dropped); }},

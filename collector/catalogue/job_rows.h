@@ -10,8 +10,9 @@ namespace jobx {
 
 // clang-format off
 inline constexpr std::array kJobRows{
-    Metric{"jobobject_info", MetricType::state, Unit::none, "kind, owned", "object manager; class 36",
-           "Constant 1 for each job object; owned is true if an exporter created or adopted the job. kind=container: a Windows Server container; kind=silo: another silo, such as a packaged application; else absent.",
+    Metric{"jobobject_info", MetricType::state, Unit::none, "kind, container_id, pod, pod_namespace, container, image, package, owned",
+           "the job's name and directory, class 36, containerd's state folder",
+           "Constant 1 for each job object; the labels tell what the job is, and one that is not known is absent. owned is true if an exporter created or adopted the job.",
            write_info},
     Metric{"jobobject_source", MetricType::state, Unit::none, "source", "exporter",
            "Constant 1 for each source that reports the job.",

@@ -1,6 +1,7 @@
 /// What several rows of the catalogue read in the same way.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bitset>
 #include <charconv>
@@ -22,12 +23,6 @@ namespace jobx {
 template <auto Group, auto Member>
 void read_member(const JobView& view, JobOutput& out) {
   if (const auto& group = view.job.*Group) out((*group).*Member);
-}
-
-inline void write_info(const JobView& view, JobOutput& out) {
-  const std::string_view owned = view.job.owned ? "true" : "false";
-  if (!view.job.silo || view.job.silo->kind == Silo::Kind::none) return out({"owned", owned}, 1);
-  out({{"kind", view.job.silo->kind == Silo::Kind::server ? "container" : "silo"}, {"owned", owned}}, 1);
 }
 
 /// A limit, where its flag is set.
@@ -127,6 +122,23 @@ inline void write_process_cpu(const JobProcess& process, JobOutput& out) {
   };
   write("user", process.ticks(ProcessFigure::user_time));
   write("kernel", process.ticks(ProcessFigure::kernel_time));
+}
+
+/// A label whose value is not known is left out: Prometheus takes that and an empty value for the same.
+inline void write_info(const JobView& view, JobOutput& out) {
+  const JobDescription& what = view.description;
+  const std::array<Label, 8> all{{{"kind", what.kind},
+                                  {"container_id", what.container_id},
+                                  {"pod", what.pod},
+                                  {"pod_namespace", what.pod_namespace},
+                                  {"container", what.container},
+                                  {"image", what.image},
+                                  {"package", what.package},
+                                  {"owned", view.job.owned ? "true" : "false"}}};
+  std::array<Label, all.size()> known;
+  const auto end = std::copy_if(all.begin(), all.end(), known.begin(),
+                                [](const Label& label) { return !label.value.empty(); });
+  out(std::span<const Label>(known.begin(), end), 1);
 }
 
 /// The label parent_id only for a parent whose `parent` is not its own.

@@ -38,8 +38,11 @@ struct Scrape {
   std::vector<SourceStatus> sources;
   std::map<Namespace, std::uint64_t> listed;
   std::map<std::string_view, std::uint64_t> unreadable;
-  std::optional<WalkStatus> walk;                  ///< empty while no source searches for jobs
-  std::optional<OwnedTotals> owned;                ///< empty where no jobs are owned
+  std::optional<WalkStatus> walk;              ///< empty while no source searches for jobs
+  std::optional<OwnedTotals> owned;            ///< empty where no jobs are owned
+  std::optional<std::uint64_t> jobs_filtered;  ///< empty where nothing chooses among jobs
+  /// By reason; empty where no container runtime is asked.
+  std::map<std::string_view, std::uint64_t> containers_unreadable;
   std::uint64_t series_dropped = 0;                ///< since the program began
   std::optional<std::uint64_t> log_lines_dropped;  ///< since the program began; empty where there is no log
   ProcessUsage process;

@@ -93,6 +93,7 @@ class JobOutput : public FamilyOutput {
   void operator()(std::initializer_list<Label> labels, Value value) {
     announced().job_sample(job_, {labels.begin(), labels.size()}, value);
   }
+  void operator()(std::span<const Label> labels, Value value) { announced().job_sample(job_, labels, value); }
   /// What is not known gives no sample.
   template <typename T>
   void operator()(const std::optional<T>& value) {

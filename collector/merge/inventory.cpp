@@ -46,15 +46,17 @@ struct AllSightings {
 class KernelNames {
  public:
   explicit KernelNames(const std::vector<std::pair<SourceKind, const Sample*>>& samples) {
-    if (samples.size() < 2) return;
+    const bool has_counters = std::any_of(samples.begin(), samples.end(),
+                                          [](const auto& sample) { return sample.first == SourceKind::pdh; });
+    if (samples.size() < 2 || !has_counters) return;
     for (const auto& [kind, sample] : samples) {
       if (kind == SourceKind::pdh) continue;
       for (const Job& job : sample->jobs) {
-        if (!job.name.id.empty()) continue;
-        const auto [begin, end] = spaces_.equal_range(job.name.name);
-        const bool is_known =
-            std::any_of(begin, end, [&](const auto& one) { return one.second == job.name.space; });
-        if (!is_known) spaces_.emplace(job.name.name, job.name.space);
+        if (job.name.id.empty()) add(job.name);
+      }
+      // Those that were left out count as well: performance counters show them all the same.
+      for (const JobName& name : sample->filtered) {
+        if (name.id.empty()) add(name);
       }
     }
   }
@@ -68,7 +70,48 @@ class KernelNames {
   }
 
  private:
+  void add(const JobName& name) {
+    const auto [begin, end] = spaces_.equal_range(name.name);
+    const bool is_known = std::any_of(begin, end, [&](const auto& one) { return one.second == name.space; });
+    if (!is_known) spaces_.emplace(name.name, name.space);
+  }
+
   std::multimap<std::string_view, Namespace> spaces_;
+};
+
+/// What JobRules leave out, whichever source shows it.
+class Filter {
+ public:
+  Filter(const std::vector<std::pair<SourceKind, const Sample*>>& samples, const JobRules* rules)
+      : rules_(rules) {
+    for (const auto& [kind, sample] : samples) {
+      for (const JobName& name : sample->filtered) names_.push_back(&name);
+    }
+    std::sort(names_.begin(), names_.end(), [](const JobName* a, const JobName* b) { return *a < *b; });
+    filtered_ = names_.size();
+  }
+
+  /// True for a job that is not to be shown. What its owner says of a job is more than the source knew that
+  /// left it out.
+  bool leaves_out(const JobView& view) {
+    const bool was_left_out = std::binary_search(names_.begin(), names_.end(), &view.job.name,
+                                                 [](const JobName* a, const JobName* b) { return *a < *b; });
+    const bool is_shown = rules_ == nullptr || rules_->shows(view.job);
+    if (was_left_out) {
+      if (!is_shown || !view.job.owned) return true;
+      --filtered_;
+      return false;
+    }
+    if (!is_shown) ++filtered_;
+    return !is_shown;
+  }
+
+  [[nodiscard]] std::uint64_t filtered() const { return filtered_; }
+
+ private:
+  const JobRules* rules_;
+  std::vector<const JobName*> names_;  ///< sorted: those that their source left out
+  std::uint64_t filtered_ = 0;
 };
 
 AllSightings sightings(const std::vector<std::pair<SourceKind, const Sample*>>& samples) {
@@ -92,7 +135,7 @@ AllSightings sightings(const std::vector<std::pair<SourceKind, const Sample*>>& 
 }  // namespace
 
 std::vector<JobView> Inventory::update(const std::vector<std::pair<SourceKind, const Sample*>>& samples,
-                                       InventoryTime now) {
+                                       InventoryTime now, const JobRules* rules) {
   const AllSightings all = sightings(samples);
   note_ends(samples, now);
   std::vector<JobView> views;
@@ -114,6 +157,7 @@ std::vector<JobView> Inventory::update(const std::vector<std::pair<SourceKind, c
     views.back().sources |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
     from.back()[static_cast<std::size_t>(kind)] = job;
   }
+  leave_out(samples, rules, views, from);
   held_ = {};
   // Both are sorted by name: side by side, no job needs to be looked up.
   auto known = memory_.begin();
@@ -128,6 +172,23 @@ std::vector<JobView> Inventory::update(const std::vector<std::pair<SourceKind, c
   forget(now);
   place_nested_jobs(views);
   return views;
+}
+
+void Inventory::leave_out(const std::vector<std::pair<SourceKind, const Sample*>>& samples,
+                          const JobRules* rules, std::vector<JobView>& views, std::vector<Sightings>& from) {
+  Filter filter(samples, rules);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    if (filter.leaves_out(views[i])) continue;
+    if (kept != i) {
+      views[kept] = std::move(views[i]);
+      from[kept] = from[i];
+    }
+    ++kept;
+  }
+  views.resize(kept);
+  from.resize(kept);
+  filtered_ = filter.filtered();
 }
 
 void Inventory::continue_totals(OwnedTotals& totals) {

@@ -15,6 +15,7 @@
 #include "collector/merge/job_memory.h"
 #include "collector/merge/job_view.h"
 #include "collector/merge/steady_counters.h"
+#include "collector/sources/job_rules.h"
 #include "collector/sources/source.h"
 
 namespace jobx {
@@ -40,9 +41,10 @@ class Inventory {
   /// side. Longer than that, it is another job of the same name.
   static constexpr std::chrono::seconds kSideBySide{10};
 
-  /// The jobs of these samples, sorted by name; samples of one update come from different sources.
+  /// The jobs of these samples, sorted by name; samples of one update come from different sources. Those that
+  /// `rules` leave out are not among them, whichever source they come from; null shows all.
   std::vector<JobView> update(const std::vector<std::pair<SourceKind, const Sample*>>& samples,
-                              InventoryTime now);
+                              InventoryTime now, const JobRules* rules = nullptr);
 
   /// Sets what is to be shown of the totals of a sample that was updated just now: a job that dips takes its
   /// sum down with it. Totals are always of the same jobs.
@@ -50,6 +52,9 @@ class Inventory {
 
   /// What the last update held.
   [[nodiscard]] const HeldReadings& held() const { return held_; }
+
+  /// How many jobs the last update left out, those included that their source did not read.
+  [[nodiscard]] std::uint64_t filtered() const { return filtered_; }
 
   /// How many jobs it remembers, ended ones included.
   [[nodiscard]] std::size_t remembered() const { return memory_.size(); }
@@ -61,6 +66,9 @@ class Inventory {
     InventoryTime seen;
   };
 
+  /// Takes those out of both that are not to be shown, and counts them.
+  void leave_out(const std::vector<std::pair<SourceKind, const Sample*>>& samples, const JobRules* rules,
+                 std::vector<JobView>& views, std::vector<Sightings>& from);
   void forget(InventoryTime now);
   void note_ends(const std::vector<std::pair<SourceKind, const Sample*>>& samples, InventoryTime now);
   /// True if `job` is another one than `view`, an owned job of the same name that has ended.
@@ -70,6 +78,7 @@ class Inventory {
   std::map<JobName, JobMemory> memory_;
   std::optional<InventoryTime> updated_;  ///< when the last update was
   HeldReadings held_;
+  std::uint64_t filtered_ = 0;
   SteadyCounters<kJobCounts> totals_;  ///< of owned jobs
   std::map<JobName, End> ends_;        ///< of the owned jobs that this update shows as ended
 };

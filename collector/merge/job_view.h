@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/ticks.h"
+#include "collector/merge/job_description.h"
 #include "collector/sources/source.h"
 #include "jobobject/job.h"
 
@@ -30,6 +31,8 @@ struct JobView {
   std::optional<std::uint64_t> time_kills;
   /// When time was last used up, ticks since the Unix epoch; empty unless it was seen to happen.
   std::optional<Ticks> last_expiration;
+  /// What the job is; empty without rules that tell.
+  JobDescription description;
   /// How many of Job::details are shown; the rest is beyond the budget.
   std::size_t shown_processes = static_cast<std::size_t>(-1);
 

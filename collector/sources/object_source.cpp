@@ -94,6 +94,24 @@ void ObjectSource::read_unnamed(std::size_t room, const std::stop_token& stop,
   readings = std::move(found->jobs);
 }
 
+void ObjectSource::leave_out_unwanted(Sample& sample, std::vector<Ticks>& begun) const {
+  if (!options_.rules || !options_.rules->chooses()) return;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < sample.jobs.size(); ++i) {
+    if (!options_.rules->shows(sample.jobs[i])) {
+      sample.filtered.push_back(std::move(sample.jobs[i].name));
+      continue;
+    }
+    if (kept != i) {
+      sample.jobs[kept] = std::move(sample.jobs[i]);
+      begun[kept] = begun[i];
+    }
+    ++kept;
+  }
+  sample.jobs.resize(kept);
+  begun.resize(kept);
+}
+
 SourceResult ObjectSource::collect(const std::stop_token& stop) {
   if (!system_) return system_.error();
   const JobSystem& system = **system_;
@@ -117,6 +135,10 @@ SourceResult ObjectSource::collect(const std::stop_token& stop) {
     sample.listed[found.space] = found.jobs->size();
     for (const JobName& name : *found.jobs) {
       if (stop.stop_requested()) return Error(ProgramError::timed_out, "reading the jobs was stopped");
+      if (!may_show(name)) {
+        sample.filtered.push_back(name);
+        continue;
+      }
       if (read == options_.max_jobs) {
         ++sample.unreadable[unreadable_reason::budget];
         continue;
@@ -126,13 +148,14 @@ SourceResult ObjectSource::collect(const std::stop_token& stop) {
     }
   }
   if (sample.listed.empty() && !sample.errors.empty()) return sample.errors.front();
-  if (options_.unnamed) {
+  if (options_.unnamed && may_show({{}, std::string(kUnnamedJob), "any"})) {
     sample.unreadable[unreadable_reason::holder_denied] = 0;
     std::vector<JobReading> readings;
     read_unnamed(options_.max_jobs - read, stop, readings, sample);
     if (stop.stop_requested()) return Error(ProgramError::timed_out, "reading the jobs was stopped");
     for (JobReading& reading : readings) add_reading(gathered, std::move(reading));
   }
+  leave_out_unwanted(sample, gathered.begun);
   if (options_.processes) add_processes(gathered, system);
   return std::move(gathered.sample);
 }

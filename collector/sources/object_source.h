@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "collector/sources/job_rules.h"
 #include "collector/sources/source.h"
 #include "jobobject/inspect/job_system.h"
 #include "jobobject/inspect/namespace_walk.h"
@@ -28,7 +29,9 @@ class ObjectSource final : public Source {
   struct Options {
     std::size_t max_jobs = kMaxJobs;
     bool processes = false;  ///< single processes, too: Job::details
-    bool unnamed = false;    ///< jobs without a name, too; they come after those with one in the budget
+    /// Which jobs to read; null for all.
+    std::shared_ptr<const JobRules> rules = nullptr;
+    bool unnamed = false;  ///< jobs without a name, too; they come after those with one in the budget
     WalkOptions walk{};
   };
 
@@ -42,6 +45,11 @@ class ObjectSource final : public Source {
   SourceResult collect(const std::stop_token& stop) override;
 
  private:
+  [[nodiscard]] bool may_show(const JobName& name) const {
+    return !options_.rules || options_.rules->may_show(name);
+  }
+  /// Moves those jobs out of the sample that turned out not to be wanted.
+  void leave_out_unwanted(Sample& sample, std::vector<Ticks>& begun) const;
   void read_unnamed(std::size_t room, const std::stop_token& stop, std::vector<JobReading>& readings,
                     Sample& sample);
 

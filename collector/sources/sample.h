@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "collector/sources/containers.h"
 #include "jobobject/inspect/job_listing.h"
 #include "jobobject/job.h"
 #include "jobobject/own/owned_jobs.h"
@@ -30,12 +31,16 @@ struct Sample {
   std::vector<Job> jobs;
   /// Jobs that exist, the unreadable ones included. A namespace that could not be read is not in it.
   std::map<Namespace, std::uint64_t> listed;
+  /// Jobs that exist and that JobRules leave out, whether they were read or not.
+  std::vector<JobName> filtered;
   /// Jobs that could not be read, by unreadable_reason; every reason that can occur, also at 0.
   std::map<std::string_view, std::uint64_t> unreadable;
   /// How far the search for jobs has come; only the source `object` knows.
   std::optional<WalkStatus> walk;
   /// Of all owned jobs; only the source `owned` knows.
   std::optional<OwnedTotals> owned;
+  /// Of the container runtime; only the source `containerd` knows.
+  std::optional<ContainerSample> containers;
   /// What went wrong short of failing altogether.
   std::vector<Error> errors;
 };

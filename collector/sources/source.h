@@ -14,10 +14,12 @@
 
 namespace jobx {
 
-/// Which source a figure comes from; a smaller value wins where two know the same field.
-enum class SourceKind : std::uint8_t { owned, object, pdh };
+/// Which source a figure comes from; a smaller value wins where two know the same field. `containerd` knows
+/// no jobs, but what containers are.
+enum class SourceKind : std::uint8_t { owned, object, pdh, containerd };
 
-inline constexpr std::array kSourceKinds{SourceKind::owned, SourceKind::object, SourceKind::pdh};
+inline constexpr std::array kSourceKinds{SourceKind::owned, SourceKind::object, SourceKind::pdh,
+                                         SourceKind::containerd};
 
 /// The value of the label `source`.
 constexpr std::string_view source_name(SourceKind kind) {
@@ -28,6 +30,8 @@ constexpr std::string_view source_name(SourceKind kind) {
       return "object";
     case SourceKind::pdh:
       return "pdh";
+    case SourceKind::containerd:
+      return "containerd";
   }
   return "unknown";
 }

@@ -6,7 +6,7 @@ namespace jobx {
 
 Generation::Generation(std::vector<std::unique_ptr<Source>> sources, const Options& options, SourceLog& log,
                        CollectorMemory memory)
-    : collector_(std::move(sources), options.budget, std::move(memory)),
+    : collector_(std::move(sources), options.budget, std::move(memory), options.rules),
       metrics_(collector_, log, options.timeout_margin),
       routes_(metrics_) {}
 

@@ -24,6 +24,7 @@ class Generation {
   struct Options {
     ScrapeBudget budget;
     std::chrono::duration<double> timeout_margin{0.5};
+    std::shared_ptr<const JobRules> rules = nullptr;  ///< null for all jobs, without a description
   };
 
   /// `log` must outlive this. `memory` is that of the generation before: with it, counters go on where they

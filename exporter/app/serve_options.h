@@ -9,6 +9,8 @@
 
 #include "collector/collector.h"
 #include "exporter/config/job_spec.h"
+#include "exporter/containers/state_files.h"
+#include "exporter/kinds/job_selection.h"
 #include "exporter/log/log.h"
 #include "exporter/web/listen_address.h"
 #include "jobobject/inspect/namespace_walk.h"
@@ -33,6 +35,10 @@ struct SourceOptions {
   bool pdh = true;
   bool pdh_details = false;
   std::optional<ReplayOptions> replay;
+  JobSelection selection;         ///< which jobs to read, whatever the source
+  std::vector<CustomKind> kinds;  ///< of the configuration file
+  std::string containerd_state =
+      default_containerd_state();  ///< containerd's folder, in UTF-8; empty to leave it alone
 };
 
 /// `serve`, the default.

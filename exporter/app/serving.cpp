@@ -4,7 +4,6 @@
 
 #include "base/version.h"
 #include "collector/sources/owned_source.h"
-#include "exporter/app/sources.h"
 #include "exporter/report/enclosing_job.h"
 
 namespace jobx {
@@ -24,7 +23,7 @@ Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options, std
   }
   if (sources->all.empty()) log.warn("every source is disabled; serving only the exporter's own metrics");
   if (owned) sources->all.push_back(std::make_unique<OwnedSource>(std::move(owned)));
-  std::unique_ptr<Serving> serving(new Serving(std::move(sources->all), options, log));
+  std::unique_ptr<Serving> serving(new Serving(*std::move(sources), options, log));
   Result<std::unique_ptr<HttpServer>> server = HttpServer::start(
       options.listen_addresses,
       [&current = serving->generation_](const Request& request) { return current.handle(request); }, log);
@@ -36,11 +35,13 @@ Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options, std
   return serving;
 }
 
-Serving::Serving(std::vector<std::unique_ptr<Source>> sources, const ServeOptions& options, Log& log)
+Serving::Serving(Sources sources, const ServeOptions& options, Log& log)
     : log_(log),
       source_log_(log),
       generation_(std::make_shared<const Generation>(
-          std::move(sources), Generation::Options{options.budget, options.timeout_margin}, source_log_)) {}
+          std::move(sources.all),
+          Generation::Options{options.budget, options.timeout_margin, std::move(sources.rules)},
+          source_log_)) {}
 
 void Serving::stop() {
   log_.info("stopping after the scrapes in progress");

@@ -6,6 +6,7 @@
 
 #include "exporter/app/generation.h"
 #include "exporter/app/serve_options.h"
+#include "exporter/app/sources.h"
 #include "exporter/log/log.h"
 #include "exporter/log/source_log.h"
 #include "exporter/web/http_server.h"
@@ -27,7 +28,7 @@ class Serving {
   void stop();
 
  private:
-  Serving(std::vector<std::unique_ptr<Source>> sources, const ServeOptions& options, Log& log);
+  Serving(Sources sources, const ServeOptions& options, Log& log);
 
   Log& log_;
   SourceLog source_log_;  ///< outlives every generation: what was logged once is not logged again

@@ -5,6 +5,7 @@
 #include "collector/sources/job_counters.h"
 #include "collector/sources/object_source.h"
 #include "collector/sources/pdh_source.h"
+#include "exporter/containers/containerd_source.h"
 #include "pdh/logs/log_replay.h"
 #include "pdh/name_case.h"
 
@@ -46,10 +47,15 @@ Result<void> add_replay_source(Sources& sources, const ReplayOptions& options, b
 
 Result<Sources> make_sources(const SourceOptions& options, const std::stop_token& stop) {
   Sources sources;
+  sources.rules = std::make_shared<const SelectionRules>(options.selection, KindTable(options.kinds));
   if (options.object) {
     add_object_source(sources, {.processes = options.object_processes,
+                                .rules = sources.rules,
                                 .unnamed = options.object_unnamed,
                                 .walk = {.skipped = options.object_skipped}});
+  }
+  if (!options.containerd_state.empty()) {
+    sources.all.push_back(std::make_unique<ContainerdSource>(options.containerd_state));
   }
   if (options.pdh && options.replay) {
     Result<void> added = add_replay_source(sources, *options.replay, options.pdh_details, stop);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "collector/sources/job_rules.h"
 #include "collector/sources/source.h"
 #include "exporter/app/serve_options.h"
 
@@ -13,6 +14,8 @@ namespace jobx {
 
 struct Sources {
   std::vector<std::unique_ptr<Source>> all;
+  /// Which jobs the sources are to show, and what they are: for the collector that asks the sources.
+  std::shared_ptr<const JobRules> rules;
   /// What can be known before anything is read: sources that this system does not have.
   std::vector<Error> unavailable;
 };

@@ -196,6 +196,7 @@ std::variant<Command, Usage> parse_with_file(const Parser& given, std::vector<st
     arguments.insert(arguments.begin(), more.begin(), more.end());
     Parser parser;
     parser.parse(std::move(arguments));
+    parser.flags.sources.kinds = std::move(config->kinds);
     Command command = parser.command(std::move(program), std::move(config->jobs));
     if (given.flags.config_check) return Command(ConfigCheckOptions{file, jobs});
     return command;

@@ -43,6 +43,26 @@ void add_collector_flags(CLI::App& app, ServeFlags& flags) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->group("Collectors");
+  const auto add_filter = [&](const std::string& name, std::string& value, const std::string& help) {
+    app.add_option("--" + name, value, help)->type_name("REGEX")->group("Collectors");
+  };
+  add_filter("collector.object.include", flags.include,
+             "Report only jobs whose whole name matches, whichever collector finds them (RE2 syntax).");
+  add_filter("collector.object.exclude", flags.exclude, "Do not report jobs whose whole name matches.");
+  add_filter("collector.object.namespace-include", flags.namespace_include,
+             "Report only jobs whose label namespace matches, such as global|session_.*.");
+  add_filter("collector.object.namespace-exclude", flags.namespace_exclude,
+             "Do not report jobs whose label namespace matches.");
+  app.add_option("--collector.object.kinds", flags.kinds,
+                 "Report only jobs of these kinds, separated by commas, such as "
+                 "container,hostprocess_container.")
+      ->type_name("KINDS")
+      ->group("Collectors");
+  app.add_option("--containerd.state-dir", flags.sources.containerd_state,
+                 "State folder of containerd, which names pods and containers; none reads no such folder.")
+      ->type_name("DIR")
+      ->capture_default_str()
+      ->group("Collectors");
   add("collector.pdh", flags.sources.pdh, "Read the performance counters Job Object.");
   add("collector.pdh.details", flags.sources.pdh_details,
       "Report each process of each job, from the performance counters Job Object Details.");
@@ -127,6 +147,27 @@ void add_log_flags(CLI::App& app, ServeFlags& flags) {
       ->group(group);
 }
 
+/// Empty for a filter that is not given.
+std::optional<Pattern> to_pattern(const char* flag, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  Result<Pattern> pattern = Pattern::compile(text);
+  if (!pattern) throw CLI::ValidationError(flag, pattern.error().message());
+  return *std::move(pattern);
+}
+
+JobSelection to_selection(const ServeFlags& flags) {
+  JobSelection selection;
+  selection.include = to_pattern("--collector.object.include", flags.include);
+  selection.exclude = to_pattern("--collector.object.exclude", flags.exclude);
+  selection.namespace_include = to_pattern("--collector.object.namespace-include", flags.namespace_include);
+  selection.namespace_exclude = to_pattern("--collector.object.namespace-exclude", flags.namespace_exclude);
+  if (flags.kinds.empty()) return selection;
+  Result<std::vector<std::string>> kinds = parse_kinds(flags.kinds, KindTable(flags.sources.kinds).kinds());
+  if (!kinds) throw CLI::ValidationError("--collector.object.kinds", kinds.error().message());
+  selection.kinds = *std::move(kinds);
+  return selection;
+}
+
 }  // namespace
 
 void add_source_flags(CLI::App& app, ServeFlags& flags) {
@@ -157,6 +198,8 @@ SourceOptions to_source_options(const ServeFlags& flags) {
   Result<SkippedDirectories> list = SkippedDirectories::of(skipped);
   if (!list) throw CLI::ValidationError("--collector.object.skip-directory", list.error().message());
   sources.object_skipped = *std::move(list);
+  sources.selection = to_selection(flags);
+  if (sources.containerd_state == "none") sources.containerd_state.clear();
   if (flags.replay.file.empty()) {
     if (flags.replay.loop) throw CLI::ValidationError("--pdh.log.loop", "requires --pdh.log=FILE");
     return sources;

@@ -19,6 +19,11 @@ struct ServeFlags {
   std::string log_format = "logfmt";
   SourceOptions sources;
   std::vector<std::string> skipped_directories = SkippedDirectories::defaults();
+  std::string include;
+  std::string exclude;
+  std::string namespace_include;
+  std::string namespace_exclude;
+  std::string kinds;
   ReplayOptions replay;
   ScrapeBudget budget;
   double timeout_margin = 0.5;

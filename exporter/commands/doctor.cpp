@@ -43,7 +43,9 @@ void print_source(const SourceStatus& source, Advised& advised) {
     std::cout << "DOWN after " << milliseconds(source.duration) << '\n';
     return print_finding(source, *source.error, 1, advised);
   }
-  std::cout << "up, " << source.jobs.value_or(0) << " jobs in " << milliseconds(source.duration) << '\n';
+  std::cout << "up, ";
+  if (source.jobs) std::cout << *source.jobs << " jobs ";
+  std::cout << "in " << milliseconds(source.duration) << '\n';
   ErrorCounts warnings;
   for (const Error& error : source.warnings) warnings.add(error);
   for (const auto& [code, kind] : warnings.kinds()) print_finding(source, kind.first, kind.times, advised);
@@ -59,7 +61,7 @@ int run(const DoctorOptions& options) {
     print_error(sources.error());
     return kExitFailed;
   }
-  Collector collector(std::move(sources->all));
+  Collector collector(std::move(sources->all), {}, {}, sources->rules);
   const Scrape scrape = collector.collect(Clock::now() + kPatience);
   bool well = true;
   Advised advised;
@@ -70,6 +72,11 @@ int run(const DoctorOptions& options) {
   for (const auto& [reason, jobs] : scrape.unreadable) {
     if (jobs == 0) continue;
     std::cout << "object: " << jobs << " jobs cannot be read (" << reason << ")" << '\n';
+    well = false;
+  }
+  for (const auto& [reason, containers] : scrape.containers_unreadable) {
+    if (containers == 0) continue;
+    std::cout << "containerd: " << containers << " containers without names (" << reason << ")" << '\n';
     well = false;
   }
   std::cout << (well ? "No problems found.\n" : "Some figures are missing; see above.\n");

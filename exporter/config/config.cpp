@@ -12,6 +12,8 @@
 #include <variant>
 
 #include "base/path.h"
+#include "exporter/config/config_keys.h"
+#include "exporter/config/kind_rows.h"
 #include "exporter/config/limit_keys.h"
 #include "exporter/config/yaml_tree.h"
 #include "jobobject/job.h"
@@ -20,89 +22,9 @@
 namespace jobx {
 namespace {
 
-constexpr std::uintmax_t kMaxSize = std::uintmax_t{1} << 20;
-
-/// Where in the file something is: its place, and the path of keys that leads there.
-class Spot {
- public:
-  Spot(const std::string& file, const YamlNode& node, std::string path)
-      : file_(file), node_(node), path_(std::move(path)) {}
-
-  [[nodiscard]] const YamlNode& node() const { return node_; }
-  [[nodiscard]] Spot key(std::size_t i) const {
-    const std::string& name = node_.keys[i].scalar;
-    return {file_, node_.items[i], path_.empty() ? name : path_ + "." + name};
-  }
-  [[nodiscard]] Spot item(std::size_t i) const {
-    return {file_, node_.items[i], path_ + "[" + std::to_string(i) + "]"};
-  }
-  [[nodiscard]] const std::string& path() const { return path_; }
-
-  [[nodiscard]] Error error(const std::string& what) const { return error_at(node_.place, what); }
-  [[nodiscard]] Error error_at(YamlPlace place, const std::string& what) const {
-    std::string text = file_ + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ": ";
-    if (!path_.empty()) text += path_ + ": ";
-    return Error(ProgramError::invalid_argument, text + what);
-  }
-
- private:
-  const std::string& file_;
-  const YamlNode& node_;
-  std::string path_;
-};
-
 using Kind = YamlNode::Kind;
 
-Result<std::string> text_at(const Spot& spot) {
-  if (spot.node().kind == Kind::scalar) return spot.node().scalar;
-  return spot.error("must be a single value");
-}
-
-Result<bool> switch_at(const Spot& spot) {
-  const std::string& text = spot.node().scalar;
-  if (spot.node().kind == Kind::scalar && (text == "true" || text == "false")) return text == "true";
-  return spot.error("must be true or false");
-}
-
-Result<std::vector<std::string>> list_at(const Spot& spot, const std::string& hint) {
-  if (spot.node().kind != Kind::list) return spot.error("must be a list" + hint);
-  std::vector<std::string> texts;
-  for (std::size_t i = 0; i < spot.node().items.size(); ++i) {
-    Result<std::string> text = text_at(spot.item(i));
-    if (!text) return text.error();
-    texts.push_back(*std::move(text));
-  }
-  return texts;
-}
-
-/// A key of a map: what it is called, and who reads its value.
-template <typename Into>
-struct Key {
-  std::string_view name;
-  std::string_view value;  ///< for the documentation
-  std::string_view help;
-  Result<void> (*read)(const Spot&, Into&);
-};
-
-/// Calls the reader of each key; a key that is not in the table is an error that lists those that are.
-template <typename Into, std::size_t N>
-Result<void> read_map(const Spot& spot, const std::array<Key<Into>, N>& table, Into& into) {
-  if (spot.node().kind == Kind::nothing) return {};
-  if (spot.node().kind != Kind::map) return spot.error("must be a map of keys and values");
-  for (std::size_t i = 0; i < spot.node().keys.size(); ++i) {
-    const std::string& name = spot.node().keys[i].scalar;
-    const auto known =
-        std::find_if(table.begin(), table.end(), [&](const auto& key) { return key.name == name; });
-    if (known == table.end()) {
-      std::string choices;
-      for (const auto& key : table) choices.append(choices.empty() ? "" : ", ").append(key.name);
-      return spot.error_at(spot.node().keys[i].place,
-                           "unknown key '" + name + "'; expected one of " + choices);
-    }
-    if (Result<void> read = known->read(spot.key(i), into); !read) return read;
-  }
-  return {};
-}
+constexpr std::uintmax_t kMaxSize = std::uintmax_t{1} << 20;
 
 /// A job as the file has it: what was left out is not the same as what was written.
 struct JobEntry : JobSpec {
@@ -296,31 +218,24 @@ Result<void> read_flags(const Spot& spot, Config& config) {
   return add_flags(spot, "", config);
 }
 
+Result<void> read_kinds(const Spot& spot, Config& config) {
+  return read_kind_rows(spot, config.kinds);
+}
+
 constexpr std::array kTopKeys{
     Key<Config>{"jobs", "list",
                 "Jobs to create when the exporter starts. One that cannot be created costs only itself, and "
                 "is retried.",
                 read_jobs},
+    Key<Config>{"kinds", "list",
+                "What jobs are, by their names: the label `kind` of `jobobject_info`. Tried in order, before "
+                "the exporter's own table (docs/kinds.md). At most 100.",
+                read_kinds},
     Key<Config>{
         "flags", "map",
         "Command-line flags, without the leading dashes. A flag given on the command line takes precedence.",
         read_flags},
 };
-
-template <typename Into, std::size_t N>
-std::string describe(const std::array<Key<Into>, N>& table) {
-  std::string text = "| key | value | meaning |\n| --- | --- | --- |\n";
-  for (const auto& key : table) {
-    text.append("| `")
-        .append(key.name)
-        .append("` | ")
-        .append(key.value)
-        .append(" | ")
-        .append(key.help)
-        .append(" |\n");
-  }
-  return text;
-}
 
 std::string escaped(std::string_view text) {
   std::string out;
@@ -380,7 +295,8 @@ std::string describe_config() {
       "      kill_on_job_close: true\n"
       "    command: [C:\\build\\nightly.exe, --all]\n"
       "```\n\n" +
-      describe(kTopKeys) + "\n## A job\n\n" + describe(kJobKeys) +
+      describe_keys(kTopKeys) + "\n## A job\n\n" + describe_keys(kJobKeys) + "\n## A kind\n\n" +
+      describe_kind_keys() +
       "\n## Limits\n\nEach key is also a flag of `run`: `job_time` is `--job-time`. Metrics, `list` and JSON "
       "use the same words:\n`jobobject_limit_flag{flag=\"job_time\"}`, "
       "`jobobject_limit_violations_total{limit=\"job_memory\"}`, and for\n`ui_desktop` "

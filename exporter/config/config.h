@@ -1,4 +1,4 @@
-/// The configuration file: jobs to own, and flags.
+/// The configuration file: jobs to own, kinds of jobs, and flags.
 #pragma once
 
 #include <string>
@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "exporter/config/job_spec.h"
+#include "exporter/kinds/kind_table.h"
 
 namespace jobx {
 
@@ -17,6 +18,7 @@ struct ConfigFlag {
 
 struct Config {
   std::vector<JobSpec> jobs;
+  std::vector<CustomKind> kinds;
   std::vector<ConfigFlag> flags;
 };
 

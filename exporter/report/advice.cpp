@@ -45,6 +45,14 @@ constexpr std::string_view kWrongType =
     "counters with \"lodctr /r\" in an elevated prompt.";
 constexpr std::string_view kHangingObjects =
     "The kernel did not answer in time. If this continues, the host is overloaded or has very many jobs.";
+constexpr std::string_view kDeniedState =
+    "Run the exporter as LocalSystem or as an elevated administrator, who may read containerd's state "
+    "folder; or "
+    "start it with --containerd.state-dir=none to do without the names of pods.";
+constexpr std::string_view kOddConfig =
+    "The file should be the config.json that containerd writes for each container. Containers that it cannot "
+    "be "
+    "read of have no names of pods, and lack nothing else.";
 constexpr std::string_view kWindowsOnly =
     "On this system the exporter can replay a counter log: --pdh.log=FILE.";
 
@@ -76,6 +84,8 @@ constexpr std::array kAdvice{
     Advice{SourceKind::object, ErrorDomain::system, kErrorNotAllAssigned, kNoDebugPrivilege},
     Advice{SourceKind::object, ErrorDomain::program, code_of(ProgramError::timed_out), kHangingObjects},
     Advice{SourceKind::object, ErrorDomain::program, code_of(ProgramError::unsupported), kWindowsOnly},
+    Advice{SourceKind::containerd, ErrorDomain::system, kErrorAccessDenied, kDeniedState},
+    Advice{SourceKind::containerd, ErrorDomain::program, code_of(ProgramError::malformed_data), kOddConfig},
     Advice{SourceKind::pdh, ErrorDomain::pdh, pdh_status::no_data, kNoCounters},
     Advice{SourceKind::pdh, ErrorDomain::pdh, pdh_status::no_object, kNoCounters},
     Advice{SourceKind::pdh, ErrorDomain::pdh, pdh_status::no_counter, kDamagedCounters},

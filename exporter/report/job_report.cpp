@@ -12,6 +12,8 @@
 #include "collector/catalogue/catalogue.h"
 #include "collector/catalogue/readers.h"
 #include "collector/merge/inventory.h"
+#include "collector/merge/job_description.h"
+#include "exporter/kinds/job_selection.h"
 #include "exporter/report/terminal.h"
 #include "exposition/json_sink.h"
 #include "exposition/text_sink.h"
@@ -64,7 +66,8 @@ std::string process_line(const JobProcess& process) {
          (process.name.empty() ? "-" : printable(process.name)) + "\n";
 }
 
-/// The jobs that were read, as the exporter's source `object` would give them; sorted by name.
+/// The jobs that were read, as the exporter's source `object` would give them, with what their names tell;
+/// sorted by name.
 std::vector<JobView> views_of(const std::vector<ListedJob>& jobs) {
   Sample sample;
   for (const ListedJob& listed : jobs) {
@@ -72,7 +75,10 @@ std::vector<JobView> views_of(const std::vector<ListedJob>& jobs) {
     sample.jobs.push_back(listed.reading.job);
     sample.jobs.back().owned = listed.owner.has_value();
   }
-  return Inventory().update({{SourceKind::object, &sample}}, inventory_time(Clock::now()));
+  std::vector<JobView> views =
+      Inventory().update({{SourceKind::object, &sample}}, inventory_time(Clock::now()));
+  describe_jobs(views, SelectionRules({}, KindTable()), {});
+  return views;
 }
 
 /// One job without its place among the others, which nobody has read.

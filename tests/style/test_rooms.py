@@ -30,14 +30,16 @@ MAY_USE = {
     "collector/catalogue": [*VALUES, "collector/sources", "collector/merge"],
     "collector": [*VALUES, "collector/sources", "collector/merge", "collector/catalogue"],
     "exposition": [*VALUES, *COLLECTOR],
-    "exporter/report": LIBRARY,
-    "exporter/log": [*LIBRARY, "exporter/report"],
     "exporter/kinds": LIBRARY,
+    "exporter/report": [*LIBRARY, "exporter/kinds"],
+    "exporter/log": [*LIBRARY, "exporter/report"],
+    "exporter/containers": LIBRARY,
     "exporter/config": [*JOBS, "exporter/kinds"],
     "exporter/history": [*LIBRARY, "exporter/report"],
     "exporter/web": [*LIBRARY, "exporter/log"],
     "exporter/app": [
-        *LIBRARY, "exporter/log", "exporter/kinds", "exporter/config", "exporter/report", "exporter/web",
+        *LIBRARY, "exporter/log", "exporter/kinds", "exporter/containers", "exporter/config", "exporter/report",
+        "exporter/web",
     ],
     "exporter/commands": [
         *LIBRARY, "exporter/log", "exporter/kinds", "exporter/config", "exporter/report", "exporter/history",
@@ -57,7 +59,8 @@ KNOWN_TO = {
     "spdlog/": ["exporter/log", "tests"],
     "CLI/": ["exporter/cli"],
     "yaml-cpp/": ["exporter/config"],
-    "nlohmann/": ["exposition", "tests"],
+    "nlohmann/": ["exposition", "exporter/containers", "tests"],
+    "botan/": ["collector/catalogue"],
     "zlib.h": ["exporter/web", "tests"],
     "re2/": ["exporter/kinds"],
     "prometheus/": ["exposition", "examples", "tests"],
@@ -154,6 +157,7 @@ def test_no_registry_and_no_private_path_is_named():
 def test_both_lists_of_libraries_name_the_same_libraries():
     debian = (ROOT / "scripts/dependencies.conf").read_text(encoding="utf-8")
     names = {
+        "botan": "libbotan-2-dev",
         "civetweb": "libcivetweb-dev",
         "prometheus-cpp": "prometheus-cpp-dev",
         "spdlog": "libspdlog-dev",

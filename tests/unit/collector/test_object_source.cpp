@@ -130,6 +130,19 @@ JobProcess process(std::uint64_t id, std::optional<Ticks> start = {}) {
   return one;
 }
 
+/// Wants no job whose name begins with "no", none with "late" once it is read, and none without a name.
+class NoRules final : public JobRules {
+ public:
+  [[nodiscard]] bool chooses() const override { return true; }
+  [[nodiscard]] bool may_show(const JobName& name) const override {
+    return name.id.empty() && !name.name.starts_with("no");
+  }
+  [[nodiscard]] bool shows(const Job& job) const override {
+    return may_show(job.name) && !job.name.name.starts_with("late");
+  }
+  [[nodiscard]] JobOrigin origin(const Job&) const override { return {}; }
+};
+
 using Counts = std::map<std::string_view, std::uint64_t>;
 using Listed = std::map<Namespace, std::uint64_t>;
 
@@ -320,6 +333,27 @@ TEST_CASE("jobs without a name get what those with one left of the budget, and a
     CHECK(sample.errors == system.unnamed->errors);
   }
   CHECK(system.finders == 1);  // it remembers which job is which
+}
+
+TEST_CASE("a job that is not wanted is not opened, takes no room, and is told by its name",
+          "[object_source]") {
+  System system;
+  add(system, {}, {"a", "late", "no 1", "no 2"});
+  add(system, kSession, {"b", "no 1"});
+  system.readings = {{"a", with_processes({7})}, {"late", with_processes({8})}, {"b", with_processes({9})}};
+  system.processes = {process(7), process(8), process(9)};
+  const Sample sample =
+      read(system, {.max_jobs = 3, .processes = true, .rules = std::make_shared<NoRules>(), .unnamed = true})
+          .value();
+  CHECK(system.asked == std::vector<std::string>{"a", "late", "b", "processes"});
+  CHECK(names_of(sample) == std::vector<std::string>{"a", "b"});
+  REQUIRE(sample.jobs[1].details.size() == 1);
+  CHECK(sample.jobs[1].details[0].id == 9);
+  CHECK((sample.filtered ==
+         std::vector<JobName>{{{}, "no 1"}, {{}, "no 2"}, {kSession, "no 1"}, {{}, "late"}}));
+  CHECK((sample.listed == Listed{{{}, 4}, {kSession, 2}}));
+  CHECK(sample.unreadable.at("budget") == 0);
+  CHECK(system.finders == 0);
 }
 
 TEST_CASE("jobs with a name are there even if those without cannot be looked for", "[object_source]") {

@@ -108,7 +108,7 @@ TEST_CASE("families and series stand together, though moments came one by one", 
   CHECK(sink.series() == 6);
   CHECK(
       text_of(sink) ==
-      R"(# HELP jobobject_info Constant 1 for each job object; owned is true if an exporter created or adopted the job. kind=container: a Windows Server container; kind=silo: another silo, such as a packaged application; else absent.
+      R"(# HELP jobobject_info Constant 1 for each job object; the labels tell what the job is, and one that is not known is absent. owned is true if an exporter created or adopted the job.
 # TYPE jobobject_info gauge
 jobobject_info{host="HOST",job_object="a",namespace="global",owned="false"} 1 1
 jobobject_info{host="HOST",job_object="a",namespace="global",owned="false"} 1 2.5

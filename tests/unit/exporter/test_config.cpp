@@ -18,6 +18,15 @@ Config config_of(const std::string& text) {
 /// One line for each mistake a user can make, with what the program says of it.
 std::string all_errors() {
   const std::vector<std::string> texts{
+      "kinds: 5",
+      "kinds: [x]",
+      "kinds: [{kind: a}]",
+      "kinds: [{pattern: a}]",
+      "kinds: [{pattern: 'a(', kind: a}]",
+      "kinds: [{pattern: '', kind: a}]",
+      "kinds: [{pattern: a, kind: Build agent}]",
+      "kinds: [{pattern: a, kind: a, where: Global}]",
+      "kinds: [{pattern: a, kind: a, name: b}]",
       "jobs: 5",
       "jobs: [x]",
       "jobs: [{limits: {job_time: 1h}}]",
@@ -196,6 +205,28 @@ TEST_CASE("JSON is a configuration as well, with its escapes", "[config]") {
 
 TEST_CASE("every mistake in a configuration has its own words", "[config][golden]") {
   check_golden_file("tests/unit/golden/config_errors.txt", all_errors());
+}
+
+TEST_CASE("rows of kinds are read in order, each with its directory", "[config]") {
+  const Config config = config_of(
+      "kinds:\n- {pattern: 'build-[0-9]+', kind: build, where: session}\n- {kind: game, pattern: "
+      "\"PCA.*\"}\n");
+  REQUIRE(config.kinds.size() == 2);
+  CHECK(config.kinds[0].pattern.text() == "build-[0-9]+");
+  CHECK(config.kinds[0].kind == "build");
+  CHECK((config.kinds[0].place == JobPlace::session));
+  CHECK(config.kinds[1].kind == "game");
+  CHECK_FALSE(config.kinds[1].place);
+  CHECK(config_of("kinds:").kinds.empty());
+}
+
+TEST_CASE("the number of rows of kinds is bounded", "[config]") {
+  std::string text = "kinds:\n";
+  for (int i = 0; i < 100; ++i) text += "- {pattern: a, kind: a}\n";
+  CHECK(config_of(text).kinds.size() == 100);
+  const Result<Config> more = parse_config("c.yaml", text + "- {pattern: a, kind: a}\n");
+  REQUIRE_FALSE(more);
+  CHECK(more.error().message() == "c.yaml:2:1: kinds: has more than 100 rows; join patterns with |");
 }
 
 TEST_CASE("nesting is bounded, whatever makes it", "[config]") {

@@ -62,7 +62,13 @@ std::set<std::string> flags_of(const std::string& command) {
   return flags;
 }
 
-const std::set<std::string> kSourceFlags{"collector.object",
+const std::set<std::string> kSourceFlags{"collector.object.exclude",
+                                         "collector.object.include",
+                                         "collector.object.kinds",
+                                         "collector.object.namespace-exclude",
+                                         "collector.object.namespace-include",
+                                         "containerd.state-dir",
+                                         "collector.object",
                                          "collector.object.processes",
                                          "collector.object.skip-directory",
                                          "collector.object.unnamed",

@@ -116,6 +116,43 @@ TEST_CASE("a source may be switched on and off; the last word counts", "[options
   CHECK_FALSE(parse<DoctorOptions>({"doctor", "--no-collector.object"}).sources.object);
 }
 
+TEST_CASE("filters are compiled, and without them every job is wanted", "[options]") {
+  const auto options = parse<ServeOptions>({"--collector.object.include=a.*", "--collector.object.exclude=ab",
+                                            "--collector.object.namespace-include=global",
+                                            "--collector.object.namespace-exclude=session_.*",
+                                            "--collector.object.kinds=container,pca"});
+  const JobSelection& selection = options.sources.selection;
+  REQUIRE(
+      (selection.include && selection.exclude && selection.namespace_include && selection.namespace_exclude));
+  CHECK(selection.include->text() == "a.*");
+  CHECK(selection.exclude->text() == "ab");
+  CHECK(selection.namespace_include->text() == "global");
+  CHECK(selection.namespace_exclude->text() == "session_.*");
+  CHECK(selection.kinds == Arguments{"container", "pca"});
+  const auto none = parse<DoctorOptions>({"doctor"}).sources.selection;
+  CHECK_FALSE((none.include || none.exclude || none.namespace_include || none.namespace_exclude));
+  CHECK(none.kinds.empty());
+}
+
+TEST_CASE("a filter that is no regular expression is refused with flag and reason", "[options]") {
+  CHECK(refuse({"--collector.object.include=a("}).text ==
+        "jobobject_exporter: --collector.object.include: 'a(' is not a regular expression: missing ): a(; "
+        "use RE2 "
+        "syntax\nRun jobobject_exporter --help for the flags and commands.\n");
+  CHECK_THAT(refuse({"doctor", "--collector.object.namespace-exclude=[z-a]"}).text,
+             Catch::StartsWith("jobobject_exporter: --collector.object.namespace-exclude: '[z-a]' is not"));
+  CHECK_THAT(
+      refuse({"--collector.object.kinds=containers"}).text,
+      Catch::StartsWith("jobobject_exporter: --collector.object.kinds: unknown kind 'containers'; use one or "
+                        "more of container, exchange, "));
+}
+
+TEST_CASE("containerd's folder can be another one, or none", "[options]") {
+  CHECK(parse<ServeOptions>({"--containerd.state-dir=D:\\state"}).sources.containerd_state == "D:\\state");
+  CHECK(parse<ServeOptions>({"--containerd.state-dir=none"}).sources.containerd_state.empty());
+  CHECK(parse<ServeOptions>({}).sources.containerd_state == default_containerd_state());
+}
+
 TEST_CASE("the object source is on, and may be switched off", "[options]") {
   CHECK(parse<ServeOptions>({"--collector.object"}).sources.object);
   CHECK_FALSE(parse<ServeOptions>({"--no-collector.object"}).sources.object);
