@@ -1,6 +1,8 @@
 # The libraries we use, under one name each, wherever they come from: Debian (native), .deps/windows (cross), vcpkg.
-# Only those of what is built are looked for: jobx::exposition and all below it need nothing but threads.
+# Only those of what is built are looked for: jobx::exposition and all below it need only Botan and threads.
 find_package(Threads REQUIRED)
+list(APPEND CMAKE_MODULE_PATH "${CMAKE_CURRENT_LIST_DIR}")
+find_package(Botan REQUIRED)
 
 if(JOBX_BUILD_PROMETHEUS)
   find_package(prometheus-cpp REQUIRED COMPONENTS core)

@@ -54,6 +54,7 @@ function(jobx_install_package)
   write_basic_package_version_file("${PROJECT_BINARY_DIR}/jobobject_exporter-config-version.cmake"
     COMPATIBILITY SameMinorVersion)
   install(FILES
+    "${PROJECT_SOURCE_DIR}/cmake/FindBotan.cmake"
     "${PROJECT_BINARY_DIR}/jobobject_exporter-config.cmake"
     "${PROJECT_BINARY_DIR}/jobobject_exporter-config-version.cmake"
     DESTINATION "${JOBX_PACKAGE_DIR}" COMPONENT library)

@@ -62,6 +62,16 @@ build() {  # SOURCE-FOLDER-PREFIX cmake options…
     cmake --build "$work/build/$name" && cmake --install "$work/build/$name"
 }
 
+build_botan() {
+  # Of its many algorithms those that we use; the rest would make the program larger and the build long.
+  local source
+  source=$(find "$work/src" -maxdepth 1 -type d -name 'botan-*' | head -n 1)
+  (cd "$source" && python3 configure.py --os=mingw --cpu=x86_64 --cc=gcc --cc-bin=x86_64-w64-mingw32-g++-posix \
+    --ar-command=x86_64-w64-mingw32-ar --minimized-build --enable-modules=sha2_32 --disable-shared-library \
+    --build-targets=static --without-documentation --prefix="$work/prefix" &&
+    make -j"$(nproc)" libs && make install)
+}
+
 generate_re2_tables() {
   # Debian's source is without what scripts in it generate; its own build does the same.
   (cd "$work"/src/re2-*/re2 &&
@@ -98,10 +108,12 @@ rm -rf "$work"
 mkdir -p "$work/prefix/include" "$work/prefix/lib"
 : >"$log"
 step "source index of the configured Debian archive" prepare_sources
+step "unpacked $source_botan" unpack "$source_botan"
 step "unpacked $source_civetweb" unpack "$source_civetweb"
 step "unpacked $source_prometheus_cpp" unpack "$source_prometheus_cpp"
 step "unpacked $source_re2" unpack "$source_re2"
 step "unpacked $source_yaml_cpp" unpack "$source_yaml_cpp"
+step "built botan" build_botan
 step "built civetweb" build civetweb -DCIVETWEB_BUILD_TESTING=OFF -DCIVETWEB_ENABLE_SERVER_EXECUTABLE=OFF \
   -DCIVETWEB_ENABLE_CXX=OFF -DCIVETWEB_ENABLE_SSL=OFF -DCIVETWEB_ENABLE_IPV6=ON -DCIVETWEB_ENABLE_ASAN=OFF \
   -DCIVETWEB_ENABLE_DEBUG_TOOLS=OFF -DCIVETWEB_ALLOW_WARNINGS=ON \

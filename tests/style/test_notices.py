@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 # Libraries as vcpkg.json calls them, and the CMake target by which ours link them.
 TARGETS = {
+    "botan": "Botan::Botan",
     "catch2": "jobx_catch2",
     "civetweb": "jobx_civetweb",
     "cli11": "jobx_cli11",
