@@ -1,10 +1,18 @@
 #include "jobobject/job.h"
 
+#include "base/text.h"
+
 namespace jobx {
 
 std::string JobName::path() const {
   if (!id.empty()) return "(" + name + ") " + id;
   return space.path_of(name);
+}
+
+std::optional<JobName> job_name_at(std::u16string_view path) {
+  const std::size_t last = path.rfind(u'\\');
+  if (!path.starts_with(u'\\') || last + 1 == path.size()) return std::nullopt;
+  return JobName{Namespace::at(path.substr(0, last == 0 ? 1 : last)), utf8_from_utf16(path.substr(last + 1))};
 }
 
 Result<JobName> parse_job_name(std::string_view text, const Namespace& local) {

@@ -27,8 +27,9 @@ struct JobName {
   Namespace space;
   /// UTF-8, as utf8_from_utf16() writes it; utf16_from_utf8() gives the object manager's own units back.
   std::string name;
-  /// Empty for a job with a name. Otherwise the value of the label `id`: "1234:0x5c", the process that held
-  /// the job when it was first seen, and its handle. `space` says nothing then, and `name` is kUnnamedJob.
+  /// Empty for a job with a name. Otherwise the value of the label `id`: "4711", the kernel's number of the
+  /// job (information class 30); or, where there is none, "1234:0x5c", the process that held the job when it
+  /// was first seen, and its handle. `space` says nothing then, and `name` is kUnnamedJob.
   std::string id{};
 
   /// The full path, for messages.
@@ -42,6 +43,10 @@ struct JobName {
     return a.name <=> b.name;
   }
 };
+
+/// The job of this full path, in the object manager's units; empty unless it begins with a backslash and ends
+/// with a name.
+std::optional<JobName> job_name_at(std::u16string_view path);
 
 /// A name as Win32 takes it: `Global\x`, `Local\x` or plain, the last two in `local`. Case counts, in the
 /// prefix too. Fails with ProgramError::invalid_argument for an empty name and for any other backslash.
@@ -198,6 +203,14 @@ struct Silo {
   friend bool operator==(const Silo&, const Silo&) = default;
 };
 
+/// A process that has a handle of the job open.
+struct JobHolder {
+  std::uint64_t process_id = 0;
+  std::string process;  ///< image name; empty where it is not known
+
+  friend bool operator==(const JobHolder&, const JobHolder&) = default;
+};
+
 /// One job as one reading found it.
 struct Job {
   JobName name;
@@ -222,6 +235,10 @@ struct Job {
   std::optional<std::vector<std::uint64_t>> process_ids;
   /// What is known of single processes; empty unless somebody asked for it.
   std::vector<JobProcess> details;
+  /// Who holds the job, by process id: of jobs without a name, whose makers nothing else tells. Few of many.
+  std::vector<JobHolder> holders;
+  /// Image name of the process in the job that runs longest; of jobs without a name.
+  std::optional<std::string> oldest_process;
   /// The job object is signalled: its processes were ended because the job's time was used up. Unknown where
   /// the right SYNCHRONIZE is not granted.
   std::optional<bool> is_signalled;

@@ -39,34 +39,34 @@ struct Figure {
 };
 
 /// Every figure, in the order of the members.
-using JobFigures =
-    std::tuple<Figure<FigureKind::identity, &Job::name>,                             //
-               Figure<FigureKind::counter, &Job::cpu, &CpuTimes::total_user>,        //
-               Figure<FigureKind::counter, &Job::cpu, &CpuTimes::total_kernel>,      //
-               Figure<FigureKind::level, &Job::cpu, &CpuTimes::period_user>,         //
-               Figure<FigureKind::level, &Job::cpu, &CpuTimes::period_kernel>,       //
-               Figure<FigureKind::counter, &Job::processes, &ProcessCounts::total>,  //
-               Figure<FigureKind::level, &Job::processes, &ProcessCounts::active>,   //
-               Figure<FigureKind::counter, &Job::processes, &ProcessCounts::terminated>,
-               Figure<FigureKind::wrapping, &Job::page_faults>,   //
-               Figure<FigureKind::counter, &Job::io>,             //
-               Figure<FigureKind::setting, &Job::limits>,         //
-               Figure<FigureKind::setting, &Job::memory_limits>,  //
-               Figure<FigureKind::level, &Job::memory>,           //
-               Figure<FigureKind::setting, &Job::ui_restrictions>,
-               Figure<FigureKind::setting, &Job::end_of_job_action>,
-               Figure<FigureKind::setting, &Job::cpu_rate>,    //
-               Figure<FigureKind::counter, &Job::network>,     //
-               Figure<FigureKind::counter, &Job::disk>,        //
-               Figure<FigureKind::counter, &Job::scheduling>,  //
-               Figure<FigureKind::setting, &Job::job_id>,      //
-               Figure<FigureKind::setting, &Job::silo>,        //
-               Figure<FigureKind::list, &Job::process_ids>,    //
-               Figure<FigureKind::list, &Job::details>,        //
-               Figure<FigureKind::level, &Job::is_signalled>,  //
-               Figure<FigureKind::identity, &Job::owned>,      //
-               Figure<FigureKind::identity, &Job::events>,     //
-               Figure<FigureKind::identity, &Job::watched_limits>, Figure<FigureKind::identity, &Job::ended>>;
+using JobFigures = std::tuple<
+    Figure<FigureKind::identity, &Job::name>,                             //
+    Figure<FigureKind::counter, &Job::cpu, &CpuTimes::total_user>,        //
+    Figure<FigureKind::counter, &Job::cpu, &CpuTimes::total_kernel>,      //
+    Figure<FigureKind::level, &Job::cpu, &CpuTimes::period_user>,         //
+    Figure<FigureKind::level, &Job::cpu, &CpuTimes::period_kernel>,       //
+    Figure<FigureKind::counter, &Job::processes, &ProcessCounts::total>,  //
+    Figure<FigureKind::level, &Job::processes, &ProcessCounts::active>,   //
+    Figure<FigureKind::counter, &Job::processes, &ProcessCounts::terminated>,
+    Figure<FigureKind::wrapping, &Job::page_faults>,   //
+    Figure<FigureKind::counter, &Job::io>,             //
+    Figure<FigureKind::setting, &Job::limits>,         //
+    Figure<FigureKind::setting, &Job::memory_limits>,  //
+    Figure<FigureKind::level, &Job::memory>,           //
+    Figure<FigureKind::setting, &Job::ui_restrictions>, Figure<FigureKind::setting, &Job::end_of_job_action>,
+    Figure<FigureKind::setting, &Job::cpu_rate>,                                                     //
+    Figure<FigureKind::counter, &Job::network>,                                                      //
+    Figure<FigureKind::counter, &Job::disk>,                                                         //
+    Figure<FigureKind::counter, &Job::scheduling>,                                                   //
+    Figure<FigureKind::setting, &Job::job_id>,                                                       //
+    Figure<FigureKind::setting, &Job::silo>,                                                         //
+    Figure<FigureKind::list, &Job::process_ids>,                                                     //
+    Figure<FigureKind::list, &Job::details>,                                                         //
+    Figure<FigureKind::list, &Job::holders>,                                                         //
+    Figure<FigureKind::level, &Job::oldest_process>, Figure<FigureKind::level, &Job::is_signalled>,  //
+    Figure<FigureKind::identity, &Job::owned>,                                                       //
+    Figure<FigureKind::identity, &Job::events>,                                                      //
+    Figure<FigureKind::identity, &Job::watched_limits>, Figure<FigureKind::identity, &Job::ended>>;
 
 /// Calls `use(figure)` for each; its `kind` is a constant, and `figure.of(job)` the member itself.
 template <typename Use>
@@ -80,11 +80,11 @@ template <typename SomeJob>
 requires std::is_same_v<std::remove_const_t<SomeJob>, Job>
 constexpr auto members(SomeJob& job) {
   auto& [name, cpu, processes, page_faults, io, limits, memory_limits, memory, ui_restrictions,
-         end_of_job_action, cpu_rate, network, disk, scheduling, job_id, silo, process_ids, details,
-         is_signalled, owned, events, watched_limits, ended] = job;
+         end_of_job_action, cpu_rate, network, disk, scheduling, job_id, silo, process_ids, details, holders,
+         oldest_process, is_signalled, owned, events, watched_limits, ended] = job;
   return std::tie(name, cpu, processes, page_faults, io, limits, memory_limits, memory, ui_restrictions,
                   end_of_job_action, cpu_rate, network, disk, scheduling, job_id, silo, process_ids, details,
-                  is_signalled, owned, events, watched_limits, ended);
+                  holders, oldest_process, is_signalled, owned, events, watched_limits, ended);
 }
 
 template <typename Group>

@@ -162,13 +162,13 @@ std::string describe_catalogue() {
          "| the path | any other directory; in `jobobject_host_jobs` the first 100, the rest as `other` |\n\n"
          "A job without a name (`--collector.object.unnamed`) has `job_object=\"unnamed\"`, "
          "`namespace=\"none\"` and\n"
-         "the additional label `id`: the process that held the job when it was first seen, and its handle, "
-         "such "
-         "as\n"
-         "`1234:0x5c`. The id stays the same while the job lives and the exporter runs. `parent_id` is the "
-         "`id` of "
-         "a parent\n"
-         "without a name.\n\n" +
+         "the additional label `id`: the kernel's number of the job, such as `4711`, which stays the same "
+         "while the job lives. Where\n"
+         "Windows does not tell it (before information class 30), the id is the process that held the job "
+         "when it was first seen, and\n"
+         "its handle, such as `1234:0x5c`; such an id changes when the exporter restarts. A number may be "
+         "given again once its job\n"
+         "has ended. `parent_id` is the `id` of a parent without a name.\n\n" +
          table(true) + "\n## Host, exporter and its process\n\n" + table(false) +
          "\n## As JSON\n\n"
          "`jobobject_exporter list --format=json` prints an array with one object for each job, `list NAME "

@@ -10,10 +10,13 @@ namespace jobx {
 
 // clang-format off
 inline constexpr std::array kJobRows{
-    Metric{"jobobject_info", MetricType::state, Unit::none, "kind, container_id, pod, pod_namespace, container, image, package, owned",
+    Metric{"jobobject_info", MetricType::state, Unit::none, "kind, container_id, pod, pod_namespace, container, image, package, oldest_process, owned",
            "the job's name and directory, class 36, containerd's state folder",
            "Constant 1 for each job object; the labels tell what the job is, and one that is not known is absent. owned is true if an exporter created or adopted the job.",
            write_info},
+    Metric{"jobobject_holder_info", MetricType::state, Unit::none, "process, process_id", "handle table",
+           "Constant 1 for each process that has a handle of a job without a name open, up to 8 of them.",
+           write_holders},
     Metric{"jobobject_source", MetricType::state, Unit::none, "source", "exporter",
            "Constant 1 for each source that reports the job.",
            [](const JobView& view, JobOutput& out) {

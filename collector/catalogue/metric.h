@@ -104,11 +104,12 @@ constexpr bool is_per_process(const Metric& metric) {
   return metric.name.starts_with("jobobject_process_");
 }
 
-/// Series of single processes, and only they, begin with jobobject_process_ and carry process and process_id.
+/// Series of single processes of a job, and only they, begin with jobobject_process_ and carry process and
+/// process_id. A holder is a process, too, and need not be one of the job's.
 constexpr bool has_right_process_labels(const Metric& metric) {
-  const bool names_process = metric.labels.starts_with("process, process_id");
+  const bool names_process = metric.labels.starts_with("process, process_id") && metric.is_per_job();
   const bool says_process = metric.labels.find("process_id") != std::string_view::npos;
-  return is_per_process(metric) ? names_process && metric.is_per_job() : !says_process;
+  return is_per_process(metric) || metric.name == "jobobject_holder_info" ? names_process : !says_process;
 }
 
 constexpr bool is_valid(const Metric& metric) {

@@ -127,18 +127,32 @@ inline void write_process_cpu(const JobProcess& process, JobOutput& out) {
 /// A label whose value is not known is left out: Prometheus takes that and an empty value for the same.
 inline void write_info(const JobView& view, JobOutput& out) {
   const JobDescription& what = view.description;
-  const std::array<Label, 8> all{{{"kind", what.kind},
-                                  {"container_id", what.container_id},
-                                  {"pod", what.pod},
-                                  {"pod_namespace", what.pod_namespace},
-                                  {"container", what.container},
-                                  {"image", what.image},
-                                  {"package", what.package},
-                                  {"owned", view.job.owned ? "true" : "false"}}};
+  const std::array<Label, 9> all{
+      {{"kind", what.kind},
+       {"container_id", what.container_id},
+       {"pod", what.pod},
+       {"pod_namespace", what.pod_namespace},
+       {"container", what.container},
+       {"image", what.image},
+       {"package", what.package},
+       {"oldest_process", view.job.oldest_process ? std::string_view(*view.job.oldest_process) : ""},
+       {"owned", view.job.owned ? "true" : "false"}}};
   std::array<Label, all.size()> known;
   const auto end = std::copy_if(all.begin(), all.end(), known.begin(),
                                 [](const Label& label) { return !label.value.empty(); });
   out(std::span<const Label>(known.begin(), end), 1);
+}
+
+/// The label process only where the name is known.
+inline void write_holders(const JobView& view, JobOutput& out) {
+  for (const JobHolder& holder : view.job.holders) {
+    const ProcessIdText id(holder.process_id);
+    if (holder.process.empty()) {
+      out({"process_id", id.text()}, 1);
+    } else {
+      out({{"process", holder.process}, {"process_id", id.text()}}, 1);
+    }
+  }
 }
 
 /// The label parent_id only for a parent whose `parent` is not its own.

@@ -23,6 +23,10 @@ void fill(std::vector<JobProcess>& into, const std::vector<JobProcess>& from) {
   merge_processes(into, from);
 }
 
+void fill(std::vector<JobHolder>& into, const std::vector<JobHolder>& from) {
+  if (into.empty()) into = from;
+}
+
 /// Takes everything that `into` lacks and that any source can know.
 void fill_gaps(Job& into, const Job& from) {
   for_each_figure([&](auto figure) {

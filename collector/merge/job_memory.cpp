@@ -90,7 +90,9 @@ Identity JobMemory::identity(const Job& job, const Sightings& from) const {
   if (ended_ && job.ended != ended_) return Identity::other;
   const Identity by_processes = compare_processes(job);
   if (by_processes != Identity::unknown) return by_processes;
-  if (!job.name.id.empty()) return Identity::same;  // the id of a job without a name is of that job alone
+  // The id of a job without a name is of that job alone, unless it is the kernel's number: that is given
+  // again.
+  if (!job.name.id.empty() && !job.job_id) return Identity::same;
   for (std::size_t i = 0; i < from.size(); ++i) {
     if (from[i] != nullptr && goes_on(readings_[i], reading_of(*from[i]))) return Identity::same;
   }

@@ -1,6 +1,8 @@
 #include "collector/sources/object_source.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -53,39 +55,82 @@ void add_reading(Gathered& gathered, JobReading reading) {
   }
 }
 
-/// Looks the processes of every job up in one table, read after all of their lists.
-void add_processes(Gathered& gathered, const JobSystem& system) {
+/// Looks the processes of a job up; false once there is no room for more.
+bool add_processes(Job& job, Ticks begun, const ProcessTable& table, std::size_t& room,
+                   std::vector<Error>& errors) {
+  if (!job.process_ids) return true;
+  for (const std::uint64_t id : *job.process_ids) {
+    const JobProcess* const process = table.find(id, begun);
+    if (process == nullptr) continue;  // ended since, or another one by now
+    if (room == 0) {
+      errors.emplace_back(ProgramError::limit_exceeded,
+                          "the jobs have more than " + std::to_string(ObjectSource::kMaxProcesses) +
+                              " processes; those of the job " + job.name.path() +
+                              " and of later jobs are not all shown");
+      return false;
+    }
+    --room;
+    leave_out_impossible(job.details.emplace_back(*process), job.name, errors);
+  }
+  return true;
+}
+
+/// Names those who hold a job without a name, and the oldest process in it.
+void add_evidence(Job& job, Ticks begun, const ProcessTable& table) {
+  for (JobHolder& holder : job.holders) {
+    if (const JobProcess* const process = table.find(holder.process_id, begun))
+      holder.process = process->name;
+  }
+  if (!job.process_ids) return;
+  std::optional<std::int64_t> oldest;
+  for (const std::uint64_t id : *job.process_ids) {
+    const JobProcess* const process = table.find(id, begun);
+    if (process == nullptr || process->name.empty()) continue;
+    const auto start = process->get(ProcessFigure::start_time);
+    if (!start || (oldest && *start >= *oldest)) continue;
+    oldest = start;
+    job.oldest_process = process->name;
+  }
+}
+
+/// One table, read after the lists of all jobs.
+void look_up_processes(Gathered& gathered, const JobSystem& system, bool details) {
+  const auto& jobs = gathered.sample.jobs;
+  const auto needs_evidence = [](const Job& job) { return !job.name.id.empty(); };
+  if (!details && std::none_of(jobs.begin(), jobs.end(), needs_evidence)) return;
   const Result<ProcessTable> table = system.read_processes();
   if (!table) return add_errors(gathered.sample, {table.error()});
   std::size_t room = ObjectSource::kMaxProcesses;
-  for (std::size_t i = 0; i < gathered.sample.jobs.size(); ++i) {
+  std::vector<Error> errors;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
     Job& job = gathered.sample.jobs[i];
-    if (!job.process_ids) continue;
-    for (const std::uint64_t id : *job.process_ids) {
-      const JobProcess* const process = table->find(id, gathered.begun[i]);
-      if (process == nullptr) continue;  // ended since, or another one by now
-      if (room == 0) {
-        return add_errors(gathered.sample,
-                          {Error(ProgramError::limit_exceeded,
-                                 "the jobs have more than " + std::to_string(ObjectSource::kMaxProcesses) +
-                                     " processes; those of the job " + job.name.path() +
-                                     " and of later jobs are not all shown")});
-      }
-      --room;
-      std::vector<Error> impossible;
-      leave_out_impossible(job.details.emplace_back(*process), job.name, impossible);
-      add_errors(gathered.sample, std::move(impossible));
-    }
+    if (needs_evidence(job)) add_evidence(job, gathered.begun[i], *table);
+    details = details && add_processes(job, gathered.begun[i], *table, room, errors);
   }
+  add_errors(gathered.sample, std::move(errors));
 }
 
 }  // namespace
 
-void ObjectSource::read_unnamed(std::size_t room, const std::stop_token& stop,
+void ObjectSource::read_unnamed(const JobListing& listing, std::size_t room, const std::stop_token& stop,
                                 std::vector<JobReading>& readings, Sample& sample) {
   if (!unnamed_) unnamed_ = (*system_)->unnamed_jobs();
-  Result<UnnamedJobs::Found> found = unnamed_->read(room, stop);
+  std::set<JobName> filtered;  // a name is asked for once a handle
+  UnnamedJobs::Wanted wanted;
+  wanted.unnamed = may_show({{}, std::string(kUnnamedJob), "any"});
+  wanted.named = [&](const JobName& name) {
+    if (listing.contains(name)) return false;
+    if (may_show(name)) return true;
+    filtered.insert(name);
+    return false;
+  };
+  Result<UnnamedJobs::Found> found = unnamed_->read(room, wanted, stop);
   if (!found) return add_errors(sample, {found.error()});
+  for (const JobName& name : filtered) ++sample.listed[name.space];
+  sample.filtered.insert(sample.filtered.end(), filtered.begin(), filtered.end());
+  for (const JobReading& one : found->jobs) {
+    if (one.job.name.id.empty()) ++sample.listed[one.job.name.space];
+  }
   sample.unreadable[unreadable_reason::holder_denied] = found->holder_denied;
   sample.unreadable[unreadable_reason::access_denied] += found->access_denied;
   sample.unreadable[unreadable_reason::failed] += found->failed;
@@ -148,15 +193,15 @@ SourceResult ObjectSource::collect(const std::stop_token& stop) {
     }
   }
   if (sample.listed.empty() && !sample.errors.empty()) return sample.errors.front();
-  if (options_.unnamed && may_show({{}, std::string(kUnnamedJob), "any"})) {
+  if (options_.unnamed) {
     sample.unreadable[unreadable_reason::holder_denied] = 0;
     std::vector<JobReading> readings;
-    read_unnamed(options_.max_jobs - read, stop, readings, sample);
+    read_unnamed(listing, options_.max_jobs - read, stop, readings, sample);
     if (stop.stop_requested()) return Error(ProgramError::timed_out, "reading the jobs was stopped");
     for (JobReading& reading : readings) add_reading(gathered, std::move(reading));
   }
   leave_out_unwanted(sample, gathered.begun);
-  if (options_.processes) add_processes(gathered, system);
+  look_up_processes(gathered, system, options_.processes);
   return std::move(gathered.sample);
 }
 

@@ -31,7 +31,9 @@ class ObjectSource final : public Source {
     bool processes = false;  ///< single processes, too: Job::details
     /// Which jobs to read; null for all.
     std::shared_ptr<const JobRules> rules = nullptr;
-    bool unnamed = false;  ///< jobs without a name, too; they come after those with one in the budget
+    /// Jobs that no directory shows, too: without a name, or with one in a directory that may not be listed.
+    /// They come last in the budget.
+    bool unnamed = false;
     WalkOptions walk{};
   };
 
@@ -50,8 +52,9 @@ class ObjectSource final : public Source {
   }
   /// Moves those jobs out of the sample that turned out not to be wanted.
   void leave_out_unwanted(Sample& sample, std::vector<Ticks>& begun) const;
-  void read_unnamed(std::size_t room, const std::stop_token& stop, std::vector<JobReading>& readings,
-                    Sample& sample);
+  /// `listing` has the jobs that are known by their names.
+  void read_unnamed(const JobListing& listing, std::size_t room, const std::stop_token& stop,
+                    std::vector<JobReading>& readings, Sample& sample);
 
   Result<std::unique_ptr<JobSystem>> system_;
   std::optional<NamespaceWalk> walk_;     ///< made when first needed; remembers where jobs are

@@ -32,7 +32,8 @@ void add_collector_flags(CLI::App& app, ServeFlags& flags) {
   add("collector.object.processes", flags.sources.object_processes,
       "Report each process of each job, from the kernel's process table.");
   add("collector.object.unnamed", flags.sources.object_unnamed,
-      "Report jobs without a name, found through the handles that processes hold. Needs SeDebugPrivilege to "
+      "Report jobs that no directory shows, most of which have no name, found through the handles that "
+      "processes hold. Needs SeDebugPrivilege to "
       "find all of them.");
   app.add_option(
          "--collector.object.skip-directory", flags.skipped_directories,

@@ -1,6 +1,7 @@
 /// Which named jobs there are, and how well that is known.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -66,6 +67,15 @@ struct JobListing {
   /// What failed beside these. Where access is denied, WalkStatus::unlisted alone says so.
   std::vector<Error> errors{};
   WalkStatus walk{};
+
+  /// True if the job stands in the list of its namespace.
+  [[nodiscard]] bool contains(const JobName& name) const {
+    const auto space = std::lower_bound(
+        namespaces.begin(), namespaces.end(), name.space,
+        [](const NamespaceListing& one, const Namespace& wanted) { return one.space < wanted; });
+    return space != namespaces.end() && space->space == name.space && space->jobs &&
+           std::binary_search(space->jobs->begin(), space->jobs->end(), name);
+  }
 };
 
 }  // namespace jobx

@@ -43,6 +43,8 @@ Job full_job(std::string name) {
   job.job_id = 5'120;
   job.silo = Silo{Silo::Kind::server, 0};
   job.process_ids = std::vector<std::uint64_t>{4, 8, 12};
+  job.holders = {{1'234, "agent.exe"}, {5'678, ""}};
+  job.oldest_process = "make.exe";
   job.is_signalled = false;
   return job;
 }

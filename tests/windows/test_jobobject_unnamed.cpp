@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,7 +38,8 @@ class Host {
   }
 
   Result<UnnamedJobs::Found> try_read(std::size_t max_jobs = 100) {
-    Result<UnnamedJobs::Found> reading = jobs_.read(max_jobs, {});
+    Result<UnnamedJobs::Found> reading = jobs_.read(
+        max_jobs, {[this](const JobName& name) { return named.count(name) > 0; }, wants_unnamed}, {});
     CHECK(kernel.open_handles == 0);
     CHECK(kernel.mistakes == std::vector<std::string>{});
     return reading;
@@ -56,6 +58,8 @@ class Host {
     return found;
   }
 
+  std::set<JobName> named;  ///< those with a name that are wanted
+  bool wants_unnamed = true;
   NtDouble kernel;
   JobDouble first = job_with({11});
   JobDouble second = job_with({22, 23});
@@ -66,6 +70,10 @@ class Host {
 
 ObjectDouble unnamed(JobDouble& job) {
   return {u"Job", u"", &job};
+}
+
+bool no_named(const JobName&) {
+  return false;
 }
 
 using Ids = std::vector<std::string>;
@@ -106,7 +114,7 @@ TEST_CASE("without addresses and without comparing, each handle is a job", "[job
   NtFunctions old = NtDouble::functions();
   old.compare_objects = nullptr;
   NtUnnamedJobs jobs(old, std::make_shared<KnownClasses>());
-  const Result<UnnamedJobs::Found> reading = jobs.read(100, {});
+  const Result<UnnamedJobs::Found> reading = jobs.read(100, {no_named}, {});
   REQUIRE(reading);
   CHECK(reading->jobs.size() == 2);
   CHECK(kernel.open_handles == 0);
@@ -123,6 +131,64 @@ TEST_CASE("jobs with a name, and handles of other types, are left alone", "[jobo
   CHECK(reading.jobs.empty());
   CHECK(reading.errors.empty());
   CHECK(reading.holder_denied + reading.access_denied + reading.failed + reading.over_budget == 0);
+}
+
+TEST_CASE("a job whose name no listed directory has is read under it, once", "[jobobject][unnamed]") {
+  const std::uint64_t address = GENERATE(std::uint64_t{0}, kObject);
+  const std::u16string long_name(16'000, u'n');
+  Host host;
+  host.hold(address, 8, 4, {u"Job", u"\\Hidden\\" + long_name, &host.first});
+  host.hold(address, 12, 4, {u"Job", u"\\Hidden\\" + long_name, &host.first});
+  host.named = {{Namespace::at(u"\\Hidden"), std::string(16'000, 'n')}};
+  const UnnamedJobs::Found reading = host.read();
+  REQUIRE(reading.jobs.size() == 1);
+  CHECK(reading.jobs[0].job.name == *host.named.begin());
+  CHECK(*reading.jobs[0].job.process_ids == std::vector<std::uint64_t>{11});
+  CHECK(reading.jobs[0].job.holders.empty());
+}
+
+TEST_CASE("the kernel's number of a job is its id; without one, its first handle is",
+          "[jobobject][unnamed]") {
+  const auto numbered = [](std::uint32_t id) { return ClassAnswer{0, KernelBytes(36).u32(32, id)}; };
+  Host host;
+  host.hold(kObject, 8, 4, unnamed(host.first));
+  host.hold(kObject + 1, 8, 8, unnamed(host.second));
+  host.first.classes[30] = numbered(5'120);
+  CHECK(host.ids() == Ids{"5120", "8:0x8"});
+  // A number that was given again in the middle of a reading is not that of two jobs.
+  host.second.classes[30] = numbered(5'120);
+  CHECK(host.ids() == Ids{"5120", "8:0x8"});
+  // Another exporter, which has seen neither before.
+  NtUnnamedJobs later(NtDouble::functions(), std::make_shared<KnownClasses>());
+  host.kernel.handle_table.insert(host.kernel.handle_table.begin(), {kObject, 4, 4});
+  host.kernel.processes[4].handles[4] = unnamed(host.first);
+  const Result<UnnamedJobs::Found> reading = later.read(100, {no_named}, {});
+  REQUIRE(reading);
+  CHECK(reading->jobs.at(0).job.name.id == "5120");
+}
+
+TEST_CASE("jobs without a name that are not wanted are not read", "[jobobject][unnamed]") {
+  const std::uint64_t address = GENERATE(std::uint64_t{0}, kObject);
+  Host host;
+  host.hold(address, 8, 4, unnamed(host.first));
+  host.wants_unnamed = false;
+  const UnnamedJobs::Found reading = host.read();
+  CHECK(reading.jobs.empty());
+  CHECK(reading.holder_denied + reading.access_denied + reading.failed + reading.over_budget == 0);
+  CHECK(host.kernel.class_queries[3] == 0);
+}
+
+TEST_CASE("who holds a job is told, of many the first", "[jobobject][unnamed]") {
+  Host host;
+  for (std::uint64_t process = 4; process <= 44; process += 4) {
+    host.hold(kObject, process, 4, unnamed(host.first));
+    host.hold(kObject, process, 8, unnamed(host.first));
+  }
+  const UnnamedJobs::Found reading = host.read();
+  REQUIRE(reading.jobs.size() == 1);
+  std::vector<std::uint64_t> holders;
+  for (const JobHolder& one : reading.jobs[0].job.holders) holders.push_back(one.process_id);
+  CHECK(holders == std::vector<std::uint64_t>{4, 8, 12, 16, 20, 24, 28, 32});
 }
 
 TEST_CASE("a handle that went to an object of another type is not asked for a name", "[jobobject][unnamed]") {
@@ -264,7 +330,7 @@ TEST_CASE("a system without one of the functions says that it is not supported",
   NtFunctions old = NtDouble::functions();
   old.query_object = nullptr;
   NtUnnamedJobs jobs(old, std::make_shared<KnownClasses>());
-  const Result<UnnamedJobs::Found> reading = jobs.read(100, {});
+  const Result<UnnamedJobs::Found> reading = jobs.read(100, {no_named}, {});
   REQUIRE_FALSE(reading);
   CHECK(reading.error().code_name() == "unsupported");
 }
@@ -306,50 +372,6 @@ TEST_CASE("a table of handles that fails costs the jobs without a name only", "[
   CHECK(sample->jobs.size() == 1);
   REQUIRE(sample->errors.size() == 1);
   CHECK_THAT(sample->errors[0].what(), Catch::Contains("the handle table"));
-}
-
-TEST_CASE("a real job without a name is found in another process and in this one, and let go",
-          "[jobobject][unnamed][real]") {
-  RealJob job = RealJob::unnamed();
-  const RealProcess process = RealProcess::suspended();
-  job.assign(process);
-  const RealHandle again = job.duplicate();
-  const Result<std::unique_ptr<JobSystem>> system = JobSystem::open();
-  REQUIRE(system);
-  const std::unique_ptr<UnnamedJobs> jobs = (*system)->unnamed_jobs();
-  const auto ours = [&] {
-    const Result<UnnamedJobs::Found> reading = jobs->read(10'000, {});
-    REQUIRE(reading);
-    std::vector<JobName> found;
-    for (const JobReading& one : reading->jobs) {
-      if (one.job.process_ids == std::vector<std::uint64_t>{process.id()}) found.push_back(one.job.name);
-    }
-    return found;
-  };
-  const std::vector<JobName> first = ours();
-  REQUIRE(first.size() == 1);
-  CHECK(first[0].id.find(std::to_string(current_process_id()) + ":0x") == 0);
-  const std::size_t handles = open_handle_count();
-  for (int i = 0; i < 20; ++i) CHECK(ours() == first);
-  CHECK(open_handle_count() == handles);
-  job.terminate();
-}
-
-TEST_CASE("reading a real job without a name does not defer its kill-on-close",
-          "[jobobject][unnamed][real]") {
-  RealJob job = RealJob::unnamed();
-  const RealProcess process = RealProcess::suspended();
-  job.kill_on_close();
-  job.assign(process);
-  const Result<std::unique_ptr<JobSystem>> system = JobSystem::open();
-  REQUIRE(system);
-  const std::unique_ptr<UnnamedJobs> jobs = (*system)->unnamed_jobs();
-  const Result<UnnamedJobs::Found> reading = jobs->read(10'000, {});
-  REQUIRE(reading);
-  CHECK(reading->jobs.size() >= 1);
-  CHECK_FALSE(process.ends_within(0));
-  job.close();
-  CHECK(process.ends_within(10'000));
 }
 
 }  // namespace jobx::test

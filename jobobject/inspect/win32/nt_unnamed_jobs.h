@@ -20,7 +20,7 @@ class NtUnnamedJobs final : public UnnamedJobs {
   NtUnnamedJobs(const NtFunctions& functions, std::shared_ptr<KnownClasses> known)
       : functions_(functions), known_(std::move(known)) {}
 
-  Result<Found> read(std::size_t max_jobs, const std::stop_token& stop) override;
+  Result<Found> read(std::size_t max_jobs, const Wanted& wanted, const std::stop_token& stop) override;
 
  private:
   const NtFunctions& functions_;

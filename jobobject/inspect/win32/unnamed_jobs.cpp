@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,14 +28,15 @@ enum class Access {
   gone,           ///< the holder has ended, or closed the handle, or it is of something else by now
   holder_denied,  ///< the process may not be opened
   denied,         ///< the job's DACL does not grant the reading
-  named,          ///< found by its name, elsewhere
+  unwanted,       ///< the job is found by its name, or filtered out
   failed,         ///< anything else
 };
 
 struct Duplicate {
   Access access = Access::gone;
   UniqueHandle handle{};
-  std::optional<Error> error{};  ///< with `failed`
+  std::optional<Error> error{};   ///< with `failed`
+  std::optional<JobName> name{};  ///< of a job that has one
 };
 
 /// A job as far as the table of handles tells.
@@ -44,6 +45,7 @@ struct Candidate {
   std::vector<HandleOf> handles;
   /// Where the job has to be told from others by comparing; otherwise it is made when the job is read.
   UniqueHandle duplicate{};
+  std::optional<JobName> name{};
 };
 
 /// Holds SeDebugPrivilege on for one reading, where it can be had.
@@ -65,9 +67,10 @@ class DebugPrivilege {
 /// Opens other processes' handles. Lives for one reading, and so do the processes that it has open.
 class Holders {
  public:
-  explicit Holders(const NtFunctions& functions) : functions_(functions) {}
+  Holders(const NtFunctions& functions, const UnnamedJobs::Wanted& wanted)
+      : functions_(functions), wanted_(wanted) {}
 
-  /// A duplicate of a handle that is of a job without a name; never a handle of anything else.
+  /// A duplicate of a handle that is of a job which is wanted; never a handle of anything else.
   Duplicate duplicate(const HandleOf& from) {
     const Process& process = open(from.process_id);
     if (process.access != Access::given) return {process.access, {}, process.error};
@@ -79,9 +82,10 @@ class Holders {
     const DWORD error = GetLastError();
     if (done == FALSE) return refused(error, from);
     UniqueHandle owned(handle, HandleCloser{functions_.close});
-    const Access access = look_at(owned.get());
-    if (access == Access::given) return {access, std::move(owned), std::nullopt};
-    if (access != Access::failed) return {access, {}, std::nullopt};
+    std::optional<JobName> name;
+    const Access access = look_at(owned.get(), name);
+    if (access == Access::given) return {access, std::move(owned), std::nullopt, std::move(name)};
+    if (access != Access::failed) return {access};
     return {access, {}, Error(ProgramError::malformed_data, "cannot identify" + text_of(from))};
   }
 
@@ -126,44 +130,41 @@ class Holders {
 
   /// The type first: it is what makes the question for the name harmless. Between the table and the duplicate
   /// a handle can have gone to another object.
-  Access look_at(HANDLE handle) const {
-    alignas(UNICODE_STRING) std::array<std::byte, 1'024> buffer{};
-    const auto size = static_cast<ULONG>(buffer.size());
-    const KernelBuffer answer(buffer);
+  Access look_at(HANDLE handle, std::optional<JobName>& name) {
+    const std::optional<KernelText> type = ask(handle, object_class::type);
+    if (!type) return Access::failed;
+    if (*type != u"Job") return Access::gone;
+    const std::optional<KernelText> path = ask(handle, object_class::name);
+    if (!path) return Access::failed;
+    // What does not begin in the root can be found by no name.
+    name = job_name_at(path->str());
+    return (name ? wanted_.named(*name) : wanted_.unnamed) ? Access::given : Access::unwanted;
+  }
+
+  /// A text that the kernel has of the object; empty where it does not answer. Valid until the next call.
+  std::optional<KernelText> ask(HANDLE handle, int object_class) {
     ULONG returned = 0;
-    if (functions_.query_object(handle, object_class::type, buffer.data(), size, &returned) < 0) {
-      return Access::failed;
-    }
-    const std::optional<KernelText> type = answer.leading_text();
-    if (!type || *type != u"Job") return Access::gone;
-    const std::uint32_t code =
-        status_code(functions_.query_object(handle, object_class::name, buffer.data(), size, &returned));
-    switch (code) {
-      case nt_status::success: {
-        const std::optional<KernelText> name = answer.leading_text();
-        return name && name->size() == 0 ? Access::given : Access::named;
-      }
-      case nt_status::info_length_mismatch:
-      case nt_status::buffer_too_small:
-      case nt_status::buffer_overflow:
-        return Access::named;  // a name too long for the buffer
-      default:
-        return Access::failed;
-    }
+    const auto size = static_cast<ULONG>(buffer_.size());
+    if (functions_.query_object(handle, object_class, buffer_.data(), size, &returned) < 0)
+      return std::nullopt;
+    return KernelBuffer(buffer_).leading_text();
   }
 
   const NtFunctions& functions_;
+  const UnnamedJobs::Wanted& wanted_;
   std::map<std::uint64_t, Process> processes_;
+  /// Holds the longest name there can be.
+  std::vector<std::byte> buffer_ = std::vector<std::byte>(sizeof(UNICODE_STRING) + 0x10000);
 };
 
 /// One reading, from the table of handles to the jobs' figures.
 class Search {
  public:
-  Search(const NtFunctions& functions, KnownClasses& known, JobIds& ids, const std::stop_token& stop,
-         UnnamedJobs::Found& reading)
+  Search(const NtFunctions& functions, KnownClasses& known, JobIds& ids, const UnnamedJobs::Wanted& wanted,
+         const std::stop_token& stop, UnnamedJobs::Found& reading)
       : functions_(functions),
         known_(known),
-        holders_(functions),
+        holders_(functions, wanted),
         ids_(ids),
         stop_(stop),
         reading_(reading) {}
@@ -190,7 +191,7 @@ class Search {
     for (const JobHandle& one : handles) {
       if (one.object == 0) continue;
       const auto [place, inserted] = places.try_emplace(one.object, jobs.size());
-      if (inserted) jobs.push_back({one.object, {}, {}});
+      if (inserted) jobs.push_back({one.object, {}, {}, {}});
       jobs[place->second].handles.push_back(one.holder);
     }
     return jobs;
@@ -213,19 +214,20 @@ class Search {
       ++reading_.over_budget;
       return;
     }
-    compared_.push_back({0, {handle}, std::move(duplicate.handle)});
+    compared_.push_back({0, {handle}, std::move(duplicate.handle), std::move(duplicate.name)});
   }
 
-  /// By the first handle that can be had. False, and counted, where none can or the job has a name.
+  /// By the first handle that can be had. False, and counted, where none can or the job is unwanted.
   bool open(Candidate& job) {
     Duplicate last;
     for (const HandleOf& handle : job.handles) {
       Duplicate duplicate = holders_.duplicate(handle);
       if (duplicate.access == Access::given) {
         job.duplicate = std::move(duplicate.handle);
+        job.name = std::move(duplicate.name);
         return true;
       }
-      if (duplicate.access == Access::named) return false;
+      if (duplicate.access == Access::unwanted) return false;
       if (duplicate.access != Access::gone) last = std::move(duplicate);
     }
     count(last);
@@ -242,8 +244,9 @@ class Search {
 
   /// Takes the job, so that its duplicate is closed at the end.
   void read(Candidate job, std::size_t max_jobs) {
+    if (job.name && !names_.insert(*job.name).second) return;
     JobReading one;
-    one.job.name = {Namespace{}, std::string(kUnnamedJob), ids_.id_of(job.object, job.handles)};
+    const std::string id = ids_.id_of(job.object, job.handles);
     if (reading_.jobs.size() == max_jobs) {
       ++reading_.over_budget;
       return;
@@ -251,7 +254,30 @@ class Search {
     one.outcome = OpenOutcome::opened;
     one.begun = system_time(functions_);
     read_groups(functions_, known_, job.duplicate.get(), one.job, one.errors);
+    if (job.name) {
+      one.job.name = *std::move(job.name);
+    } else {
+      one.job.name = {Namespace{}, std::string(kUnnamedJob), lasting_id(one.job).value_or(id)};
+      one.job.holders = holders_of(job.handles);
+    }
     reading_.jobs.push_back(std::move(one));
+  }
+
+  /// The kernel's own number, which outlives this program. A job can end while its number goes to one that is
+  /// read later: that one has to do without.
+  std::optional<std::string> lasting_id(const Job& job) {
+    if (!job.job_id || !job_ids_.insert(*job.job_id).second) return std::nullopt;
+    return std::to_string(*job.job_id);
+  }
+
+  static std::vector<JobHolder> holders_of(const std::vector<HandleOf>& handles) {
+    std::vector<JobHolder> holders;
+    for (const HandleOf& one : handles) {
+      if (!holders.empty() && holders.back().process_id == one.process_id) continue;
+      if (holders.size() == UnnamedJobs::kMaxHolders) break;
+      holders.push_back({one.process_id, {}});
+    }
+    return holders;
   }
 
   const NtFunctions& functions_;
@@ -261,11 +287,15 @@ class Search {
   const std::stop_token& stop_;
   UnnamedJobs::Found& reading_;
   std::vector<Candidate> compared_;
+  // Of what this reading has read.
+  std::set<std::uint32_t> job_ids_;
+  std::set<JobName> names_;
 };
 
 }  // namespace
 
-Result<UnnamedJobs::Found> NtUnnamedJobs::read(std::size_t max_jobs, const std::stop_token& stop) {
+Result<UnnamedJobs::Found> NtUnnamedJobs::read(std::size_t max_jobs, const Wanted& wanted,
+                                               const std::stop_token& stop) {
   if (!functions_.finds_unnamed_jobs()) {
     return Error(ProgramError::unsupported,
                  "this system lacks a function that finding jobs without a name requires");
@@ -280,7 +310,7 @@ Result<UnnamedJobs::Found> NtUnnamedJobs::read(std::size_t max_jobs, const std::
         "cannot enable SeDebugPrivilege; jobs without a name are found only in processes of this account");
   }
   ids_.begin_reading();
-  Search(functions_, *known_, ids_, stop, reading).run(*handles, max_jobs);
+  Search(functions_, *known_, ids_, wanted, stop, reading).run(*handles, max_jobs);
   return reading;
 }
 

@@ -1,152 +1,14 @@
 /// The source `object` over a system of values: what is read, counted and left out.
 #include <catch2/catch.hpp>
 #include <chrono>
-#include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
-#include <optional>
-#include <stop_token>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
-#include "collector/sources/object_source.h"
-#include "tests/doubles/directories.h"
-#include "tests/unit/values.h"
+#include "tests/unit/collector/system_of_values.h"
 
 namespace jobx::test {
-namespace {
-
-constexpr Ticks kNow = std::chrono::hours(24 * 365 * 50);
-const Namespace kSession{2};
-
-/// What the system has, and what was asked of it. Outlives the source.
-struct System {
-  Directories directories;
-  std::map<std::string, JobReading> readings;  ///< by the job's name; the others open, with nothing known
-  std::vector<JobProcess> processes;
-  std::optional<Error> processes_error;
-  std::optional<UnnamedJobs::Found> unnamed;
-  std::function<void()> on_read = [] {};
-
-  std::vector<std::string> asked;  ///< in order: "a" for a job, "processes", "unnamed 3" for at most three
-  int finders = 0;                 ///< how often something that finds jobs without a name was made
-};
-
-class UnnamedJobsOf final : public UnnamedJobs {
- public:
-  explicit UnnamedJobsOf(System& system) : system_(system) { ++system.finders; }
-  Result<Found> read(std::size_t max_jobs, const std::stop_token&) override {
-    system_.asked.push_back("unnamed " + std::to_string(max_jobs));
-    system_.on_read();
-    if (!system_.unnamed) return Error(ProgramError::malformed_data, "no table of handles");
-    return *system_.unnamed;
-  }
-
- private:
-  System& system_;
-};
-
-class JobSystemOf final : public JobSystem {
- public:
-  explicit JobSystemOf(System& system) : system_(system) {}
-  std::unique_ptr<DirectoryReader> directories() const override {
-    return std::make_unique<DirectoriesReader>(system_.directories);
-  }
-  JobReading read(const JobName& name) const override {
-    system_.asked.push_back(name.name);
-    system_.on_read();
-    JobReading reading;
-    reading.outcome = OpenOutcome::opened;
-    if (const auto found = system_.readings.find(name.name); found != system_.readings.end()) {
-      reading = found->second;
-    }
-    reading.job.name = name;
-    return reading;
-  }
-  Result<ProcessTable> read_processes() const override {
-    system_.asked.emplace_back("processes");
-    if (system_.processes_error) return *system_.processes_error;
-    return ProcessTable(system_.processes, kNow);
-  }
-  std::unique_ptr<UnnamedJobs> unnamed_jobs() const override {
-    return std::make_unique<UnnamedJobsOf>(system_);
-  }
-  Result<void> terminate(const JobName&, std::uint32_t) const override { return {}; }
-  Namespace local_namespace() const override { return {}; }
-  std::uint64_t own_process_id() const override { return 1; }
-
- private:
-  System& system_;
-};
-
-/// The root cannot be listed, so that what has no job is not shown for its sake.
-void add(System& system, const Namespace& space, const std::vector<std::string>& jobs) {
-  for (const std::u16string path : {u"\\BaseNamedObjects", u"\\Sessions"}) system.directories.at(path);
-  system.directories.add_jobs(space.native_path(), jobs);
-  system.directories.all.erase(u"\\");
-}
-
-void deny(System& system, const std::u16string& path, const Error& error) {
-  system.directories.fail(path, DirectoryOutcome::access_denied);
-  system.directories.at(path).error = error;
-  system.directories.all.erase(u"\\");
-}
-
-std::unique_ptr<JobSystem> opened(System& system) {
-  return std::make_unique<JobSystemOf>(system);
-}
-
-Result<Sample> read(System& system, const ObjectSource::Options& options) {
-  return ObjectSource(opened(system), options).collect({}).sample;
-}
-
-std::vector<std::string> names_of(const Sample& sample) {
-  std::vector<std::string> found;
-  for (const Job& job : sample.jobs) found.push_back(job.name.name);
-  return found;
-}
-
-JobReading outcome(OpenOutcome how) {
-  JobReading reading;
-  reading.outcome = how;
-  return reading;
-}
-
-/// A job with these processes that was read at `begun`.
-JobReading with_processes(std::vector<std::uint64_t> ids, Ticks begun = kNow) {
-  JobReading reading = outcome(OpenOutcome::opened);
-  reading.job.process_ids = std::move(ids);
-  reading.begun = begun;
-  return reading;
-}
-
-JobProcess process(std::uint64_t id, std::optional<Ticks> start = {}) {
-  JobProcess one;
-  one.id = id;
-  if (start) one.set(ProcessFigure::start_time, start->count());
-  return one;
-}
-
-/// Wants no job whose name begins with "no", none with "late" once it is read, and none without a name.
-class NoRules final : public JobRules {
- public:
-  [[nodiscard]] bool chooses() const override { return true; }
-  [[nodiscard]] bool may_show(const JobName& name) const override {
-    return name.id.empty() && !name.name.starts_with("no");
-  }
-  [[nodiscard]] bool shows(const Job& job) const override {
-    return may_show(job.name) && !job.name.name.starts_with("late");
-  }
-  [[nodiscard]] JobOrigin origin(const Job&) const override { return {}; }
-};
-
-using Counts = std::map<std::string_view, std::uint64_t>;
-using Listed = std::map<Namespace, std::uint64_t>;
-
-}  // namespace
 
 TEST_CASE("every named job is read once, in order, and nothing else unless asked for", "[object_source]") {
   System system;
@@ -306,64 +168,6 @@ TEST_CASE("processes are kept up to a bound, and the first job that lacks some i
     CHECK_THAT(sample.errors[0].what(),
                Catch::Contains("more than 100000 processes") && Catch::Contains("\\BaseNamedObjects\\b"));
   }
-}
-
-TEST_CASE("jobs without a name get what those with one left of the budget, and add to their counts",
-          "[object_source]") {
-  System system;
-  add(system, {}, {"a", "denied"});
-  system.readings["denied"] = outcome(OpenOutcome::access_denied);
-  system.unnamed = UnnamedJobs::Found{{}, 10, 20, 30, 40, {Error(ProgramError::timed_out, "unnamed")}};
-  system.unnamed->jobs = {with_processes({4})};
-  system.unnamed->jobs[0].job.name = {{}, std::string(kUnnamedJob), "4:0x8"};
-  system.processes = {process(4)};
-  ObjectSource source(opened(system), {.max_jobs = 7, .processes = true, .unnamed = true});
-  for (int reading = 0; reading < 2; ++reading) {
-    system.asked.clear();
-    const Sample sample = source.collect({}).sample.value();
-    CHECK(system.asked == std::vector<std::string>{"a", "denied", "unnamed 5", "processes"});
-    REQUIRE(names_of(sample) == std::vector<std::string>{"a", "unnamed"});
-    CHECK(sample.jobs[1].name.id == "4:0x8");
-    CHECK(sample.jobs[1].details.size() == 1);
-    CHECK((sample.listed == Listed{{{}, 2}}));
-    CHECK(
-        sample.unreadable ==
-        Counts{
-            {"holder_denied", 10}, {"access_denied", 21}, {"wrong_type", 0}, {"failed", 30}, {"budget", 40}});
-    CHECK(sample.errors == system.unnamed->errors);
-  }
-  CHECK(system.finders == 1);  // it remembers which job is which
-}
-
-TEST_CASE("a job that is not wanted is not opened, takes no room, and is told by its name",
-          "[object_source]") {
-  System system;
-  add(system, {}, {"a", "late", "no 1", "no 2"});
-  add(system, kSession, {"b", "no 1"});
-  system.readings = {{"a", with_processes({7})}, {"late", with_processes({8})}, {"b", with_processes({9})}};
-  system.processes = {process(7), process(8), process(9)};
-  const Sample sample =
-      read(system, {.max_jobs = 3, .processes = true, .rules = std::make_shared<NoRules>(), .unnamed = true})
-          .value();
-  CHECK(system.asked == std::vector<std::string>{"a", "late", "b", "processes"});
-  CHECK(names_of(sample) == std::vector<std::string>{"a", "b"});
-  REQUIRE(sample.jobs[1].details.size() == 1);
-  CHECK(sample.jobs[1].details[0].id == 9);
-  CHECK((sample.filtered ==
-         std::vector<JobName>{{{}, "no 1"}, {{}, "no 2"}, {kSession, "no 1"}, {{}, "late"}}));
-  CHECK((sample.listed == Listed{{{}, 4}, {kSession, 2}}));
-  CHECK(sample.unreadable.at("budget") == 0);
-  CHECK(system.finders == 0);
-}
-
-TEST_CASE("jobs with a name are there even if those without cannot be looked for", "[object_source]") {
-  System system;
-  add(system, {}, {"a"});
-  const Sample sample = read(system, {.unnamed = true}).value();
-  CHECK(names_of(sample) == std::vector<std::string>{"a"});
-  REQUIRE(sample.errors.size() == 1);
-  CHECK(sample.errors[0].what() == "no table of handles");
-  CHECK(sample.unreadable.at("holder_denied") == 0);
 }
 
 }  // namespace jobx::test

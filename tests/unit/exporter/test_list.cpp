@@ -130,7 +130,8 @@ TEST_CASE("one job's page shows its figures and its processes", "[list]") {
   CHECK(page.starts_with("Global\\two\\u000alines\n\n"));
   CHECK(page.find('\x1B') == std::string::npos);
   for (const char* const line :
-       {"\ninfo                                                   kind=container owned=true\n",
+       {"\ninfo                                                   kind=container oldest_process=make.exe "
+        "owned=true\n",
         "\ncpu_seconds_total mode=user                            1234.5678901\n",
         "\ncpu_time_expirations_total scope=job action=terminate  0\n",
         "\nlimit_flag                                             process_time job_time active_processes "

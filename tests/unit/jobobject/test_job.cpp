@@ -25,6 +25,14 @@ TEST_CASE("jobs are told apart by namespace and name, case included", "[jobobjec
   CHECK(job != JobName{Namespace{}, "build"});
 }
 
+TEST_CASE("a full path is the job's directory and its name", "[jobobject]") {
+  CHECK(job_name_at(u"\\Container_1") == JobName{Namespace::at(u"\\"), "Container_1"});
+  CHECK(job_name_at(u"\\BaseNamedObjects\\a b") == JobName{Namespace{}, "a b"});
+  CHECK(job_name_at(u"\\Sessions\\2\\BaseNamedObjects\\x") == JobName{Namespace{2}, "x"});
+  CHECK(job_name_at(u"\\Some\\Where\\x") == JobName{Namespace::at(u"\\Some\\Where"), "x"});
+  for (const std::u16string_view path : {u"", u"a", u"a\\b", u"\\", u"\\a\\"}) CHECK_FALSE(job_name_at(path));
+}
+
 TEST_CASE("jobs are ordered by namespace, the global one first, then by name", "[jobobject]") {
   std::vector<JobName> names{
       {Namespace{10}, "a"}, {Namespace{2}, "b"}, {Namespace{}, "z"}, {Namespace{2}, "a"}};
