@@ -139,6 +139,21 @@ TEST_CASE("symbolic links to directories are never followed", "[jobobject]") {
   CHECK(labels(list(kernel)) == Names{"global", "session_3"});
 }
 
+TEST_CASE("a directory that has become a link since it was listed has gone", "[jobobject]") {
+  NtDouble kernel;
+  kernel.directories[kGlobal];
+  add_session(kernel, u"1", {{u"job"}});
+  add_session(kernel, u"2", {{u"job"}});
+  kernel.directories[names_path(u"1")].is_link = true;
+  SECTION("where the system can refuse links") {
+    CHECK(labels(list(kernel)) == Names{"global", "session_2"});
+  }
+  SECTION("an older one follows it") {
+    for (auto& [path, directory] : kernel.directories) directory.is_old = true;
+    CHECK(labels(list(kernel)) == Names{"global", "session_1", "session_2"});
+  }
+}
+
 TEST_CASE("a session whose own directory may not be read is still listed", "[jobobject]") {
   NtDouble kernel;
   kernel.directories[kGlobal];

@@ -64,8 +64,14 @@ class Scan {
 
 Result<UniqueHandle> Scan::open() const {
   ObjectAttributes attributes(std::wstring(path_.begin(), path_.end()));
+  // One that was a directory when its parent was listed may be a link by now.
+  attributes.refuse_links();
   HANDLE handle = nullptr;
-  const NTSTATUS status = functions_.open_directory_object(&handle, kDirectoryQuery, attributes.get());
+  NTSTATUS status = functions_.open_directory_object(&handle, kDirectoryQuery, attributes.get());
+  if (status_code(status) == nt_status::invalid_parameter) {
+    ObjectAttributes plain(std::wstring(path_.begin(), path_.end()));
+    status = functions_.open_directory_object(&handle, kDirectoryQuery, plain.get());
+  }
   if (status < 0) return directory_error(status_code(status), "open", path_);
   return UniqueHandle(handle, HandleCloser{functions_.close});
 }
@@ -169,7 +175,8 @@ DirectoryOutcome outcome_of(const Error& error) {
   switch (error.code()) {
     case nt_status::object_name_not_found:
     case nt_status::object_path_not_found:
-    case nt_status::object_type_mismatch:  // another object has taken its name
+    case nt_status::object_type_mismatch:       // another object has taken its name
+    case nt_status::reparse_point_encountered:  // a symbolic link has
     case nt_status::delete_pending:
       return DirectoryOutcome::vanished;
     case nt_status::access_denied:

@@ -41,6 +41,10 @@ class ObjectAttributes {
 
   OBJECT_ATTRIBUTES* get() { return &attributes_; }
 
+  /// Has the opening fail where a component of the path is a symbolic link. Windows 10 and later know this;
+  /// others refuse it with nt_status::invalid_parameter.
+  void refuse_links() { attributes_.Attributes |= 0x1000; }  // OBJ_DONT_REPARSE, ntdef.h
+
  private:
   std::wstring path_;
   UNICODE_STRING name_{};

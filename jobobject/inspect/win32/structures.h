@@ -93,6 +93,7 @@ constexpr std::uint32_t object_name_not_found = 0xC0000034;
 constexpr std::uint32_t object_name_collision = 0xC0000035;
 constexpr std::uint32_t object_path_not_found = 0xC000003A;
 constexpr std::uint32_t delete_pending = 0xC0000056;
+constexpr std::uint32_t reparse_point_encountered = 0xC000050B;
 }  // namespace nt_status
 
 /// The Win32 error for a job that is no silo; the names of such errors are macros, and older headers end

@@ -35,10 +35,11 @@ void mistake(const std::string& what) {
 }
 
 /// The path that `attributes` name; empty after a mistake.
-std::u16string checked_path(const OBJECT_ATTRIBUTES* attributes) {
+std::u16string checked_path(const OBJECT_ATTRIBUTES* attributes, ULONG known_attributes = 0) {
   if (attributes->Length != 48) mistake("OBJECT_ATTRIBUTES of another length");
   if (attributes->RootDirectory != nullptr) mistake("a root directory");
-  if (attributes->Attributes != 0) mistake("attributes: " + std::to_string(attributes->Attributes));
+  if ((attributes->Attributes & ~known_attributes) != 0)
+    mistake("attributes: " + std::to_string(attributes->Attributes));
   if (attributes->SecurityDescriptor != nullptr || attributes->SecurityQualityOfService != nullptr) {
     mistake("security descriptor or quality of service");
   }
@@ -157,7 +158,13 @@ struct NtDoubleFunctions {
   static NTSTATUS NTAPI open_directory(HANDLE* handle, ACCESS_MASK access, OBJECT_ATTRIBUTES* attributes) {
     check_access(access, 0x1, "directory");
     DirectoryDouble* directory = nullptr;
-    const NTSTATUS result = find_object(current->directories, checked_path(attributes), directory);
+    constexpr ULONG refuses_links = 0x1000;
+    const NTSTATUS result =
+        find_object(current->directories, checked_path(attributes, refuses_links), directory);
+    if (directory != nullptr && (attributes->Attributes & refuses_links) != 0) {
+      if (directory->is_old) return status(nt_status::invalid_parameter);
+      if (directory->is_link) return status(nt_status::reparse_point_encountered);
+    }
     if (directory != nullptr) *handle = add({directory, nullptr});
     return result;
   }

@@ -70,6 +70,8 @@ struct DirectoryDouble {
   std::vector<EntryDouble> entries;
   bool repeats = false;        ///< forgets the context: gives its first entries again and again
   bool points_astray = false;  ///< entries whose strings are not in the buffer
+  bool is_link = false;        ///< leads to a directory with these entries
+  bool is_old = false;         ///< of a system that knows no OBJ_DONT_REPARSE
 };
 
 /// What a handle of another process is of.
