@@ -85,6 +85,7 @@ Scrape Collector::collect(Clock::time_point deadline) {
     scrape.sources.back().readings_held = readings_held(runners_[i]->kind());
     if (!readings[i]->sample) continue;
     if (readings[i]->sample->walk) scrape.walk = readings[i]->sample->walk;
+    if (readings[i]->sample->capacity) scrape.capacity = readings[i]->sample->capacity;
     for (const auto& [space, jobs] : readings[i]->sample->listed) scrape.listed[space] += jobs;
     for (const auto& [reason, jobs] : readings[i]->sample->unreadable) scrape.unreadable[reason] += jobs;
     if (readings[i]->sample->containers) {

@@ -14,6 +14,13 @@ inline constexpr std::array kHostRows{
            "Named job objects that exist, including ones that cannot be read. Absent for a namespace that cannot be listed.",
            write_host_jobs},
 
+    Metric{"jobobject_host_processors", MetricType::gauge, Unit::none, "", "GetActiveProcessorCount",
+           "Logical processors of the host, those of all processor groups: what jobobject_cpu_rate_limit_ratio is a share of.",
+           [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.capacity) write_optional(scrape.capacity->processors, out); }},
+    Metric{"jobobject_host_memory_commit_limit_bytes", MetricType::gauge, Unit::bytes, "", "GetPerformanceInfo",
+           "Memory in bytes that all processes of the host together can commit: physical memory and page files as they are now.",
+           [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.capacity) write_optional(scrape.capacity->memory_commit_limit, out); }},
+
     Metric{"jobobject_host_owned_limit_violations_total", MetricType::counter, Unit::none, "limit", "messages of owned jobs",
            "jobobject_limit_violations_total summed over all jobs that this exporter has created, including ended ones.",
            [](const Scrape& scrape, ScrapeOutput& out) {

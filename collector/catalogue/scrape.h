@@ -39,6 +39,7 @@ struct Scrape {
   std::map<Namespace, std::uint64_t> listed;
   std::map<std::string_view, std::uint64_t> unreadable;
   std::optional<WalkStatus> walk;              ///< empty while no source searches for jobs
+  std::optional<HostCapacity> capacity;        ///< empty where no source knows the host
   std::optional<OwnedTotals> owned;            ///< empty where no jobs are owned
   std::optional<std::uint64_t> jobs_filtered;  ///< empty where nothing chooses among jobs
   /// By reason; empty where no container runtime is asked.

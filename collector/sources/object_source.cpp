@@ -169,6 +169,7 @@ SourceResult ObjectSource::collect(const std::stop_token& stop) {
                        {unreadable_reason::failed, 0},
                        {unreadable_reason::budget, 0}};
   sample.walk = std::move(listing.walk);
+  sample.capacity = system.capacity();
   add_errors(sample, std::move(listing.errors));
   if (listing.sessions_error) sample.errors.push_back(*listing.sessions_error);
   std::size_t read = 0;

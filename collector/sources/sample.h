@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "collector/sources/containers.h"
 #include "jobobject/inspect/job_listing.h"
+#include "jobobject/inspect/job_system.h"
 #include "jobobject/job.h"
 #include "jobobject/own/owned_jobs.h"
 
@@ -37,6 +38,8 @@ struct Sample {
   std::map<std::string_view, std::uint64_t> unreadable;
   /// How far the search for jobs has come; only the source `object` knows.
   std::optional<WalkStatus> walk;
+  /// Of the host that the jobs run on; only the source `object` knows.
+  std::optional<HostCapacity> capacity;
   /// Of all owned jobs; only the source `owned` knows.
   std::optional<OwnedTotals> owned;
   /// Of the container runtime; only the source `containerd` knows.

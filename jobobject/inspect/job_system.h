@@ -38,6 +38,16 @@ struct JobReading {
   Ticks begun{};
 };
 
+/// What the jobs of a host share, and their limits are parts of. Each is empty where the system does not
+/// tell.
+struct HostCapacity {
+  std::optional<std::uint32_t> processors;  ///< logical ones, of all processor groups
+  std::optional<std::uint64_t>
+      memory_commit_limit;  ///< bytes: physical memory and page files as they are now
+
+  friend bool operator==(const HostCapacity&, const HostCapacity&) = default;
+};
+
 /// Reads the kernel's named jobs with the rights of this process.
 ///
 /// Any thread may call any method; nothing is shared between calls. Holds no handle between calls.
@@ -75,6 +85,9 @@ class JobSystem {
   /// Every process of the system, in one call of the kernel. Fails where the kernel cannot be asked, and with
   /// malformed_data for an answer that is not to be believed.
   [[nodiscard]] virtual Result<ProcessTable> read_processes() const = 0;
+
+  /// Of the host, as of now.
+  [[nodiscard]] virtual HostCapacity capacity() const = 0;
 
   /// What finds the jobs without a name; it remembers which is which, and does not need this object.
   [[nodiscard]] virtual std::unique_ptr<UnnamedJobs> unnamed_jobs() const = 0;

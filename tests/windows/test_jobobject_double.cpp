@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "jobobject/inspect/job_system.h"
+#include "jobobject/inspect/win32/nt_functions.h"
+#include "jobobject/inspect/win32/nt_job_system.h"
 #include "tests/doubles/win32/nt_double.h"
 
 namespace jobx::test {
@@ -240,6 +242,20 @@ TEST_CASE("a process list that fails in an unexpected way is an error, and the r
   CHECK(groups(reading.job) == kAllGroups - 1);
   REQUIRE(reading.errors.size() == 1);
   CHECK(reading.errors[0].code_name() == "win32_1450");
+}
+
+TEST_CASE("what the host has is told, and what it does not tell is absent", "[jobobject]") {
+  NtDouble kernel;
+  CHECK(NtDouble::job_system()->capacity() == HostCapacity{8, 16'384'000'000});
+  kernel.processors = 0;
+  kernel.commit_limit = UINT64_MAX / 4'096 + 1;  // more bytes than a number holds
+  CHECK(NtDouble::job_system()->capacity() == HostCapacity{});
+  kernel.commit_limit.reset();
+  CHECK(NtDouble::job_system()->capacity() == HostCapacity{});
+  NtFunctions old = NtDouble::functions();
+  old.active_processor_count = nullptr;
+  old.performance_info = nullptr;
+  CHECK(NtJobSystem(old).capacity() == HostCapacity{});
 }
 
 TEST_CASE("a job that vanished is skipped, not reported as zero", "[jobobject]") {

@@ -324,6 +324,12 @@ TEST_CASE("a real job's accounting is that of its processes", "[jobobject][real]
   CHECK(found.memory_limits->peak_job > 0);
 }
 
+TEST_CASE("a real host has processors and memory", "[jobobject][real]") {
+  const HostCapacity capacity = JobSystem::open().value()->capacity();
+  CHECK(capacity.processors >= 1U);
+  CHECK(capacity.memory_commit_limit > std::uint64_t{1} << 26U);
+}
+
 TEST_CASE("a real job's limits are read back as they were set", "[jobobject][real]") {
   if (skipped_under_wine("it takes limits, keeps none, and does not know most of their classes")) return;
   const std::u16string name = unique(u"limits");

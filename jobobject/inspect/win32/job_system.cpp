@@ -69,6 +69,22 @@ std::unique_ptr<DirectoryReader> NtJobSystem::directories() const {
   return std::make_unique<NtDirectoryReader>(functions_);
 }
 
+HostCapacity NtJobSystem::capacity() const {
+  HostCapacity capacity;
+  if (functions_.active_processor_count != nullptr) {
+    const DWORD count = functions_.active_processor_count(ALL_PROCESSOR_GROUPS);
+    if (count != 0) capacity.processors = count;
+  }
+  PERFORMANCE_INFORMATION memory{};
+  if (functions_.performance_info != nullptr &&
+      functions_.performance_info(&memory, sizeof(memory)) != FALSE) {
+    const std::uint64_t page = memory.PageSize;
+    const bool has_range = page != 0 && memory.CommitLimit <= UINT64_MAX / page;
+    if (has_range) capacity.memory_commit_limit = memory.CommitLimit * page;
+  }
+  return capacity;
+}
+
 std::unique_ptr<UnnamedJobs> NtJobSystem::unnamed_jobs() const {
   return std::make_unique<NtUnnamedJobs>(functions_, known_);
 }

@@ -59,6 +59,8 @@ NtFunctions look_up_all() {
   functions.grant_user_handle = grant_user_handle;
   look_up(ntdll, "NtQuerySystemInformation", functions.query_system_information);
   look_up(kernel32, "GetSystemTimeAsFileTime", functions.system_time);
+  look_up(kernel32, "GetActiveProcessorCount", functions.active_processor_count);
+  look_up(kernel32, "K32GetPerformanceInfo", functions.performance_info);
   look_up(ntdll, "NtQueryObject", functions.query_object);
   look_up(ntdll, "NtCompareObjects", functions.compare_objects);
   functions.open_process = &OpenProcess;

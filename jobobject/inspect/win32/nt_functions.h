@@ -7,6 +7,7 @@
 
 #include <windows.h>
 
+#include <psapi.h>
 #include <winternl.h>
 
 namespace jobx {
@@ -40,6 +41,11 @@ struct NtFunctions {
 
   /// GetSystemTimeAsFileTime: the system's time at its last tick.
   void(WINAPI* system_time)(FILETIME* now) = nullptr;
+
+  /// kernel32's GetActiveProcessorCount and K32GetPerformanceInfo; null where they are missing, and not
+  /// needed.
+  DWORD(WINAPI* active_processor_count)(WORD group) = nullptr;
+  BOOL(WINAPI* performance_info)(PERFORMANCE_INFORMATION* info, DWORD size) = nullptr;
 
   // What jobs without a name are found by, each null where it is missing; see finds_unnamed_jobs().
   NTSTATUS(NTAPI* create_job_object)

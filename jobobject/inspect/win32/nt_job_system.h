@@ -22,6 +22,7 @@ class NtJobSystem final : public JobSystem {
   [[nodiscard]] Namespace local_namespace() const override;
   [[nodiscard]] std::uint64_t own_process_id() const override;
   [[nodiscard]] Result<ProcessTable> read_processes() const override;
+  [[nodiscard]] HostCapacity capacity() const override;
   [[nodiscard]] std::unique_ptr<UnnamedJobs> unnamed_jobs() const override;
 
  private:

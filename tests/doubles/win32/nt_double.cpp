@@ -321,6 +321,19 @@ struct NtDoubleFunctions {
     return status(nt_status::success);
   }
 
+  static DWORD WINAPI processor_count(WORD group) {
+    if (group != ALL_PROCESSOR_GROUPS) mistake("the processors of one group");
+    return current->processors;
+  }
+
+  static BOOL WINAPI performance_info(PERFORMANCE_INFORMATION* info, DWORD size) {
+    if (size != sizeof(*info)) mistake("PERFORMANCE_INFORMATION of another length");
+    if (!current->commit_limit) return FALSE;
+    info->CommitLimit = *current->commit_limit;
+    info->PageSize = 4'096;
+    return TRUE;
+  }
+
   static void WINAPI system_time(FILETIME* now) {
     now->dwLowDateTime = static_cast<DWORD>(current->system_time);
     now->dwHighDateTime = static_cast<DWORD>(current->system_time >> 32);
@@ -356,6 +369,8 @@ const NtFunctions& NtDouble::reading_functions() {
     functions.query_information_job_object = &NtDoubleFunctions::query_job;
     functions.query_system_information = &NtDoubleFunctions::query_system;
     functions.system_time = &NtDoubleFunctions::system_time;
+    functions.active_processor_count = &NtDoubleFunctions::processor_count;
+    functions.performance_info = &NtDoubleFunctions::performance_info;
     NtHandleFunctions::add_to(functions);
     return functions;
   }();

@@ -142,8 +142,11 @@ class NtDouble {
   static constexpr std::uint32_t own_process_id = 4'000;
   std::uint32_t privilege_error = 0;  ///< why SeDebugPrivilege cannot be had
   std::size_t privilege_requests = 0;
-  std::size_t privileges_on = 0;                        ///< now
-  std::vector<std::byte> own_account{};                 ///< the SID that is this process's
+  std::size_t privileges_on = 0;         ///< now
+  std::vector<std::byte> own_account{};  ///< the SID that is this process's
+  std::uint32_t processors = 8;          ///< of all groups; 0 as where the question fails
+  /// Pages; empty where the question fails.
+  std::optional<std::uint64_t> commit_limit = 4'000'000;
   std::uint64_t system_time = 133'000'000'000'000'000;  ///< a FILETIME
   std::uint64_t time_step = 0;                          ///< this much later with each look at the clock
 

@@ -28,6 +28,7 @@ struct System {
   std::map<std::string, JobReading> readings;  ///< by the job's name; the others open, with nothing known
   std::vector<JobProcess> processes;
   std::optional<Error> processes_error;
+  HostCapacity capacity;
   std::optional<UnnamedJobs::Found> unnamed;
   std::optional<bool> wants_unnamed;
   std::vector<JobName> held;  ///< jobs with a name that processes have handles of, one each
@@ -79,6 +80,7 @@ class JobSystemOf final : public JobSystem {
     if (system_.processes_error) return *system_.processes_error;
     return ProcessTable(system_.processes, kNow);
   }
+  HostCapacity capacity() const override { return system_.capacity; }
   std::unique_ptr<UnnamedJobs> unnamed_jobs() const override {
     return std::make_unique<UnnamedJobsOf>(system_);
   }

@@ -118,6 +118,7 @@ Scrape full_scrape() {
   ranged.job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::min_max_rate, 0x1388'03E8};
   Scrape scrape = scrape_of({capped, weighted, ranged});
   scrape.owned = full_totals();
+  scrape.capacity = HostCapacity{16, std::uint64_t{48} << 30U};
   scrape.walk =
       WalkStatus{std::chrono::seconds(5), 3, {{{Namespace::Kind::root, UnlistedReason::failed}, 1}}};
   scrape.log_lines_dropped = 7;

@@ -74,6 +74,13 @@ TEST_CASE("namespaces that cannot be listed are errors; the source fails where n
   }
 }
 
+TEST_CASE("what the host has is told with the jobs", "[object_source]") {
+  System system;
+  add(system, {}, {"a"});
+  system.capacity = {16, std::uint64_t{48} << 30U};
+  CHECK(read(system, {}).value().capacity == system.capacity);
+}
+
 TEST_CASE("no more jobs are read than may be, and the rest is counted", "[object_source]") {
   System system;
   add(system, {}, {"a", "b"});
