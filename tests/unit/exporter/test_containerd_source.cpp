@@ -1,48 +1,16 @@
 /// The source `containerd` over real files.
-#include <atomic>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <string>
 
-#include "base/path.h"
 #include "exporter/containers/containerd_source.h"
+#include "tests/unit/exporter/containerd_state.h"
 
 namespace jobx::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A state folder of the test's own.
-class State {
- public:
-  State() {
-    static std::atomic<int> number{0};
-    folder_ = fs::temp_directory_path() /
-              ("jobx_containerd_" + std::to_string(++number) + "_" +
-               std::to_string(std::chrono::steady_clock::now().time_since_epoch().count()));
-    fs::create_directories(tasks());
-  }
-  ~State() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-
-  [[nodiscard]] std::string path() const { return utf8_from_path(folder_); }
-  [[nodiscard]] fs::path tasks() const { return folder_ / "io.containerd.runtime.v2.task"; }
-  [[nodiscard]] fs::path container(const std::string& id, const std::string& space = "k8s.io") const {
-    return tasks() / space / id;
-  }
-  void write(const std::string& id, const std::string& text, const std::string& space = "k8s.io") const {
-    fs::create_directories(container(id, space));
-    std::ofstream(container(id, space) / "config.json", std::ios::binary) << text;
-  }
-
- private:
-  fs::path folder_;
-};
 
 std::string config(const std::string& pod) {
   return R"({"annotations":{"io.kubernetes.cri.sandbox-namespace":"shop","io.kubernetes.cri.sandbox-name":")" +
@@ -68,7 +36,7 @@ std::string unreadable(const Sample& sample) {
 }  // namespace
 
 TEST_CASE("a host without containerd has no containers, and nothing is wrong", "[containerd]") {
-  const State state;
+  const ContainerdState state;
   ContainerdSource source(state.path() + "/none");
   const Sample sample = read(source);
   CHECK(sample.containers->all->empty());
@@ -79,7 +47,7 @@ TEST_CASE("a host without containerd has no containers, and nothing is wrong", "
 }
 
 TEST_CASE("containers of every namespace are read; those of Docker's are Docker's", "[containerd]") {
-  const State state;
+  const ContainerdState state;
   state.write("a1", config("web-1"));
   state.write("d1", "{}", "moby");
   ContainerdSource source(state.path());
@@ -89,7 +57,7 @@ TEST_CASE("containers of every namespace are read; those of Docker's are Docker'
 }
 
 TEST_CASE("the names of a container are read once, and forgotten with it", "[containerd]") {
-  const State state;
+  const ContainerdState state;
   state.write("a1", config("web-1"));
   ContainerdSource source(state.path());
   const auto first = read(source).containers->all;
@@ -104,7 +72,7 @@ TEST_CASE("the names of a container are read once, and forgotten with it", "[con
 }
 
 TEST_CASE("a folder whose file is still to come is looked at again", "[containerd]") {
-  const State state;
+  const ContainerdState state;
   fs::create_directories(state.container("a1"));
   ContainerdSource source(state.path());
   Sample sample = read(source);
@@ -116,7 +84,7 @@ TEST_CASE("a folder whose file is still to come is looked at again", "[container
 
 TEST_CASE("a file that gives no names is counted by its reason, told, and read again once it has changed",
           "[containerd]") {
-  const State state;
+  const ContainerdState state;
   state.write("a1", "not JSON");
   state.write("a2", "{\"annotations\":[]}");
   state.write("a3", config("web-3"));
@@ -138,7 +106,7 @@ TEST_CASE("a file that gives no names is counted by its reason, told, and read a
 }
 
 TEST_CASE("a file of a gigabyte is not read", "[containerd]") {
-  const State state;
+  const ContainerdState state;
   state.write("a1", "");
   std::error_code failure;
   fs::resize_file(state.container("a1") / "config.json", std::uintmax_t{1} << 30, failure);  // sparse
@@ -150,7 +118,7 @@ TEST_CASE("a file of a gigabyte is not read", "[containerd]") {
 }
 
 TEST_CASE("files and containers are bounded in each reading; the next goes on", "[containerd]") {
-  const State state;
+  const ContainerdState state;
   for (int i = 0; i < 5; ++i) state.write("a" + std::to_string(i), config("web"));
   ContainerdSource source(state.path(), {.files = 2});
   CHECK(unreadable(read(source)) == "budget 3");
@@ -165,7 +133,7 @@ TEST_CASE("files and containers are bounded in each reading; the next goes on", 
 }
 
 TEST_CASE("bad files do not keep others from being read for ever", "[containerd]") {
-  const State state;
+  const ContainerdState state;
   for (int i = 0; i < 3; ++i) state.write("bad" + std::to_string(i), "x");
   state.write("good", config("web"));
   ContainerdSource source(state.path(), {.files = 1});
@@ -176,7 +144,7 @@ TEST_CASE("bad files do not keep others from being read for ever", "[containerd]
 }
 
 TEST_CASE("folders of other names than containerd's are left alone", "[containerd]") {
-  const State state;
+  const ContainerdState state;
   state.write("a b", config("no"));
   state.write(".hidden", config("no"));
   state.write(std::string(129, 'x'), config("no"));
@@ -190,7 +158,7 @@ TEST_CASE("folders of other names than containerd's are left alone", "[container
 }
 
 TEST_CASE("a reading that is to stop ends at once", "[containerd]") {
-  const State state;
+  const ContainerdState state;
   state.write("a1", config("web-1"));
   ContainerdSource source(state.path());
   std::stop_source stop;
