@@ -11,6 +11,7 @@
 #include "exporter/report/advice.h"
 #include "exporter/report/enclosing_job.h"
 #include "exporter/report/terminal.h"
+#include "exporter/report/unlisted.h"
 #include "jobobject/inspect/enclosing_job.h"
 
 namespace jobx {
@@ -73,6 +74,11 @@ int run(const DoctorOptions& options) {
     if (jobs == 0) continue;
     std::cout << "object: " << jobs << " jobs cannot be read (" << reason << ")" << '\n';
     well = false;
+  }
+  // Whether a figure is missing by that, nobody can tell: most directories hold no job.
+  if (scrape.walk && !scrape.walk->unlisted.empty()) {
+    std::cout << "object: " << describe_unlisted(scrape.walk->unlisted) << '\n'
+              << "    What to do: " << unlisted_advice() << '\n';
   }
   for (const auto& [reason, containers] : scrape.containers_unreadable) {
     if (containers == 0) continue;

@@ -8,6 +8,7 @@
 #include "exporter/commands/commands.h"
 #include "exporter/report/job_report.h"
 #include "exporter/report/terminal.h"
+#include "exporter/report/unlisted.h"
 #include "jobobject/inspect/job_lookup.h"
 #include "jobobject/inspect/job_system.h"
 
@@ -83,6 +84,9 @@ int list_all(const JobSystem& system, ListFormat format) {
   } else {
     print_table(jobs);
   }
+  // Many an account may not look everywhere: that is worth knowing, and no failure.
+  const std::string unlisted = describe_unlisted(listing.walk.unlisted);
+  if (!unlisted.empty()) std::cerr << "note: " << unlisted << '\n';
   return whole && finish_output() ? kExitDone : kExitFailed;
 }
 

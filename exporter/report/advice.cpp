@@ -119,6 +119,12 @@ bool names_are_foreign(const std::set<std::string>& sets) {
          !std::all_of(sets.begin(), sets.end(), is_of_product);
 }
 
+std::string_view unlisted_advice() {
+  return "Most directories hold no jobs. Should some be missing, run the exporter as LocalSystem "
+         "(access_denied), or "
+         "leave directories with many objects out by --collector.object.skip-directory (budget).";
+}
+
 std::string_view foreign_names_advice() {
   return kForeignNames;
 }

@@ -16,6 +16,9 @@ std::string_view advice(SourceKind source, const Error& error);
 /// The same about a job that could not be terminated.
 std::string_view termination_advice(const Error& error);
 
+/// What to do about directories of the object namespace that are not searched for jobs.
+std::string_view unlisted_advice();
+
 /// True if among the counter sets of a log none goes by an English name that is known, and one goes by a name
 /// that is not that of a product either.
 bool names_are_foreign(const std::set<std::string>& sets);
