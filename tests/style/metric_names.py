@@ -2,8 +2,8 @@
 
 import re
 
-# Labels that Prometheus adds, and the one of alerts.
-ADDED_LABELS = {"job", "instance", "severity", "alertname"}
+# Labels that Prometheus adds, the one that sites with several clusters add, and those of alerts.
+ADDED_LABELS = {"job", "instance", "cluster", "severity", "alertname"}
 # Labels whose values come from the machine or the build; those of the others are words of the program.
 FREE_LABELS = {"job_object", "namespace", "id", "process", "process_id", "parent", "parent_id", "parent_process_id",
                "version", "compiler", "platform", "container_id", "pod", "pod_namespace", "container", "image",

@@ -1,0 +1,97 @@
+// Alerts on the exporter itself: what it does not see or lost.
+{
+  local config = $._config,
+  local alert = (import 'alert.libsonnet')(config),
+
+  prometheusAlerts+:: {
+    groups+: [
+      {
+        name: 'jobobject-exporter-alerts',
+        rules: [
+          alert(
+            'JobObjectExporterGone',
+            'critical',
+            |||
+              up == 0 and on (job, instance) last_over_time(jobobject_exporter_build_info[1d])
+            |||,
+            'The job object exporter on {{ $labels.instance }} does not answer',
+            |||
+              Prometheus could not scrape it for %(exporterDownFor)s. Nothing is known of the jobs of this host.
+            |||,
+            pending=config.exporterDownFor,
+          ),
+          alert(
+            'JobObjectSourceDown',
+            'warning',
+            'jobobject_exporter_source_up == 0\n',
+            'Source {{ $labels.source }} of the job object exporter on {{ $labels.instance }} is down',
+            |||
+              It failed or missed its deadline for %(sourceDownFor)s. What only this source reports is missing.
+            |||,
+            pending=config.sourceDownFor,
+          ),
+          alert(
+            'JobObjectJobsUnreadable',
+            'info',
+            'jobobject_exporter_jobs_unreadable{reason!="budget"} > 0\n',
+            '{{ $value }} jobs on {{ $labels.instance }} cannot be read',
+            |||
+              reason {{ $labels.reason }}, for %(unreadableFor)s: {{ $value }} jobs, or handles to jobs, have no limits and
+              no memory figures.
+            |||,
+            pending=config.unreadableFor,
+          ),
+          alert(
+            'JobObjectSeriesDropped',
+            'warning',
+            'increase(jobobject_exporter_series_dropped_total[%(seriesDroppedWindow)s]) > 0\n',
+            'The job object exporter on {{ $labels.instance }} leaves series out',
+            |||
+              {{ printf "%%.0f" $value }} series were left out of the scrapes of the last %(seriesDroppedWindow)s: there is
+              more than its limits allow.
+            |||,
+          ),
+          alert(
+            'JobObjectNotificationsLost',
+            'warning',
+            'increase(jobobject_exporter_notifications_missed_total[%(lostWindow)s]) > 0\n',
+            'The job object exporter on {{ $labels.instance }} missed messages of owned jobs',
+            |||
+              {{ printf "%%.0f" $value }} messages {{ $labels.message }} did not arrive in the last %(lostWindow)s. Counts of
+              events may be too low; totals of accounting are not affected.
+            |||,
+          ),
+          alert(
+            'JobObjectLogLinesDropped',
+            'info',
+            'increase(jobobject_exporter_log_lines_dropped_total[%(lostWindow)s]) > 0\n',
+            'The job object exporter on {{ $labels.instance }} loses log lines',
+            |||
+              {{ printf "%%.0f" $value }} lines in the last %(lostWindow)s: whoever reads its standard error is too slow or
+              gone.
+            |||,
+          ),
+          alert(
+            'JobObjectPdhRebuilds',
+            'warning',
+            'increase(jobobject_exporter_pdh_rebuilds_total[%(pdhRebuildsWindow)s]) > %(pdhRebuilds)d\n',
+            'Performance counters on {{ $labels.instance }} fail again and again',
+            |||
+              The query was rebuilt {{ printf "%%.0f" $value }} times in the last %(pdhRebuildsWindow)s.
+            |||,
+          ),
+          alert(
+            'JobObjectReadingsHeld',
+            'info',
+            'increase(jobobject_exporter_readings_held_total[%(readingsHeldWindow)s]) > %(readingsHeld)d\n',
+            'Counters of jobs on {{ $labels.instance }} go back',
+            |||
+              {{ printf "%%.0f" $value }} readings of source {{ $labels.source }} in the last %(readingsHeldWindow)s had a
+              counter that had decreased; the series keep their previous values.
+            |||,
+          ),
+        ],
+      },
+    ],
+  },
+}
