@@ -42,6 +42,28 @@
             pending=config.unreadableFor,
           ),
           alert(
+            'JobObjectContainersUnreadable',
+            'info',
+            'jobobject_exporter_containers_unreadable > 0\n',
+            '{{ $value }} containers on {{ $labels.instance }} have no names of pods',
+            |||
+              reason {{ $labels.reason }}, for %(containersUnreadableFor)s: {{ $value }} files config.json of containerd could
+              not be read.
+            |||,
+            pending=config.containersUnreadableFor,
+          ),
+          alert(
+            'JobObjectNamespaceWalkStale',
+            'warning',
+            'jobobject_exporter_namespace_walk_age_seconds > %(namespaceWalkAgeSeconds)d\n',
+            'New jobs on {{ $labels.instance }} may be missing',
+            |||
+              The last complete search of the object namespace began {{ $value | humanizeDuration }} ago. Jobs in
+              directories that held none then are not reported.
+            |||,
+            pending=config.namespaceWalkFor,
+          ),
+          alert(
             'JobObjectSeriesDropped',
             'warning',
             'increase(jobobject_exporter_series_dropped_total[%(seriesDroppedWindow)s]) > 0\n',

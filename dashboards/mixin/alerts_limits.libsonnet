@@ -143,9 +143,11 @@
           alert(
             'JobObjectContainerWithoutLimit',
             'info',
-            // Not a job that cannot be read: it has no limit that could be seen, and no I/O either.
+            // Not a job that cannot be read: it has no limit that could be seen, and no I/O either. Not the sandbox of a
+            // pod, which does nothing.
             |||
               jobobject_info{kind=~".*container"}
+              unless jobobject_info{pod!="",container=""}
               unless on (job, instance, job_object, namespace, id) jobobject_memory_limit_bytes{scope="job"}
               unless on (job, instance, job_object, namespace, id) jobobject_cpu_rate_limit_ratio
               unless on (job, instance, job_object, namespace, id) jobobject_cpu_weight

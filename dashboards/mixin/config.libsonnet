@@ -40,5 +40,8 @@
     readingsHeld: 10,
     readingsHeldWindow: '30m',
     ownedJobFailedFor: '5m',
+    namespaceWalkAgeSeconds: 600,
+    namespaceWalkFor: '10m',
+    containersUnreadableFor: '30m',
   },
 }

@@ -42,8 +42,9 @@ local record(name, expr) = { record: name, expr: expr };
       {
         name: 'jobobject-hosts',
         rules: [
-          record('instance:jobobject_info:count', |||
-            count without (job_object, namespace, id, kind, owned) (jobobject_info)
+          // Of the source, not of jobobject_info: that may get a label any day.
+          record('instance:jobobject_source:count', |||
+            count without (job_object, namespace, id) (max without (source) (jobobject_source))
           |||),
           record('instance:jobobject_processes_terminated_by_limit:increase1h', |||
             sum without (job_object, namespace, id) (increase(jobobject_processes_terminated_by_limit_total[1h]))
@@ -53,7 +54,7 @@ local record(name, expr) = { record: name, expr: expr };
               increase(jobobject_cpu_time_expirations_total[1h])
             )
           |||),
-          record('job:jobobject_info:sum', 'sum without (instance) (instance:jobobject_info:count)\n'),
+          record('job:jobobject_source:sum', 'sum without (instance) (instance:jobobject_source:count)\n'),
           record('job:jobobject_cpu_seconds:rate5m', 'sum without (instance) (instance:jobobject_cpu_seconds:rate5m)\n'),
           record('job:jobobject_processes:sum', 'sum without (instance) (instance:jobobject_processes:sum)\n'),
           record('job:jobobject_memory_commit_bytes:sum', |||
