@@ -40,10 +40,11 @@ packages_of() {
 # Those of the given packages that are not installed, one a line. One dpkg-query for all: it is the slow part.
 missing_of() {
   local installed
-  # dpkg-query fails when it knows nothing of one of them; what it does know still counts.
+  # dpkg-query fails when it knows nothing of one of them; what it does know still counts. One package may provide
+  # another, as Node's own nodejs does with npm and then refuses Debian's.
   # shellcheck disable=SC2016  # dpkg-query's own placeholders
-  installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
-    sed -n 's/^installed //p' | sort -u) || true
+  installed=$(dpkg-query -W -f '${db:Status-Status} ${Package} ${Provides}\n' "$@" 2>/dev/null |
+    sed -n 's/^installed //p' | tr -s ' ,' '\n' | sort -u) || true
   comm -23 <(printf '%s\n' "$@" | sort -u) <(printf '%s\n' "$installed")
 }
 
