@@ -47,6 +47,17 @@ const attention = grid(24, {
   sort: 'Memory of limit',
 });
 
+const alerts = grid(24, {
+  title: 'Alerts',
+  description: 'Alerts of these hosts that fire now, as Prometheus evaluates them. What each means and what to do is in docs/runbooks.md.',
+  rows: 6,
+  targets: [orNoRow(`max by (alertname, severity, instance, job_object) (ALERTS${hosts('alertname=~"JobObject.+",alertstate="firing"')})`, 'alertname', 'none')],
+  columns: [
+    { name: 'Alert', from: 'alertname' }, { name: 'Severity', from: 'severity', width: 110 },
+    { name: 'Host', from: 'instance', width: 180 }, { name: 'Job object', from: 'job_object' },
+  ],
+});
+
 const best = (metric: string) => highest(10, `${metric}${H}`, `${metric}${H}`);
 
 const charts = [
@@ -111,5 +122,5 @@ export const fleet = (): Dashboard => board({
   from: 'now-3h',
   several: ['cluster', 'job', 'instance'],
   events: H,
-  lines: [summary.slice(0, 6), [...summary.slice(6), ...prediction], 'What needs attention', [attention], 'Load', ...charts, 'Every host', [hostsTable]],
+  lines: [summary.slice(0, 6), [...summary.slice(6), ...prediction], 'What needs attention', [alerts], [attention], 'Load', ...charts, 'Every host', [hostsTable]],
 });

@@ -242,6 +242,11 @@ def add_exporter(history, target, jobs, t, plain, sources):
     for namespace in {job.namespace for job in jobs}:
         if namespace != "none":
             add("jobobject_host_jobs", sum(job.namespace == namespace for job in jobs), namespace=namespace)
+    # As Prometheus records its alerts.
+    for job in jobs:
+        if job.held > 0.5 and t > 1800:
+            add("ALERTS", 1, alertname="JobObjectCpuThrottled", alertstate="firing", severity="warning",
+                job_object=job.name, namespace=job.namespace)
     own = "jobobject_exporter_"
     for number, source in enumerate(sources if not plain else ("object",)):
         add(own + "source_up", 0 if source == "pdh" and 5000 < t < 5400 else 1, source=source)

@@ -78,7 +78,7 @@ def set_legend(text):
     (lambda d: d["panels"][0].update(type="gauge"), "type gauge"),
     (lambda d: d["panels"][0]["fieldConfig"]["defaults"].pop("unit"), "no unit"),
     (lambda d: d["panels"][0].update(datasource={"uid": "abc"}), "data source"),
-    (lambda d: first(d, "table")["targets"][1].update(refId="A"), "refIds"),
+    (lambda d: d["panels"][-1]["targets"][1].update(refId="A"), "refIds"),
     (set_expr("sum(jobobject_processes_gone)"), "no metric jobobject_processes_gone"),
     (set_expr('sum(jobobject_memory_limit_bytes{scope="all"})'), 'no scope="all"'),
     (set_expr("sum(jobobject_page_faults_total)"), "counter outside"),
