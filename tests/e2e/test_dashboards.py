@@ -1,5 +1,6 @@
 """The queries of the dashboards against a real Prometheus, over a history in the shape of the exporter's own scrapes."""
 
+import copy
 import json
 import math
 import re
@@ -164,12 +165,58 @@ def test_what_the_exporter_makes_of_a_recording_has_that_shape_too(start_exporte
     assert len(both) > 15 and {shape for shape in ours if shape[0] in both} <= own
 
 
-def test_the_dashboards_are_what_their_source_makes(tmp_path):
-    subprocess.run([str(ROOT / "scripts/update-dashboards.sh"), str(tmp_path)], check=True, timeout=300)
-    assert {path.name for path in tmp_path.iterdir()} == {f"{name}.json" for name in DASHBOARDS}
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """The dashboards as their source makes them; what that needs is in build/dashboards afterwards."""
+    folder = tmp_path_factory.mktemp("built")
+    subprocess.run([str(ROOT / "scripts/update-dashboards.sh"), str(folder)], check=True, timeout=300)
+    return folder
+
+
+def test_the_dashboards_are_what_their_source_makes(built):
+    assert {path.name for path in built.iterdir()} == {f"{name}.json" for name in DASHBOARDS}
     for name in DASHBOARDS:
         now = (ROOT / "dashboards/grafana" / f"{name}.json").read_bytes()
-        assert now == (tmp_path / f"{name}.json").read_bytes(), f"{name}.json is stale: run scripts/update-dashboards.sh"
+        assert now == (built / f"{name}.json").read_bytes(), f"{name}.json is stale: run scripts/update-dashboards.sh"
+
+
+# Grafana's own types, with the words of enumerations as they are in JSON.
+SCHEMA = """import type { Dashboard } from '@grafana/schema';
+type Plain<T> = T extends string ? `${T}`
+  : T extends number ? (number extends T ? T : `${T}` extends `${infer N extends number}` ? N : never)
+  : T extends object ? { [K in keyof T]: Plain<T[K]> } : T;
+"""
+# What the data source adds to an annotation, and the SDK to a variable: the schema leaves both open.
+ADDED = {"annotations": {"expr", "step", "titleFormat", "textFormat", "useValueForTime"},
+         "templating": {"auto", "auto_min", "auto_count", "definition"}}
+
+
+def complaints_of_grafana(dashboards):
+    text = SCHEMA
+    for number, dashboard in enumerate(copy.deepcopy(dashboards)):
+        for part, names in ADDED.items():
+            dashboard[part]["list"] = [
+                {key: value for key, value in one.items() if key not in names} for one in dashboard[part]["list"]]
+        text += f"export const dashboard{number}: Plain<Dashboard> = {json.dumps(dashboard)};\n"
+    folder = ROOT / "build/dashboards"
+    (folder / "check").mkdir(exist_ok=True)
+    (folder / "check/check.mts").write_text(text)
+    ran = subprocess.run(
+        [str(folder / "node_modules/.bin/tsc"), "--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext",
+         "check/check.mts"], cwd=folder, capture_output=True, text=True, timeout=120)
+    return [line for line in ran.stdout.splitlines() if "error" in line]
+
+
+def test_grafanas_own_schema_takes_the_dashboards(built):
+    assert complaints_of_grafana(list(DASHBOARDS.values())) == []
+
+
+def test_grafanas_own_schema_refuses_what_is_none(built):
+    misspelt, wrong_word, wrong_type = (copy.deepcopy(DASHBOARDS["fleet"]) for _ in range(3))
+    misspelt["panels"][0]["descripton"] = misspelt["panels"][0].pop("description")
+    wrong_word["panels"][0]["fieldConfig"]["defaults"]["thresholds"]["mode"] = "relative"
+    wrong_type["panels"][0]["gridPos"]["x"] = "0"
+    assert len(complaints_of_grafana([misspelt, wrong_word, wrong_type])) == 3
 
 
 def test_the_mixin_gives_the_dashboards():
