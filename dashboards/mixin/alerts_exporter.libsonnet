@@ -34,10 +34,10 @@
             'JobObjectJobsUnreadable',
             'info',
             'jobobject_exporter_jobs_unreadable{reason!="budget"} > 0\n',
-            '{{ $value }} jobs on {{ $labels.instance }} cannot be read',
+            'Jobs on {{ $labels.instance }} cannot be read',
             |||
-              reason {{ $labels.reason }}, for %(unreadableFor)s: {{ $value }} jobs, or handles to jobs, have no limits and
-              no memory figures.
+              reason {{ $labels.reason }}, for %(unreadableFor)s. Number of jobs, or of handles to jobs, without limits and
+              memory figures: {{ $value }}.
             |||,
             pending=config.unreadableFor,
           ),
@@ -45,10 +45,10 @@
             'JobObjectContainersUnreadable',
             'info',
             'jobobject_exporter_containers_unreadable > 0\n',
-            '{{ $value }} containers on {{ $labels.instance }} have no names of pods',
+            'Containers on {{ $labels.instance }} have no names of pods',
             |||
-              reason {{ $labels.reason }}, for %(containersUnreadableFor)s: {{ $value }} files config.json of containerd could
-              not be read.
+              reason {{ $labels.reason }}, for %(containersUnreadableFor)s. Number of files config.json of containerd that
+              could not be read: {{ $value }}.
             |||,
             pending=config.containersUnreadableFor,
           ),
