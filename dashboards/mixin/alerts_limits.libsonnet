@@ -76,6 +76,21 @@
             pending=config.cpuThrottledFor,
           ),
           alert(
+            'JobObjectCpuAtCap',
+            'warning',
+            // Only where throttling itself is not known.
+            |||
+              job_object:cpu_allowed:ratio_rate5m > %(cpuAtCapRatio)g
+              unless job_object:cpu_throttled:ratio_rate5m unless jobobject_end_time_seconds
+            |||,
+            'Job {{ $labels.job_object }} on {{ $labels.instance }} runs at its CPU limit',
+            |||
+              For %(cpuAtCapFor)s it has kept {{ $value | humanizePercentage }} of the processors busy that its cap allows.
+              This Windows does not report whether it is throttled.
+            |||,
+            pending=config.cpuAtCapFor,
+          ),
+          alert(
             'JobObjectMemoryNearLimit',
             'warning',
             'job_object:memory_commit_limit:ratio > %(memoryLimitRatio)g unless jobobject_end_time_seconds\n',

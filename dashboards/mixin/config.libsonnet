@@ -16,6 +16,9 @@
     // Share of the time in which threads were ready to run that CPU rate control throttled them.
     cpuThrottledRatio: 0.25,
     cpuThrottledFor: '15m',
+    // Share of the processors of its cap that a job keeps busy, where Windows does not report throttling.
+    cpuAtCapRatio: 0.95,
+    cpuAtCapFor: '15m',
     memoryLimitRatio: 0.9,
     memoryLimitFor: '10m',
     // A refused allocation does not count, so that the peak stays a little below the limit.

@@ -46,6 +46,12 @@ local record(name, expr) = { record: name, expr: expr };
           record('instance:jobobject_source:count', |||
             count without (job_object, namespace, id) (max without (source) (jobobject_source))
           |||),
+          record('instance:cpu_busy:ratio_rate5m', |||
+            instance:jobobject_cpu_seconds:rate5m / (jobobject_host_processors > 0)
+          |||),
+          record('instance:memory_commit:ratio', |||
+            instance:jobobject_memory_commit_bytes:sum / (jobobject_host_memory_commit_limit_bytes > 0)
+          |||),
           record('instance:jobobject_processes_terminated_by_limit:increase1h', |||
             sum without (job_object, namespace, id) (increase(jobobject_processes_terminated_by_limit_total[1h]))
           |||),
@@ -93,6 +99,15 @@ local record(name, expr) = { record: name, expr: expr };
           // Processors that the job keeps busy: 1.5 is one and a half.
           record('job_object:jobobject_cpu_seconds:rate5m', |||
             sum without (mode) (rate(jobobject_cpu_seconds_total[5m]))
+          |||),
+          // Processors that the cap of CPU rate control allows, and how much of that is used. The cap of a nested job is a
+          // share of what its parent may use: it has neither.
+          record('job_object:cpu_allowed:cores', |||
+            (jobobject_cpu_rate_limit_ratio unless jobobject_depth > 0)
+            * ignoring (job_object, namespace, id) group_left () jobobject_host_processors
+          |||),
+          record('job_object:cpu_allowed:ratio_rate5m', |||
+            job_object:jobobject_cpu_seconds:rate5m / (job_object:cpu_allowed:cores > 0)
           |||),
           // Share of the time in which threads were ready to run that CPU rate control throttled them. Where Windows
           // reports no ready time (information class 19), there is none.

@@ -29,7 +29,6 @@ export interface Options {
   several: Variable[];
   /** Variables that have exactly one value. */
   single?: Variable[];
-  texts?: { name: string; label: string; value: string }[];
   /** Matchers of the jobs whose events are marked. */
   events: string;
   lines: (Panel[] | string)[];
@@ -57,10 +56,6 @@ function addVariables(board: dashboard.DashboardBuilder, options: Options): void
   for (const name of order) {
     if (options.several.includes(name)) board.withVariable(queryVariable(name, true));
     if (options.single?.includes(name)) board.withVariable(queryVariable(name, false));
-  }
-  for (const one of options.texts ?? []) {
-    board.withVariable(new dashboard.TextBoxVariableBuilder(one.name).label(one.label).defaultValue(one.value)
-      .current({ selected: true, text: one.value, value: one.value }));
   }
 }
 

@@ -8,8 +8,8 @@ const H = hosts();
 // Jobs of the chosen kinds and namespaces; job_object is the one job that more of is asked for.
 const NS = hosts('namespace=~"$namespace"');
 const ONE = jobs();
-const CORES = '$host_cores';
-const MEMORY = '($host_memory * 2^30)';
+const CORES = `jobobject_host_processors${H}`;
+const MEMORY = `jobobject_host_memory_commit_limit_bytes${H}`;
 
 const usedCores = `instance:jobobject_cpu_seconds:rate5m${H}`;
 const usedMemory = `instance:jobobject_memory_commit_bytes:sum${H}`;
@@ -21,12 +21,12 @@ const memoryDays = `((${MEMORY} - ${usedMemory}) / (deriv(${usedMemory}[$__range
 const coresDays = `((${CORES} - ${usedCores}) / (deriv(${usedCores}[$__range]) > 0) / ${DAY} > 0)`;
 
 const summary = [
-  figure(4, { title: 'Cores busy', description: 'The 95th percentile of the time range, as a share of the processors of all hosts (variable "Cores of a host").', unit: 'percentunit', decimals: 0, mark: { notice: 0.7, bad: 0.9 },
-    expr: `sum(${peakCores}) / (count(${usedCores}) * ${CORES})` }),
-  figure(4, { title: 'Memory committed', description: 'The highest of the time range, as a share of the memory of all hosts (variable "Memory of a host").', unit: 'percentunit', decimals: 0, mark: { notice: 0.7, bad: 0.9 },
-    expr: `sum(${peakMemory}) / (count(${usedMemory}) * ${MEMORY})` }),
+  figure(4, { title: 'Cores busy', description: 'The 95th percentile of the time range, as a share of the processors of all hosts.', unit: 'percentunit', decimals: 0, mark: { notice: 0.7, bad: 0.9 },
+    expr: `sum(${peakCores}) / sum(${CORES})` }),
+  figure(4, { title: 'Memory committed', description: 'The highest of the time range, as a share of what all hosts can commit.', unit: 'percentunit', decimals: 0, mark: { notice: 0.7, bad: 0.9 },
+    expr: `sum(${peakMemory}) / sum(${MEMORY})` }),
   figure(4, { title: 'Memory promised', description: 'Memory limits of all outermost jobs together, as a share of the memory of all hosts. Above 100 %: not every job can use what it may.', unit: 'percentunit', decimals: 0, mark: { notice: 1 }, mappings: [notSet('no limits')],
-    expr: orUnset(`sum(instance:jobobject_memory_limit_bytes:sum${H}) / (count(${usedMemory}) * ${MEMORY})`) }),
+    expr: orUnset(`sum(instance:jobobject_memory_limit_bytes:sum${H}) / sum(${MEMORY})`) }),
   figure(4, { title: 'Out of memory in', description: 'Days until the first host has committed all of its memory, at the slope of the time range. Choose some days or weeks.', unit: 'd', decimals: 1, mappings: [notSet('not in sight')],
     expr: orUnset(`min(${memoryDays})`) }),
   figure(4, { title: 'Out of cores in', description: 'Days until the first host keeps all of its processors busy, at the slope of the time range.', unit: 'd', decimals: 1, mappings: [notSet('not in sight')],
@@ -39,13 +39,13 @@ const trends = [
     targets: [
       { expr: `sum(${usedMemory})`, legend: 'committed' },
       { expr: `sum(instance:jobobject_memory_limit_bytes:sum${H})`, legend: 'limits together' },
-      { expr: `count(${usedMemory}) * ${MEMORY}`, legend: 'memory of the hosts' },
+      { expr: `sum(${MEMORY})`, legend: 'memory of the hosts' },
     ] }),
   lines(12, { title: 'Cores busy on all hosts', description: 'Processors that all outermost jobs keep busy and were denied by CPU rate control, and what the hosts have.', unit: 'short', limits: ['cores of the hosts'],
     targets: [
       { expr: `sum(${usedCores})`, legend: 'busy' },
       { expr: `sum(instance:jobobject_cpu_ready_seconds:rate5m${H})`, legend: 'throttled' },
-      { expr: `count(${usedCores}) * ${CORES}`, legend: 'cores of the hosts' },
+      { expr: `sum(${CORES})`, legend: 'cores of the hosts' },
     ] }),
 ];
 
@@ -80,22 +80,22 @@ const provisioning = [
 // What one more of the chosen job takes: the most that any of them took.
 const jobCores = `scalar(max(quantile_over_time(0.95, job_object:jobobject_cpu_seconds:rate5m${ONE}[$__range])))`;
 const jobMemory = `scalar(max(max_over_time(jobobject_memory_commit_bytes${ONE}[$__range])))`;
-const byCores = `(${CORES} - sum by (instance) (${peakCores})) / ${jobCores}`;
-const byMemory = `(${MEMORY} - sum by (instance) (${peakMemory})) / ${jobMemory}`;
+const byCores = `(sum by (instance) (${CORES}) - sum by (instance) (${peakCores})) / ${jobCores}`;
+const byMemory = `(sum by (instance) (${MEMORY}) - sum by (instance) (${peakMemory})) / ${jobMemory}`;
 const fits = `clamp_min(floor((${byCores} <= ${byMemory}) or ${byMemory}), 0)`;
 
 const more = [
   note(8, 10, 'How this is reckoned', 'What the panels beside assume.', [
     'For the **job object** chosen above, **$job_object**: the room that is left on each host, divided by what one such job takes.',
     '',
-    '- room: the cores and memory of a host (typed in above; the exporter does not report them) less the 95th percentile of busy cores and the highest committed memory of the time range',
+    '- room: the processors of a host and the memory that it can commit (RAM and page files), less the 95th percentile of busy cores and the highest committed memory of the time range',
     '- one job: the 95th percentile of its cores and its highest committed memory, of the greediest one',
     '',
     'Both must fit. Work outside of jobs is not known: leave some room for it.',
   ].join('\n')),
   figure(4, { title: 'How many more fit', description: 'How many more of the chosen job fit on all hosts.', unit: 'short', decimals: 0, expr: `sum(${fits})` }),
   grid(12, { title: 'How many more fit on each host', description: 'How many more of the chosen job fit on each host, and what is left there.', rows: 10,
-    targets: [fits, `${CORES} - sum by (instance) (${peakCores})`, `${MEMORY} - sum by (instance) (${peakMemory})`],
+    targets: [fits, `sum by (instance) (${CORES}) - sum by (instance) (${peakCores})`, `sum by (instance) (${MEMORY}) - sum by (instance) (${peakMemory})`],
     columns: [{ name: 'Host', from: 'instance' }, { name: 'Cores left', from: 'B', decimals: 1 }, { name: 'Memory left', from: 'C', unit: 'bytes' },
       { name: 'Fit', from: 'A', decimals: 0, mark: {} }],
     sort: 'Fit' }),
@@ -115,7 +115,6 @@ export const capacity = (): Dashboard => board({
   from: 'now-7d',
   several: ['cluster', 'job', 'instance', 'kind', 'namespace'],
   single: ['job_object'],
-  texts: [{ name: 'host_cores', label: 'Cores of a host', value: '16' }, { name: 'host_memory', label: 'Memory of a host, GiB', value: '64' }],
   events: H,
   lines: [summary, 'Trends', trends, growth, 'Limits that do not fit', provisioning, 'How many more of one job fit', more],
 });

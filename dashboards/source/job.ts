@@ -47,13 +47,13 @@ const memoryAndCpu = [
         { expr: `max(jobobject_memory_limit_bytes${ofProcess})`, legend: 'limit of one process' },
         { expr: `max(jobobject_memory_commit_largest_process_peak_bytes${J})`, legend: 'peak of one process' },
       ] }),
-    lines(12, { title: 'Cores busy, and how much is throttled', description: 'Processors in user and kernel mode, and threads that were ready to run but throttled by CPU rate control. On the right: the cap as a share of all processors, if there is one.', unit: 'short', stack: true,
-      limits: ['cap, of all processors'], right: { name: 'cap, of all processors', unit: 'percentunit', max: 1 },
+    lines(12, { title: 'Cores busy, and how much is throttled', description: 'Processors in user and kernel mode, and threads that were ready to run but throttled by CPU rate control. The cap, if there is one, in processors; that of a nested job is a share of its parent and not shown.', unit: 'short', stack: true,
+      limits: ['cap'],
       targets: [
         { expr: `sum(rate(jobobject_cpu_seconds_total${user}[$__rate_interval]))`, legend: 'user' },
         { expr: `sum(rate(jobobject_cpu_seconds_total${jobs('mode="kernel"')}[$__rate_interval]))`, legend: 'kernel' },
         { expr: `sum(rate(jobobject_cpu_ready_seconds_total${J}[$__rate_interval]))`, legend: 'throttled' },
-        { expr: `max(jobobject_cpu_rate_limit_ratio${J})`, legend: 'cap, of all processors' },
+        { expr: `max(job_object:cpu_allowed:cores${J})`, legend: 'cap' },
       ] }),
   ],
   [

@@ -119,8 +119,6 @@ export interface Lines extends Common {
   limits?: string[];
   /** Where the axis of shares ends at least. */
   softMax?: number;
-  /** Lines with another unit, on the right. */
-  right?: { name: string; unit: string; max?: number };
   bars?: boolean;
   stack?: boolean;
   rows?: number;
@@ -171,10 +169,6 @@ function colour(panel: timeseries.PanelBuilder, options: Lines): void {
     if (limit) {
       properties.push({ id: 'custom.lineStyle', value: { fill: 'dash', dash: [10, 6] } }, { id: 'custom.fillOpacity', value: 0 },
         { id: 'custom.stacking', value: { mode: 'none', group: 'A' } });
-    }
-    if (options.right?.name === target.legend) {
-      properties.push({ id: 'unit', value: options.right.unit }, { id: 'custom.axisPlacement', value: 'right' });
-      if (options.right.max !== undefined) properties.push({ id: 'max', value: options.right.max });
     }
     panel.overrideByName(target.legend, properties);
   });

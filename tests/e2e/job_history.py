@@ -247,6 +247,8 @@ def add_exporter(history, target, jobs, t, plain, sources):
         if job.held > 0.5 and t > 1800:
             add("ALERTS", 1, alertname="JobObjectCpuThrottled", alertstate="firing", severity="warning",
                 job_object=job.name, namespace=job.namespace)
+    add("jobobject_host_processors", 16)
+    add("jobobject_host_memory_commit_limit_bytes", 64 * GIB)
     own = "jobobject_exporter_"
     for number, source in enumerate(sources if not plain else ("object",)):
         add(own + "source_up", 0 if source == "pdh" and 5000 < t < 5400 else 1, source=source)

@@ -19,7 +19,6 @@ START, HOURS, STEP = 1772409600, 4, 30
 END = START + HOURS * 3600
 BUSY, PLAIN = "win-01:10182", "win-99:10182"
 WINDOWS = {"__rate_interval": "2m", "__interval": "1m", "__range": f"{HOURS * 3600 - 3600}s"}
-TEXTS = {"host_cores": "16", "host_memory": "64"}
 
 
 def kube(history):
@@ -50,7 +49,7 @@ def prometheus(tmp_path_factory):
 
 
 def expanded(expression, instance, job_object):
-    values = {"instance": instance, "job_object": job_object, **WINDOWS, **TEXTS}
+    values = {"instance": instance, "job_object": job_object, **WINDOWS}
     return re.sub(r"\$(?:\{(\w+)\}|([a-z_]\w*))", lambda m: values.get(m[1] or m[2], ".*"), expression)
 
 
