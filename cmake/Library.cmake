@@ -38,7 +38,7 @@ endfunction()
 
 # What find_package() finds: the lists of targets, and a file each that reads them and tells the version.
 function(jobx_install_package)
-  foreach(room base tracelog pdh jobobject collector exposition)
+  foreach(room base tracelog etw pdh jobobject collector exposition)
     jobx_install_headers(${room})
   endforeach()
   install(EXPORT jobobject_exporter NAMESPACE jobx:: FILE jobobject_exporter-targets.cmake

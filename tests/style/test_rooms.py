@@ -21,6 +21,7 @@ MAY_USE = {
     "pdh": ["base"],
     "pdh/live": ["base", "pdh"],
     "pdh/logs": ["base", "pdh", "tracelog"],
+    "etw": ["base", "tracelog"],
     "jobobject": ["base"],
     "jobobject/inspect": ["base", "jobobject"],
     "jobobject/own": ["base", "jobobject", "jobobject/inspect"],
