@@ -108,7 +108,7 @@ struct IoRateControl {
 struct StoppedProcess {
   UtcTime created;
   UtcTime exited;
-  std::uint64_t commit = 0;  ///< as the event has it; its unit is not documented
+  std::uint64_t commit = 0;  ///< bytes; recordings show them to be multiples of a page
   std::uint64_t commit_peak = 0;
   std::uint64_t cycles = 0;
   std::uint32_t read_operations = 0;

@@ -124,26 +124,32 @@ struct Layout {
   std::size_t header_size;
   std::size_t size_at;  ///< where the 16 bits are that tell the size of the whole event
   TraceEvent (*parse)(Bytes);
+  std::uint8_t pointer_size;
 };
 
-/// By TRACE_HEADER_TYPE; the even and odd ones differ in the writer's pointer size only.
+/// By TRACE_HEADER_TYPE; two and two differ in the writer's pointer size only.
 std::optional<Layout> layout_of(std::uint32_t header_type) {
   switch (header_type) {
     case 1:
+      return Layout{32, 4, parse_system, 4};
     case 2:
-      return Layout{32, 4, parse_system};
+      return Layout{32, 4, parse_system, 8};
     case 3:
+      return Layout{24, 4, parse_system, 4};
     case 4:
-      return Layout{24, 4, parse_system};
+      return Layout{24, 4, parse_system, 8};
     case 10:
+      return Layout{48, 0, parse_classic, 4};
     case 20:
-      return Layout{48, 0, parse_classic};
+      return Layout{48, 0, parse_classic, 8};
     case 16:
+      return Layout{16, 4, parse_performance_info, 4};
     case 17:
-      return Layout{16, 4, parse_performance_info};
+      return Layout{16, 4, parse_performance_info, 8};
     case 18:
+      return Layout{80, 0, parse_modern, 4};
     case 19:
-      return Layout{80, 0, parse_modern};
+      return Layout{80, 0, parse_modern, 8};
     default:
       return std::nullopt;
   }
@@ -161,7 +167,8 @@ std::optional<ParsedEvent> parse_event(Bytes bytes, std::string_view& why) {
     return std::nullopt;
   }
   const bool is_message = (flags & kMessageFlag) != 0;
-  const std::optional<Layout> layout = is_message ? Layout{8, 0, nullptr} : layout_of(*marker >> 16 & 0xFF);
+  const std::optional<Layout> layout =
+      is_message ? Layout{8, 0, nullptr, 0} : layout_of(*marker >> 16 & 0xFF);
   if (!layout) {
     why = "an event has an unknown header type";
     return std::nullopt;
@@ -173,6 +180,7 @@ std::optional<ParsedEvent> parse_event(Bytes bytes, std::string_view& why) {
   if (is_message) return parse_message(*whole, why);
 
   ParsedEvent parsed{layout->parse(*whole), size};
+  parsed.event.pointer_size = layout->pointer_size;
   const std::optional<std::size_t> payload =
       parsed.event.kind == EventKind::modern ? modern_payload(*whole) : layout->header_size;
   if (!payload) return std::nullopt;

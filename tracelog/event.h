@@ -27,10 +27,11 @@ struct TraceEvent {
   std::uint16_t version = 0;
   std::uint32_t process_id = 0;
   std::uint32_t thread_id = 0;
-  std::int64_t time_stamp = 0;  ///< in the units of the log's clock
-  Bytes payload;                ///< valid until the next event is read
-  std::uint64_t offset = 0;     ///< in the file; of its buffer, if that is compressed
-  bool after_gap = false;       ///< buffers between the event before and this one are missing or damaged
+  std::uint8_t pointer_size = 0;  ///< of whoever wrote the event, 4 or 8; 0 for messages
+  std::int64_t time_stamp = 0;    ///< in the units of the log's clock
+  Bytes payload;                  ///< valid until the next event is read
+  std::uint64_t offset = 0;       ///< in the file; of its buffer, if that is compressed
+  bool after_gap = false;         ///< buffers between the event before and this one are missing or damaged
 };
 
 /// An event within a buffer, with the room it takes there.
