@@ -8,8 +8,11 @@ Decoding outcome(const PayloadReader& reader) {
   return reader.done() ? Decoding::decoded : Decoding::unknown_size;
 }
 
-std::optional<std::uint32_t> some(std::uint32_t number) {
-  return number == 0 ? std::nullopt : std::optional(number);
+/// 0 is no job.
+void take_job_id(PayloadReader& reader, TracedEvent& into) {
+  const auto number = reader.take<std::uint32_t>();
+  into.names_job = number != 0;
+  if (into.names_job) into.job_id = number;
 }
 
 std::size_t pointer_size(const EventRecord& record) {
@@ -25,7 +28,7 @@ Decoding decode_disk_attribution(const EventRecord& record, TracedEvent& into) {
   if (record.version != 0) return Decoding::unknown_version;
   into.kind = record.id == 17 ? TracedKind::disk_attribution_start : TracedKind::disk_attribution_stop;
   PayloadReader reader(record.payload);
-  into.job_id = some(reader.take<std::uint32_t>());
+  take_job_id(reader, into);
   reader.skip(pointer_size(record));
   into.status = reader.take<std::uint32_t>();
   return outcome(reader);
@@ -44,7 +47,7 @@ Decoding decode_io_rate(const EventRecord& record, TracedEvent& into) {
   if (record.version > 2) return Decoding::unknown_version;
   into.kind = record.id == 19 ? TracedKind::io_rate_start : TracedKind::io_rate_stop;
   PayloadReader reader(record.payload);
-  into.job_id = some(reader.take<std::uint32_t>());
+  take_job_id(reader, into);
   reader.skip(pointer_size(record));
   if (record.version == 0) {
     reader.skip(12);
@@ -67,7 +70,7 @@ Decoding decode_silo(const EventRecord& record, TracedKind kind, TracedEvent& in
   into.kind = kind;
   PayloadReader reader(record.payload);
   into.container_id = reader.take_guid();
-  into.job_id = some(reader.take<std::uint32_t>());
+  take_job_id(reader, into);
   if (kind == TracedKind::silo_state) {
     into.silo_state = reader.take<std::uint16_t>();
     return outcome(reader);

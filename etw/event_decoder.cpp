@@ -80,7 +80,8 @@ void EventDecoder::take_job(const Bytes& payload, TracedEvent& into) const {
 
 /// 0 is no job and no handle: what failed has it.
 void EventDecoder::take_number(std::uint32_t number, TracedEvent& into) const {
-  if (number == 0) return;
+  into.names_job = number != 0;
+  if (!into.names_job) return;
   if (identity_ == Identity::job_id) into.job_id = number;
   if (identity_ == Identity::handle) into.handle = number;
 }

@@ -142,6 +142,7 @@ struct TracedEvent {
   /// 10586 tell a handle of the actor instead; those of no known build tell one of the two.
   std::optional<std::uint32_t> job_id;
   std::optional<std::uint32_t> handle;
+  bool names_job = false;            ///< a number was there, whichever of the two; what failed may have none
   std::optional<Guid> container_id;  ///< of the job or the silo it is in; not of remove_process
 
   std::optional<std::uint32_t> process_id;  ///< of whom the event tells

@@ -11,6 +11,7 @@
 #include "exporter/cli/backfill_flags.h"
 #include "exporter/cli/choice.h"
 #include "exporter/cli/counters_flags.h"
+#include "exporter/cli/events_flags.h"
 #include "exporter/cli/help.h"
 #include "exporter/cli/run_flags.h"
 #include "exporter/cli/serve_flags.h"
@@ -79,6 +80,7 @@ struct Parser {
   RunFlags run_flags;
   CountersFlags counters_flags;
   BackfillFlags backfill_flags;
+  EventsFlags events_flags;
   ListFlags list_flags;
   KillOptions kill_options;
   bool version_flag = false;
@@ -88,6 +90,7 @@ struct Parser {
   CLI::App* kill = nullptr;
   CLI::App* counters = nullptr;
   CLI::App* backfill = nullptr;
+  CLI::App* events = nullptr;
   CLI::App* doctor = nullptr;
   CLI::App* metrics = nullptr;
   CLI::App* version = nullptr;
@@ -117,6 +120,7 @@ Parser::Parser() {
   kill = add_kill_command(app, kill_options);
   counters = add_counters_command(app, counters_flags);
   backfill = add_backfill_command(app, backfill_flags);
+  events = add_events_command(app, events_flags);
   doctor = app.add_subcommand("doctor", "Try every source; print what is wrong and what to do");
   add_source_flags(*doctor, flags);
   metrics = app.add_subcommand("metrics", "Print what each metric means, as Markdown");
@@ -145,6 +149,7 @@ Command Parser::command(std::vector<std::string> program, std::vector<JobSpec> j
   if (list->parsed()) return to_options(list_flags);
   if (counters->parsed()) return to_options(counters_flags);
   if (backfill->parsed()) return to_options(backfill_flags);
+  if (events->parsed()) return to_options(events_flags);
   if (doctor->parsed()) return DoctorOptions{to_source_options(flags)};
   if (metrics->parsed()) return MetricsOptions{};
   if (version->parsed() || version_flag) return VersionOptions{};

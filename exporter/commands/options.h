@@ -8,9 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "etw/traced_event.h"
 #include "exporter/app/serve_options.h"
 #include "exporter/config/job_spec.h"
 #include "exporter/report/counter_table.h"
+#include "exporter/report/event_table.h"
 #include "pdh/code_page.h"
 #include "pdh/counter_path.h"
 
@@ -78,6 +80,16 @@ struct BackfillOptions {
   bool details = false;
   std::optional<std::chrono::minutes> utc_offset;  ///< of logs that do not tell it
   std::string time_zone;  ///< of logs whose header tells too little; a name, or empty
+};
+
+/// `events`: show the events of a trace log.
+struct EventsOptions {
+  std::string file;  ///< in UTF-8; `-` for standard input
+  bool all = false;
+  EventFormat format = EventFormat::table;
+  std::vector<std::uint32_t> jobs;     ///< by number; empty for all
+  std::vector<TracedKind> kinds;       ///< empty for all, without those of processes
+  std::vector<std::string> processes;  ///< ids and names of images; empty for all
 };
 
 struct DoctorOptions {

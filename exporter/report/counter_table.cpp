@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/hex.h"
+#include "exporter/report/csv_cell.h"
 #include "exporter/report/terminal.h"
 #include "exposition/json_sink.h"
 
@@ -21,14 +22,6 @@ std::string number_text(Number number, Format... format) {
   const auto [end, failure] = std::to_chars(text, text + sizeof(text), number, format...);
   static_cast<void>(failure);  // 40 characters hold the shortest form of every number
   return std::string(text, end);
-}
-
-std::string csv_cell(std::string_view name) {
-  const std::string text = printable(name);
-  if (text.find_first_of("\",\r\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) out.append(c == '"' ? 2 : 1, c);
-  return out + '"';
 }
 
 std::string json_text(std::string_view text) {

@@ -13,8 +13,9 @@ ROOT = Path(__file__).resolve().parents[2]
 VALUES = ["base", "jobobject", "pdh"]
 JOBS = [*VALUES, "jobobject/inspect", "jobobject/own"]
 COUNTERS = ["pdh/live", "pdh/logs"]
+EVENTS = ["etw"]
 COLLECTOR = ["collector/events", "collector/sources", "collector/merge", "collector/catalogue", "collector"]
-LIBRARY = [*JOBS, *COUNTERS, *COLLECTOR, "exposition"]
+LIBRARY = [*JOBS, *COUNTERS, *EVENTS, *COLLECTOR, "exposition"]
 MAY_USE = {
     "base": [],
     "tracelog": ["base"],

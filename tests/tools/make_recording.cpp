@@ -1,7 +1,8 @@
-// Writes a synthetic binary counter log.
+// Writes a synthetic binary counter log, or a synthetic trace log.
 //   make_recording day FILE            the synthetic day of examples/
 //   make_recording details FILE        the same with Job Object Details
 //   make_recording large FILE BYTES    at least so many bytes of a made-up server's counters
+//   make_recording events FILE         job events, for the command events
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
@@ -13,6 +14,7 @@
 #include "tests/doubles/blg_writer.h"
 #include "tests/doubles/job_counters.h"
 #include "tests/doubles/synthetic_day.h"
+#include "tests/doubles/trace_story.h"
 
 namespace jobx::test {
 namespace {
@@ -40,13 +42,15 @@ void write_large(std::ostream& file, std::uint64_t bytes) {
 int run(const std::vector<std::string>& arguments) {
   const std::string what = arguments.empty() ? "" : arguments[0];
   if (arguments.size() != (what == "large" ? 3 : 2) ||
-      (what != "day" && what != "details" && what != "large")) {
-    std::cerr << "usage: make_recording day FILE | details FILE | large FILE BYTES\n";
+      (what != "day" && what != "details" && what != "large" && what != "events")) {
+    std::cerr << "usage: make_recording day FILE | details FILE | large FILE BYTES | events FILE\n";
     return 2;
   }
   std::ofstream file(std::filesystem::path(arguments[1]), std::ios::binary | std::ios::trunc);
   if (what == "large") {
     write_large(file, std::strtoull(arguments[2].c_str(), nullptr, 10));
+  } else if (what == "events") {
+    write_story(file);
   } else {
     write_day(file, what == "details");
   }

@@ -1,0 +1,32 @@
+/// The flags of the command `events`.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "exporter/commands/options.h"
+
+namespace CLI {
+class App;
+}
+
+namespace jobx {
+
+/// What CLI11 fills in.
+struct EventsFlags {
+  std::string file;
+  bool all = false;
+  std::string format = "table";
+  std::vector<std::uint32_t> jobs;
+  std::vector<std::string> kinds;
+  std::vector<std::string> processes;
+};
+
+/// Adds the command to `app`. `flags` must outlive the parsing.
+CLI::App* add_events_command(CLI::App& app, EventsFlags& flags);
+
+/// Throws CLI::ValidationError for flags that cannot be read, and without a file.
+EventsOptions to_options(const EventsFlags& flags);
+
+}  // namespace jobx

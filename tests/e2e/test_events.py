@@ -1,0 +1,101 @@
+"""The command `events` on trace logs, as an operator meets it. The log of jobs is synthetic."""
+
+import csv
+import io
+import json
+import subprocess
+
+import pytest
+from conftest import NATIVE_BUILD, NATIVE_PROGRAM, run
+
+MORE_HELP = "\nRun jobobject_exporter --help for the flags and commands.\n"
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory):
+    file = tmp_path_factory.mktemp("events") / "story.etl"
+    subprocess.run([str(NATIVE_BUILD / "make_recording"), "events", str(file)], check=True, timeout=60)
+    return file
+
+
+def events(*arguments):
+    return run(NATIVE_PROGRAM, "events", *map(str, arguments))
+
+
+def objects(*arguments):
+    code, out, error = events(*arguments, "--format=json")
+    assert (code, error) == (0, "")
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_job_events_are_shown_without_those_of_processes(log):
+    kinds = [one["event"] for one in objects(log)]
+    assert kinds[:2] == ["job_create", "job_create"]
+    assert kinds.count("remove_process") == 12
+    assert not any(kind.startswith("process_") for kind in kinds)
+
+
+@pytest.mark.parametrize(
+    ("flags", "count"),
+    [
+        (["--job=42"], 8),
+        (["--job=41", "--job=43"], 24),
+        (["--kind=job_terminate"], 3),
+        (["--kind=job_terminate", "--job=42"], 1),
+        (["--kind=process_stop"], 4),
+        (["--process=702"], 2),
+        (["--process=CRUNCHER.exe"], 12),
+        (["--process=owner.exe"], 33),
+        (["--job=44"], 0),
+    ],
+)
+def test_filters_choose_events_wherever_the_file_is_named(log, flags, count):
+    assert len(objects(log, *flags)) == count
+    assert objects(*flags, log) == objects(log, *flags)
+
+
+def test_csv_and_json_hold_the_same_events(log):
+    code, out, error = events(log, "--format=csv")
+    assert (code, error) == (0, "")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    shown = objects(log)
+    assert [row["timestamp"] for row in rows] == [one["timestamp"] for one in shown]
+    assert [row["event"] for row in rows] == [one["event"] for one in shown]
+    assert [row["job_id"] for row in rows] == [str(one.get("job_id", "")) for one in shown]
+    assert [row["process_id"] for row in rows] == [str(one.get("process_id", "")) for one in shown]
+
+
+def test_all_shows_every_event_with_its_provider(log):
+    shown = objects(log, "--all")
+    assert len(shown) == 43
+    assert {one["provider"] for one in shown} == {"Microsoft-Windows-Kernel-Process", "system"}
+    assert {one["actor_id"] for one in shown} == {500}
+
+
+def test_a_log_from_standard_input(log):
+    with log.open("rb") as file:
+        piped = subprocess.run([*NATIVE_PROGRAM, "events", "-"], stdin=file, capture_output=True, timeout=30)
+    assert piped.returncode == 0
+    assert piped.stdout.decode() == events(log)[1]
+
+
+def test_a_log_that_is_cut_gives_its_events_and_says_where(log, tmp_path):
+    whole = log.read_bytes()
+    cut = tmp_path / "cut.etl"
+    cut.write_bytes(whole[: len(whole) // 2 + 2000])
+    code, out, error = events(cut)
+    assert code == 1
+    assert out.count("\n") > 10
+    assert f"{cut} is damaged or not yet fully written at byte" in error
+
+
+def test_what_is_refused_says_why(log, tmp_path):
+    assert events() == (
+        2, "", "jobobject_exporter: FILE: is required: a trace log (.etl) recorded on Windows, for example by logman" + MORE_HELP)
+    code, _, error = events(log, "--kind=nothing")
+    assert code == 2
+    assert "--kind: 'nothing' is not valid; expected one of assign_process, " in error
+    other = tmp_path / "other.etl"
+    other.write_text("no log")
+    assert events(other) == (1, "", f"jobobject_exporter: {other} is not an event trace log (.etl, .blg)\n")
+    assert events(tmp_path / "missing.etl")[0] == 1
