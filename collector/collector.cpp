@@ -76,6 +76,7 @@ Scrape Collector::collect(Clock::time_point deadline) {
     scrape.jobs = jobs_;
     scrape.owned = owned_;
     if (rules_ && rules_->chooses()) scrape.jobs_filtered = filtered_;
+    if (is_traced_) scrape.traces_unnamed = memory_.traces.unnamed();
     scrape.shown = shown_;
     scrape.series_dropped = shared_->series_dropped.fetch_add(series_over_limit_) + series_over_limit_;
   }
@@ -122,6 +123,9 @@ void Collector::merge(Runs& readings) {
   owned_.reset();
   for (const auto& [kind, sample] : samples) {
     if (sample->owned) owned_ = sample->owned;
+    if (!sample->traced) continue;
+    is_traced_ = true;  // from now on: the count stays while the source is down
+    memory_.traces.join(*sample->traced, jobs);
   }
   if (owned_) memory_.inventory.continue_totals(*owned_);
   for (const SourceKind kind : kSourceKinds) readings_held(kind) += memory_.inventory.held().of(kind).times;

@@ -13,6 +13,7 @@
 
 #include "collector/catalogue/scrape.h"
 #include "collector/merge/inventory.h"
+#include "collector/merge/trace_join.h"
 #include "collector/sources/job_rules.h"
 #include "collector/sources/source_runner.h"
 
@@ -42,6 +43,7 @@ struct CollectorMemory {
   };
 
   Inventory inventory;
+  TraceJoin traces;
   std::map<SourceKind, std::shared_ptr<SourceMemory>> sources;
   std::shared_ptr<Shared> shared = std::make_shared<Shared>();
 };
@@ -87,6 +89,7 @@ class Collector {
   /// As the runtime told them last: what a container is does not change while it is there.
   std::shared_ptr<const Containers> containers_ = std::make_shared<const Containers>();
   std::uint64_t filtered_ = 0;           ///< jobs left out of `jobs_` by the rules
+  bool is_traced_ = false;               ///< `jobs_`, by a source `etw`
   std::size_t shown_ = 0;                ///< of `jobs_`
   std::uint64_t series_over_limit_ = 0;  ///< of `jobs_`
 };

@@ -40,6 +40,7 @@ Decoding EventDecoder::decode(const EventRecord& record, TracedEvent& into) {
   into = {};
   into.time = record.time;
   into.actor = record.process_id;
+  into.is_manifest = !is_classic;
   if (is_classic) return decode_classic(record.opcode, record.payload, into);
   switch (record.id) {
     case 1:

@@ -136,7 +136,8 @@ struct TracedText {
 struct TracedEvent {
   TracedKind kind = TracedKind::job_create;
   UtcTime time;
-  std::uint32_t actor = 0;  ///< the process that acted, by the event's header
+  bool is_manifest = false;  ///< of Kernel-Process; else a classic job event
+  std::uint32_t actor = 0;   ///< the process that acted, by the event's header
 
   /// The kernel's number of the job: unique among living jobs, and given again later. Systems up to build
   /// 10586 tell a handle of the actor instead; those of no known build tell one of the two.

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 
+#include "collector/catalogue/etw_rows.h"
 #include "collector/catalogue/exporter_rows.h"
 #include "collector/catalogue/host_rows.h"
 #include "collector/catalogue/job_rows.h"
@@ -22,6 +23,7 @@ constexpr auto join_rows(const std::array<Metric, N>&... parts) {
   return all;
 }
 
-inline constexpr auto kCatalogue = join_rows(kJobRows, kProcessRows, kHostRows, kExporterRows);
+inline constexpr auto kCatalogue =
+    join_rows(kJobRows, kEtwJobRows, kProcessRows, kHostRows, kEtwHostRows, kEtwExporterRows, kExporterRows);
 
 }  // namespace jobx

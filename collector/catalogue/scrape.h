@@ -46,6 +46,8 @@ struct Scrape {
   std::map<std::string_view, std::uint64_t> containers_unreadable;
   std::uint64_t series_dropped = 0;                ///< since the program began
   std::optional<std::uint64_t> log_lines_dropped;  ///< since the program began; empty where there is no log
+  /// Events of ETW about jobs without a known name; empty where there is no source `etw`.
+  std::optional<std::uint64_t> traces_unnamed;
   ProcessUsage process;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 #include "base/ticks.h"
 #include "collector/merge/job_description.h"
 #include "collector/sources/source.h"
+#include "collector/sources/traced_jobs.h"
 #include "jobobject/job.h"
 
 namespace jobx {
@@ -33,6 +35,8 @@ struct JobView {
   std::optional<Ticks> last_expiration;
   /// What the job is; empty without rules that tell.
   JobDescription description;
+  /// What ETW tells of the job; null if nothing.
+  std::shared_ptr<const TracedJob> traced;
   /// How many of Job::details are shown; the rest is beyond the budget.
   std::size_t shown_processes = static_cast<std::size_t>(-1);
 

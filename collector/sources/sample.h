@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
 #include "collector/sources/containers.h"
+#include "collector/sources/traced_jobs.h"
 #include "jobobject/inspect/job_listing.h"
 #include "jobobject/inspect/job_system.h"
 #include "jobobject/job.h"
@@ -44,6 +46,8 @@ struct Sample {
   std::optional<OwnedTotals> owned;
   /// Of the container runtime; only the source `containerd` knows.
   std::optional<ContainerSample> containers;
+  /// What ETW tells of jobs, which it knows by number only; null but for the source `etw`.
+  std::shared_ptr<const TracedJobs> traced;
   /// What went wrong short of failing altogether.
   std::vector<Error> errors;
 };

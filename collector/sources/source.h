@@ -16,10 +16,10 @@ namespace jobx {
 
 /// Which source a figure comes from; a smaller value wins where two know the same field. `containerd` knows
 /// no jobs, but what containers are.
-enum class SourceKind : std::uint8_t { owned, object, pdh, containerd };
+enum class SourceKind : std::uint8_t { owned, object, pdh, etw, containerd };
 
 inline constexpr std::array kSourceKinds{SourceKind::owned, SourceKind::object, SourceKind::pdh,
-                                         SourceKind::containerd};
+                                         SourceKind::etw, SourceKind::containerd};
 
 /// The value of the label `source`.
 constexpr std::string_view source_name(SourceKind kind) {
@@ -30,6 +30,8 @@ constexpr std::string_view source_name(SourceKind kind) {
       return "object";
     case SourceKind::pdh:
       return "pdh";
+    case SourceKind::etw:
+      return "etw";
     case SourceKind::containerd:
       return "containerd";
   }

@@ -14,6 +14,16 @@ enum class FigureId : std::uint8_t {
   pdh_rebuilds,          ///< source pdh
   notifications,         ///< source owned; label message
   notifications_missed,  ///< source owned; label message
+  // Source etw:
+  etw_events,   ///< label event
+  etw_skipped,  ///< label reason
+  etw_lost,     ///< label where
+  etw_jobs_created,
+  etw_jobs_terminated,  ///< label reason
+  etw_processes_assigned,
+  etw_process_removals,     ///< label reason
+  etw_limit_notifications,  ///< label limit
+  etw_assign_failures,      ///< label status
 };
 
 /// Since when a figure counts.
@@ -28,6 +38,15 @@ constexpr FigureSpan figure_span(FigureId id) {
       return FigureSpan::source;
     case FigureId::notifications:
     case FigureId::notifications_missed:
+    case FigureId::etw_events:
+    case FigureId::etw_skipped:
+    case FigureId::etw_lost:
+    case FigureId::etw_jobs_created:
+    case FigureId::etw_jobs_terminated:
+    case FigureId::etw_processes_assigned:
+    case FigureId::etw_process_removals:
+    case FigureId::etw_limit_notifications:
+    case FigureId::etw_assign_failures:
       break;
   }
   return FigureSpan::program;

@@ -39,6 +39,7 @@ struct SourceOptions {
   std::vector<CustomKind> kinds;  ///< of the configuration file
   std::string containerd_state =
       default_containerd_state();  ///< containerd's folder, in UTF-8; empty to leave it alone
+  std::string etw_log;             ///< a trace log with job events, in UTF-8; empty for none
 };
 
 /// `serve`, the default.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "collector/sources/etw_log_source.h"
 #include "collector/sources/job_counters.h"
 #include "collector/sources/object_source.h"
 #include "collector/sources/pdh_source.h"
@@ -63,6 +64,7 @@ Result<Sources> make_sources(const SourceOptions& options, const std::stop_token
   } else if (options.pdh) {
     add_live_source(sources, options.pdh_details);
   }
+  if (!options.etw_log.empty()) sources.all.push_back(std::make_unique<EtwLogSource>(options.etw_log));
   return sources;
 }
 

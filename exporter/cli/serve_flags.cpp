@@ -83,6 +83,13 @@ void add_replay_flags(CLI::App& app, ServeFlags& flags) {
   app.add_flag("--pdh.log.loop", flags.replay.loop, "Start the log again when it ends.")->group(group);
 }
 
+void add_trace_flags(CLI::App& app, ServeFlags& flags) {
+  app.add_option("--etw.log", flags.sources.etw_log,
+                 "Count the job events of a trace log (.etl), which is read once, by the first scrape.")
+      ->type_name("FILE")
+      ->group("Trace logs");
+}
+
 void add_budget_flags(CLI::App& app, ServeFlags& flags) {
   const std::string group = "Scrape limits";
   app.add_option("--limits.max-jobs", flags.budget.max_jobs,
@@ -174,6 +181,7 @@ JobSelection to_selection(const ServeFlags& flags) {
 void add_source_flags(CLI::App& app, ServeFlags& flags) {
   add_collector_flags(app, flags);
   add_replay_flags(app, flags);
+  add_trace_flags(app, flags);
 }
 
 void add_serve_flags(CLI::App& app, ServeFlags& flags) {
@@ -189,6 +197,7 @@ void add_serve_flags(CLI::App& app, ServeFlags& flags) {
   add_budget_flags(app, flags);
   add_config_flags(app, flags);
   add_replay_flags(app, flags);
+  add_trace_flags(app, flags);
   add_log_flags(app, flags);
 }
 

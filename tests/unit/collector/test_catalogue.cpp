@@ -7,6 +7,7 @@
 
 #include "collector/catalogue/catalogue.h"
 #include "collector/sources/owned_source.h"
+#include "collector/sources/trace_account.h"
 #include "tests/unit/golden.h"
 #include "tests/unit/values.h"
 
@@ -101,6 +102,17 @@ TEST_CASE("every row of the catalogue keeps the rules", "[catalogue]") {
   }
 }
 
+/// All that ETW can tell of a job.
+TracedJob full_trace() {
+  TracedJob job;
+  job.last_kill = RemovalReason::cpu_time;
+  job.notifications[0] = 2;
+  job.io_limits["C"] = {500, 1'000'000, 0};
+  job.silo_state = 3;
+  job.monitors["wcifs"] = {Ticks{1}, Ticks{2}, 1, 1};
+  return job;
+}
+
 /// A scrape in which every row has something to say.
 Scrape full_scrape() {
   JobView capped = view_of(full_job("capped"));
@@ -112,6 +124,7 @@ Scrape full_scrape() {
   capped.job.events = full_events();
   capped.job.ended = Ticks{17'000'000'009'999'999};
   capped.last_expiration = capped.job.events->last_expiration;
+  capped.traced = std::make_shared<const TracedJob>(full_trace());
   JobView weighted = view_of(full_job("weighted"));
   weighted.job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::weight_based, 5};
   JobView ranged = view_of(full_job("ranged"));
@@ -128,6 +141,15 @@ Scrape full_scrape() {
   scrape.sources[0].errors["timed_out"] = 1;
   scrape.sources[0].figures = notification_figures(full_events());
   scrape.sources[0].figures.push_back({FigureId::pdh_rebuilds, 1});
+  scrape.traces_unnamed = 3;
+  TraceAccount account;
+  account.set_lost("events", 1);
+  TracedEvent failed;
+  failed.kind = TracedKind::assign_process;
+  failed.process_id = 1;
+  failed.status = 0xC000'0022;
+  account.add(failed);
+  for (const SourceFigure& figure : account.figures()) scrape.sources[0].figures.push_back(figure);
   return scrape;
 }
 

@@ -16,8 +16,8 @@
 namespace jobx::test {
 namespace {
 
-const std::vector<std::string> kCommands{"",         "serve",    "run",    "list",    "kill",
-                                         "counters", "backfill", "doctor", "metrics", "version"};
+const std::vector<std::string> kCommands{"",         "serve",  "run",    "list",    "kill",   "counters",
+                                         "backfill", "events", "doctor", "metrics", "version"};
 
 std::string help_of(const std::string& command) {
   std::vector<std::string> arguments{"--help"};
@@ -77,6 +77,7 @@ const std::set<std::string> kSourceFlags{"collector.object.exclude",
                                          "pdh.log",
                                          "pdh.log.speed",
                                          "pdh.log.loop",
+                                         "etw.log",
                                          "help"};
 
 std::set<std::string> serve_flags() {
@@ -110,8 +111,9 @@ TEST_CASE("a help shows nothing of the parser's own", "[help]") {
 }
 
 TEST_CASE("the program's help names the commands first, then the flags by subject", "[help]") {
-  const std::vector<std::string> expected{"Commands",      "Web",          "Collectors", "Scrape limits",
-                                          "Configuration", "Counter logs", "Log",        "Flags"};
+  const std::vector<std::string> expected{"Commands",      "Web",           "Collectors",
+                                          "Scrape limits", "Configuration", "Counter logs",
+                                          "Trace logs",    "Log",           "Flags"};
   CHECK(groups_of("") == expected);
   CHECK(
       help_of("").starts_with("Prometheus exporter for Windows job objects.\n\n"
@@ -120,9 +122,9 @@ TEST_CASE("the program's help names the commands first, then the flags by subjec
 }
 
 TEST_CASE("the help of run shows the job and its limits before what it serves", "[help]") {
-  const std::vector<std::string> expected{"Job",          "Job limits",    "Web",
-                                          "Collectors",   "Scrape limits", "Configuration",
-                                          "Counter logs", "Log",           "Flags"};
+  const std::vector<std::string> expected{"Job",           "Job limits",    "Web",          "Collectors",
+                                          "Scrape limits", "Configuration", "Counter logs", "Trace logs",
+                                          "Log",           "Flags"};
   CHECK(groups_of("run") == expected);
   CHECK(lines_of(help_of("run"))[2] ==
         "Usage: jobobject_exporter run --name=NAME [FLAGS] -- PROGRAM [ARGUMENT...]");

@@ -1,0 +1,104 @@
+/// Events of ETW, added up.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "collector/sources/source_figure.h"
+#include "collector/sources/traced_jobs.h"
+#include "etw/event_decoder.h"
+
+namespace jobx {
+
+/// Processes whose removal was counted. Of a process that is killed there are several events; the first one
+/// tells why. Memory is bounded: beyond that, those that were added longest ago are forgotten.
+class CountedRemovals {
+ public:
+  static constexpr std::size_t kMost = 65'536;
+
+  /// True if this is the first removal of the process; `key` tells it from others.
+  bool add(std::uint64_t key, RemovalReason reason);
+  /// The id was given again.
+  void forget(std::uint64_t key);
+
+ private:
+  std::unordered_set<std::uint64_t> newer_;
+  std::unordered_set<std::uint64_t> older_;
+};
+
+/// Counts what events tell of the host and of single jobs. A job is known by its number; an event of its
+/// creation ends what the number meant before. Not thread-safe.
+class TraceAccount {
+ public:
+  /// Of jobs beyond this, those without an event for longest are forgotten.
+  static constexpr std::size_t kMostJobs = 20'000;
+  /// Volumes with limits, and monitors, that are kept of one job.
+  static constexpr std::size_t kMostNames = 16;
+  /// Statuses of failed assignments; further ones count as "other".
+  static constexpr std::size_t kMostStatuses = 64;
+
+  void add(const TracedEvent& event);
+  /// A record that could not be decoded; `decoded` and `other` count for nothing.
+  void skip(Decoding why);
+  /// What was lost so far, by where; see docs/etw.md.
+  void set_lost(std::string_view where, std::uint64_t count) { lost_[std::string(where)] = count; }
+  /// Events are missing: nothing is told of pairs of which only one may have been seen.
+  void forget_pairs();
+
+  /// All counts, those of zero included.
+  [[nodiscard]] std::vector<SourceFigure> figures() const;
+  [[nodiscard]] std::shared_ptr<const TracedJobs> jobs() const;
+
+ private:
+  /// A callback that has begun.
+  struct Pending {
+    bool creates;
+    std::string monitor;
+
+    friend auto operator<=>(const Pending&, const Pending&) = default;
+  };
+  struct Entry {
+    TracedJob job;
+    std::map<Pending, UtcTime> pending;
+    std::uint64_t touched = 0;
+  };
+  /// A create or terminate, as far as it tells two records of one happening.
+  struct Seen {
+    TracedKind kind;
+    std::optional<std::uint32_t> job_id;
+    bool is_manifest;
+    UtcTime time;
+  };
+
+  bool is_repeated(const TracedEvent& event);
+  void count_for_host(const TracedEvent& event);
+  void count_for_job(const TracedEvent& event, Entry& entry);
+  void note_callback(const TracedEvent& event, Entry& entry);
+  Entry& entry_of(const TracedEvent& event);
+  void make_room();
+
+  std::map<std::uint32_t, Entry> jobs_;
+  CountedRemovals host_removals_;
+  CountedRemovals job_removals_;
+  std::optional<Seen> last_;
+  std::uint64_t serial_ = 0;
+  std::uint64_t clock_ = 0;
+
+  std::array<std::uint64_t, kTracedKinds> events_{};
+  std::array<std::uint64_t, 5> skipped_{};  ///< by Decoding
+  std::map<std::string, std::uint64_t> lost_;
+  std::uint64_t created_ = 0;
+  std::uint64_t assigned_ = 0;
+  std::array<std::uint64_t, kTerminationReasons> terminated_{};
+  std::array<std::uint64_t, kRemovalReasons> removed_{};
+  std::array<std::uint64_t, kTracedLimits> notified_{};
+  std::map<std::string, std::uint64_t> assign_failures_;  ///< by status
+};
+
+}  // namespace jobx

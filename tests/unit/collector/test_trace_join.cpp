@@ -1,0 +1,87 @@
+#include <catch2/catch.hpp>
+
+#include "collector/merge/trace_join.h"
+#include "tests/unit/values.h"
+
+namespace jobx::test {
+namespace {
+
+/// What is traced: number, serial, events.
+struct Traced {
+  std::uint32_t number;
+  std::uint64_t serial;
+  std::uint64_t events;
+};
+
+TracedJobs traced(std::initializer_list<Traced> all) {
+  TracedJobs jobs;
+  for (const Traced& one : all) {
+    TracedJob job;
+    job.serial = one.serial;
+    job.events = one.events;
+    jobs.emplace(one.number, std::make_shared<const TracedJob>(job));
+  }
+  return jobs;
+}
+
+JobView numbered(std::string name, std::optional<std::uint32_t> number) {
+  JobView view = view_of(job_named(std::move(name)));
+  view.job.job_id = number;
+  return view;
+}
+
+TEST_CASE("a job gets what was traced under its number", "[etw]") {
+  TraceJoin join;
+  std::vector<JobView> jobs{numbered("a", 41), numbered("b", 42), numbered("c", {})};
+  join.join(traced({{41, 1, 10}, {43, 2, 20}}), jobs);
+  REQUIRE(jobs[0].traced);
+  CHECK(jobs[0].traced->events == 10);
+  CHECK_FALSE(jobs[1].traced);
+  CHECK_FALSE(jobs[2].traced);
+}
+
+TEST_CASE("events wait two scrapes for a name, then they count as unnamed, each once", "[etw]") {
+  TraceJoin join;
+  std::vector<JobView> none;
+  join.join(traced({{41, 1, 10}}), none);
+  join.join(traced({{41, 1, 12}}), none);
+  CHECK(join.unnamed() == 0);
+  join.join(traced({{41, 1, 15}}), none);
+  CHECK(join.unnamed() == 15);
+  join.join(traced({{41, 1, 15}}), none);
+  join.join(traced({{41, 1, 16}}), none);
+  CHECK(join.unnamed() == 16);
+}
+
+TEST_CASE("a name in time keeps events from being unnamed, also once the job has ended", "[etw]") {
+  TraceJoin join;
+  std::vector<JobView> none;
+  std::vector<JobView> jobs{numbered("a", 41)};
+  join.join(traced({{41, 1, 10}}), none);
+  join.join(traced({{41, 1, 10}}), jobs);
+  for (int i = 0; i < 5; ++i) join.join(traced({{41, 1, 11}}), none);
+  join.join({}, none);
+  CHECK(join.unnamed() == 0);
+}
+
+TEST_CASE("a number that is used again does not take the name of the job before", "[etw]") {
+  TraceJoin join;
+  std::vector<JobView> none;
+  std::vector<JobView> jobs{numbered("a", 41)};
+  join.join(traced({{41, 1, 10}}), jobs);
+  for (int i = 0; i < 3; ++i) join.join(traced({{41, 2, 4}}), none);
+  CHECK(join.unnamed() == 4);
+}
+
+TEST_CASE("what waited is not lost when its number is used again or forgotten", "[etw]") {
+  TraceJoin join;
+  std::vector<JobView> none;
+  std::vector<JobView> jobs{numbered("b", 41)};
+  join.join(traced({{41, 1, 10}, {42, 2, 5}}), none);
+  join.join(traced({{41, 3, 1}}), jobs);
+  CHECK(join.unnamed() == 15);
+  CHECK(jobs[0].traced->serial == 3);
+}
+
+}  // namespace
+}  // namespace jobx::test
