@@ -99,3 +99,30 @@ def test_what_is_refused_says_why(log, tmp_path):
     other.write_text("no log")
     assert events(other) == (1, "", f"jobobject_exporter: {other} is not an event trace log (.etl, .blg)\n")
     assert events(tmp_path / "missing.etl")[0] == 1
+
+
+def test_a_scrape_counts_the_events_of_a_log_once(start_exporter, log):
+    exporter = start_exporter(
+        "--no-collector.object", "--no-collector.pdh", f"--etw.log={log}", program=NATIVE_PROGRAM)
+    for _ in range(2):
+        samples = exporter.scrape()
+
+    def value(name, **labels):
+        return samples[(name, frozenset(labels.items()))]
+
+    assert value("jobobject_exporter_source_up", source="etw") == 1
+    assert value("jobobject_host_jobs_created_total") == 3
+    assert value("jobobject_host_jobs_terminated_total", reason="cpu_time") == 1
+    assert value("jobobject_host_process_removals_total", reason="cpu_time") == 3
+    assert value("jobobject_host_process_removals_total", reason="refused") == 1
+    assert value("jobobject_host_assign_failures_total", status="0xc0000044") == 1
+    lint = subprocess.run(["promtool", "check", "metrics"], input=exporter.request().body, capture_output=True, timeout=60)
+    assert (lint.returncode, lint.stdout, lint.stderr) == (0, b"", b"")
+
+
+def test_a_log_that_cannot_be_read_costs_its_own_figures_only(start_exporter, tmp_path):
+    exporter = start_exporter("--no-collector.object", "--no-collector.pdh", f"--etw.log={tmp_path / 'no.etl'}",
+                              program=NATIVE_PROGRAM)
+    samples = exporter.scrape()
+    assert samples[("jobobject_exporter_source_up", frozenset({("source", "etw")}))] == 0
+    exporter.wait_for_log("cannot open .*no.etl")

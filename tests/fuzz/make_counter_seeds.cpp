@@ -1,5 +1,5 @@
-// Writes the seeds of fuzz_etl, fuzz_blg and fuzz_perf_data into the folder that is named: small logs of
-// made-up jobs, in all the ways they can be stored.
+// Writes the seeds of fuzz_etl, fuzz_blg, fuzz_events and fuzz_perf_data into the folder that is named: small
+// logs of made-up jobs, in all the ways they can be stored.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -9,6 +9,7 @@
 #include "tests/doubles/blg_writer.h"
 #include "tests/doubles/job_counters.h"
 #include "tests/doubles/perf_data_writer.h"
+#include "tests/doubles/trace_story.h"
 
 namespace jobx {
 namespace {
@@ -64,6 +65,13 @@ void write_block(const std::filesystem::path& path, const CounterSet& set, const
   std::ofstream(path, std::ios::binary) << block.str();
 }
 
+void write_events(const std::filesystem::path& path, test::EtlOptions options) {
+  std::filesystem::create_directories(path.parent_path());
+  std::ofstream file(path, std::ios::binary);
+  options.buffer_size = 2'048;
+  test::write_story(file, options);
+}
+
 void write_all(const std::filesystem::path& folder) {
   write_log(folder / "blg/blocks", BlgKind::block, false);
   write_log(folder / "blg/blocks_compressed", BlgKind::block, true);
@@ -72,6 +80,12 @@ void write_all(const std::filesystem::path& folder) {
   write_log(folder / "blg/singles", BlgKind::single, false);
   write_log(folder / "etl/compressed", BlgKind::list, true);
   write_log(folder / "etl/plain", BlgKind::list, false);
+  write_events(folder / "events/plain", {});
+  test::EtlOptions small;
+  small.compress = true;
+  small.pointer_size = 4;
+  small.clock = 1;
+  write_events(folder / "events/compressed_32_bit", small);
   const Snapshot snapshot = made_up(1);
   write_block(folder / "perf_data/jobs", snapshot.sets[0], "");
   write_block(folder / "perf_data/details", snapshot.sets[1], "Job Object");
