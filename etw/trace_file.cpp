@@ -18,13 +18,20 @@ Result<TraceFile> TraceFile::open(Input input, const std::stop_token& stop) {
   return TraceFile(*std::move(reader), *header);
 }
 
+void TraceFile::begin(const LogHeader& header) {
+  header_ = header;
+  ++logs_;
+  events_lost_ += header.events_lost;
+  buffers_lost_ += header.buffers_lost;
+}
+
 Result<bool> TraceFile::next(EventRecord& into) {
   for (;;) {
     Result<bool> more = reader_.next(event_);
     if (!more || !*more) return more;
     const std::optional<LogHeader> header = log_header_of(event_);
     if (!header) break;
-    header_ = *header;
+    begin(*header);
   }
   into.form = event_.kind;
   into.provider = event_.guid;

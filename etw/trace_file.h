@@ -27,15 +27,24 @@ class TraceFile {
 
   /// Of the log that the last event is in: logs may have been appended to one another.
   [[nodiscard]] const LogHeader& header() const { return header_; }
+  /// How many logs have begun so far. What was learned from the events of one may not hold for the next.
+  [[nodiscard]] unsigned logs() const { return logs_; }
+  /// What was lost while recording, in all logs that have begun so far.
+  [[nodiscard]] std::uint64_t events_lost() const { return events_lost_; }
+  [[nodiscard]] std::uint64_t buffers_lost() const { return buffers_lost_; }
   /// True if buffers between the last event and the one before it are missing.
   [[nodiscard]] bool after_gap() const { return event_.after_gap; }
   [[nodiscard]] const std::string& file() const { return reader_.file(); }
 
  private:
-  TraceFile(TraceReader reader, const LogHeader& header) : reader_(std::move(reader)), header_(header) {}
+  TraceFile(TraceReader reader, const LogHeader& header) : reader_(std::move(reader)) { begin(header); }
+  void begin(const LogHeader& header);
 
   TraceReader reader_;
   LogHeader header_;
+  unsigned logs_ = 0;
+  std::uint64_t events_lost_ = 0;
+  std::uint64_t buffers_lost_ = 0;
   TraceEvent event_;
 };
 

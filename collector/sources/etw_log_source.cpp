@@ -22,9 +22,15 @@ Result<void> EtwLogSource::read(const std::stop_token& stop) {
   EventRecord record;
   TracedEvent event;
   TraceAccount account;
+  unsigned logs = file->logs();
   std::uint64_t gaps = 0;
   Result<bool> more = true;
   while ((more = file->next(record)) && *more) {
+    if (file->logs() != logs) {
+      logs = file->logs();
+      decoder = EventDecoder(file->header().build);
+      account.forget_pairs();
+    }
     if (file->after_gap()) {
       ++gaps;
       account.forget_pairs();
@@ -38,8 +44,8 @@ Result<void> EtwLogSource::read(const std::stop_token& stop) {
   }
   if (!more && stop.stop_requested()) return more.error();
   if (!more) damage_ = more.error();
-  account.set_lost("events", file->header().events_lost);
-  account.set_lost("buffers", file->header().buffers_lost);
+  account.set_lost("events", file->events_lost());
+  account.set_lost("buffers", file->buffers_lost());
   account.set_lost("file", gaps);
   account_ = std::move(account);
   return {};

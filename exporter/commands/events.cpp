@@ -32,6 +32,9 @@ class EventPrinter {
     table_.begin();
   }
 
+  /// What follows is of another log, which was appended.
+  void begin_log(std::uint32_t build) { decoder_ = EventDecoder(build); }
+
   /// False once standard output takes no more.
   bool add(const EventRecord& record) {
     const Decoding decoding = decoder_.decode(record, event_);
@@ -90,10 +93,9 @@ class EventPrinter {
 
 /// What the recorder lost: in the log's header, and where buffers are missing.
 void tell_losses(const TraceFile& file, std::uint64_t gaps) {
-  const LogHeader& header = file.header();
-  if (header.events_lost > 0 || header.buffers_lost > 0) {
-    print_error(file.file() + ": " + std::to_string(header.events_lost) + " events and " +
-                std::to_string(header.buffers_lost) + " buffers were lost while recording");
+  if (file.events_lost() > 0 || file.buffers_lost() > 0) {
+    print_error(file.file() + ": " + std::to_string(file.events_lost()) + " events and " +
+                std::to_string(file.buffers_lost()) + " buffers were lost while recording");
   }
   if (gaps > 0) print_error(file.file() + ": buffers are missing in " + std::to_string(gaps) + " places");
 }
@@ -108,10 +110,15 @@ int run(const EventsOptions& options) {
   }
   EventPrinter printer(options, file->header().build);
   EventRecord record;
+  unsigned logs = file->logs();
   std::uint64_t gaps = 0;
   Result<bool> more = true;
   while ((more = file->next(record)) && *more) {
     if (file->after_gap()) ++gaps;
+    if (file->logs() != logs) {
+      logs = file->logs();
+      printer.begin_log(file->header().build);
+    }
     if (!printer.add(record)) return kExitFailed;
   }
   if (!printer.write()) return kExitFailed;

@@ -7,6 +7,7 @@
 #include "collector/collector.h"
 #include "collector/sources/etw_log_source.h"
 #include "exposition/text_sink.h"
+#include "tests/doubles/job_payloads.h"
 #include "tests/doubles/trace_story.h"
 #include "tests/unit/golden.h"
 #include "tests/unit/script.h"
@@ -114,6 +115,40 @@ TEST_CASE("a trace log that is cut gives what is before the cut, and says so", "
     CHECK(result.sample->errors[0].code() == static_cast<std::uint32_t>(ProgramError::malformed_data));
     CHECK(result.sample->traced->contains(story::kCruncher));
   }
+}
+
+TEST_CASE("of a log that was appended, events are decoded by its own build, and losses add up", "[etw]") {
+  const auto path = std::filesystem::temp_directory_path() / "jobx_story_appended.etl";
+  {
+    std::ofstream file(path, std::ios::binary);
+    JobPayload job;
+    job.job = 7;
+    for (const std::uint32_t build : {20'348U, 10'586U}) {
+      EtlOptions options;
+      options.build = build;
+      options.events_lost = 3;
+      EtlWriter writer(file, options, kStoryStart);
+      writer.classic_event(kJobClass, 0x20, 4, kStoryStart, job_information(job));
+      writer.classic_event(kJobClass, 0x24, 4, kStoryStart, remove_process(job, build > 14'000));
+      writer.finish();
+    }
+  }
+  EtwLogSource source(utf8_from_path(path));
+  const SourceResult result = source.collect({});
+  std::filesystem::remove(path);
+  REQUIRE(result.sample);
+  REQUIRE(result.sample->traced->size() == 1);  // the second log has handles
+  CHECK(result.sample->traced->at(7)->events == 2);
+  const auto counts = [&](FigureId id, std::string_view label) {
+    for (const SourceFigure& one : result.figures) {
+      if (one.id == id && one.labels.at(0).value == label) return one.value;
+    }
+    return std::uint64_t{0};
+  };
+  CHECK(counts(FigureId::etw_events, "job_create") == 2);
+  CHECK(counts(FigureId::etw_events, "remove_process") == 2);
+  CHECK(counts(FigureId::etw_skipped, "unknown_size") == 0);
+  CHECK(counts(FigureId::etw_lost, "events") == 6);
 }
 
 TEST_CASE("the source of a trace log stops reading when it is asked to", "[etw]") {

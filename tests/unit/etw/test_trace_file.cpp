@@ -172,6 +172,9 @@ TEST_CASE("a log that was appended to another has times of its own clock", "[etw
   second.frequency = 1'000;
   second.start_stamp = 500;
   second.build = 7'600;
+  first.events_lost = 5;
+  second.events_lost = 7;
+  second.buffers_lost = 1;
   std::ostringstream file(std::ios::binary);
   EtlWriter before(file, first, kStart);
   before.manifest_event(kKernelProcess, 13, 0, kStart + 10'000'000, 1, "");
@@ -181,8 +184,13 @@ TEST_CASE("a log that was appended to another has times of its own clock", "[etw
   after.finish();
   Result<TraceFile> both = TraceFile::open(input_from(file.str(), "t.etl"));
   CHECK(next_of(both).time == utc_from_filetime(kStart) + 1s);
+  CHECK(both->logs() == 1);
+  CHECK(both->events_lost() == 5);
   CHECK(next_of(both).time == utc_from_filetime(kStart) + 62s);
   CHECK(both->header().build == 7'600);
+  CHECK(both->logs() == 2);
+  CHECK(both->events_lost() == 12);
+  CHECK(both->buffers_lost() == 1);
 }
 
 TEST_CASE("a log that is cut anywhere gives whole events, then where it was cut", "[etw]") {
