@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "base/ascii.h"
@@ -94,6 +95,50 @@ Error listen_error(const std::string& addresses, const std::string& complaint) {
   return {ProgramError::invalid_argument,
           system_error({*error, std::system_category()}, reason).message() + std::string(kRemedy)};
 }
+
+/// One that reaches the listener from this host: "0.0.0.0" and "::" are no destinations on Windows.
+std::string own_host(const ListenAddress& address) {
+  if (address.host.empty() || address.host == "0.0.0.0") return "127.0.0.1";
+  return address.host == "::" ? "::1" : address.host;
+}
+
+/// While it lives: connects to the server now and then. CivetWeb's accepting thread looks for a stop only
+/// after a connection, or every two seconds.
+class Waker {
+ public:
+  explicit Waker(const ListenAddress& address)
+      : thread_([this, host = own_host(address), port = address.port] { run(host, port); }) {}
+  ~Waker() {
+    {
+      const std::lock_guard lock(mutex_);
+      is_done_ = true;
+    }
+    done_.notify_one();
+    thread_.join();
+  }
+  Waker(const Waker&) = delete;
+  Waker& operator=(const Waker&) = delete;
+
+ private:
+  void run(const std::string& host, int port) {
+    // Long enough for the end of what the first has woken: to be refused takes two seconds on Windows.
+    constexpr std::chrono::milliseconds kPause{50};
+    std::unique_lock lock(mutex_);
+    do {
+      lock.unlock();
+      std::array<char, 256> error{};
+      if (mg_connection* const knock = mg_connect_client(host.c_str(), port, 0, error.data(), error.size())) {
+        mg_close_connection(knock);
+      }
+      lock.lock();
+    } while (!done_.wait_for(lock, kPause, [this] { return is_done_; }));
+  }
+
+  std::mutex mutex_;
+  std::condition_variable done_;
+  bool is_done_ = false;
+  std::thread thread_;  // last: it uses the above
+};
 
 }  // namespace
 
@@ -252,7 +297,10 @@ void HttpServer::stop() {
     state_->stopping = true;
     state_->idle.wait_for(lock, kFinishPatience, [&] { return state_->running == 0; });
   }
-  mg_stop(state_->context);
+  {
+    const Waker waker(addresses().front());
+    mg_stop(state_->context);
+  }
   state_->context = nullptr;
 }
 

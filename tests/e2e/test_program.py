@@ -77,7 +77,9 @@ def test_a_port_in_use_is_named_with_the_remedy(program, start_exporter):
 def test_a_stop_signal_ends_it_cleanly_between_scrapes(start_exporter, program, with_signal):
     exporter = start_exporter(program=program)
     assert exporter.request().status == 200
+    begin = time.monotonic()
     assert exporter.stop(with_signal) == 0
+    assert time.monotonic() - begin < 1, "an idle program stops at once; some 20 ms on an idle machine"
     assert "stopped" in exporter.log
     with pytest.raises(OSError):
         exporter.request()
