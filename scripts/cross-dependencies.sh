@@ -80,6 +80,16 @@ generate_re2_tables() {
     python3 make_unicode_groups.py >unicode_groups.cc)
 }
 
+# Only what compresses; its makefile knows nasm and no CMake.
+build_isal() {
+  local source
+  source=$(find "$work/src" -maxdepth 1 -type d -name 'libisal-*' | head -n 1)
+  make -C "$source" -f Makefile.unx -j "$(nproc)" arch=mingw units=igzip AS=nasm CC=x86_64-w64-mingw32-gcc-posix \
+    AR=x86_64-w64-mingw32-ar lib &&
+    mkdir -p "$work/prefix/include/isa-l" && cp -p "$source"/include/*.h "$work/prefix/include/isa-l/" &&
+    cp "$source/bin/isa-l.a" "$work/prefix/lib/libisal.a"
+}
+
 copy_headers() {
   # Header-only use of Debian's own packages. /usr/include itself would bring the wrong libc along.
   # With their times, so that building the libraries again does not make everything that uses them stale.
@@ -110,6 +120,7 @@ mkdir -p "$work/prefix/include" "$work/prefix/lib"
 step "source index of the configured Debian archive" prepare_sources
 step "unpacked $source_botan" unpack "$source_botan"
 step "unpacked $source_civetweb" unpack "$source_civetweb"
+step "unpacked $source_isal" unpack "$source_isal"
 step "unpacked $source_prometheus_cpp" unpack "$source_prometheus_cpp"
 step "unpacked $source_re2" unpack "$source_re2"
 step "unpacked $source_yaml_cpp" unpack "$source_yaml_cpp"
@@ -124,6 +135,7 @@ step "generated re2's tables" generate_re2_tables
 step "built re2" build re2 -DRE2_BUILD_TESTING=OFF -DCMAKE_CXX_FLAGS=-w
 step "built yaml-cpp" build yaml-cpp -DYAML_CPP_BUILD_TESTS=OFF -DYAML_CPP_BUILD_TOOLS=OFF -DYAML_CPP_BUILD_CONTRIB=OFF \
   -DYAML_BUILD_SHARED_LIBS=OFF -DCMAKE_CXX_FLAGS=-w
+step "built isa-l" build_isal
 step "copied spdlog, fmt, CLI11, Catch2, nlohmann-json" copy_headers
 # Moved into place only when whole, so that an interrupted build never counts as done.
 echo "$stamp" >"$work/prefix/.stamp"

@@ -2,14 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "base/numbers.h"
 #include "base/text.h"
-#include "collector/catalogue/catalogue.h"
-#include "exporter/web/gzip.h"
 #include "exporter/web/negotiation.h"
-#include "exposition/text_sink.h"
 
 namespace jobx {
 namespace {
@@ -47,15 +43,11 @@ Response MetricsEndpoint::handle(const Request& request) {
   const TextFormat format = choose_format(request.header("accept"));
   response.content_type = content_type(format);
   response.headers["Vary"] = "Accept, Accept-Encoding";
-  response.body.reserve(size_hint_ + size_hint_ / 8);
-  TextSink sink(format, response.body);
-  write_families(scrape, sink);
-  size_hint_ = response.body.size();
   if (accepts_gzip(request.header("accept-encoding"))) {
-    if (Result<std::string> smaller = gzip(response.body)) {
-      response.body = *std::move(smaller);
-      response.headers["Content-Encoding"] = "gzip";
-    }
+    response.body = writer_.compressed(scrape, format);
+    response.headers["Content-Encoding"] = "gzip";
+  } else {
+    response.body = writer_.text(scrape, format);
   }
   return response;
 }

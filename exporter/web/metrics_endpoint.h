@@ -1,13 +1,12 @@
 /// GET /metrics.
 #pragma once
 
-#include <atomic>
-#include <cstddef>
-#include <optional>
+#include <chrono>
 #include <string_view>
 
 #include "collector/collector.h"
 #include "exporter/log/source_log.h"
+#include "exporter/web/body_writer.h"
 #include "exporter/web/http.h"
 
 namespace jobx {
@@ -25,7 +24,7 @@ class MetricsEndpoint {
   Collector& collector_;
   SourceLog& source_log_;
   std::chrono::duration<double> margin_;
-  std::atomic<std::size_t> size_hint_ = 0;  ///< of the last body, so that the next one grows once
+  BodyWriter writer_;
 };
 
 /// How long a scrape may take: the header X-Prometheus-Scrape-Timeout-Seconds less the margin, but at least

@@ -14,6 +14,7 @@ TARGETS = {
     "civetweb": "jobx_civetweb",
     "cli11": "jobx_cli11",
     "fmt": "jobx_spdlog",
+    "isal": "jobx_isal",
     "nlohmann-json": "jobx_nlohmann",
     "prometheus-cpp": "prometheus-cpp::core",
     "re2": "jobx_re2",
@@ -67,7 +68,7 @@ def test_what_is_linked_has_a_notice_and_nothing_else_has():
 def test_a_notice_has_the_pinned_version(library):
     pinned = {one["name"]: one["version"] for one in manifest()["overrides"]}
     version, _ = sections()[library]
-    # zlib comes in the version of vcpkg's baseline, and vcpkg has no RE2 of Debian's date.
+    # zlib and ISA-L come in the version of vcpkg's baseline, and vcpkg has no RE2 of Debian's date.
     if library in pinned and library != "re2":
         assert version == pinned[library]
     source = re.search(rf"^source_{library.replace('-', '_')}=\S+=([\d.]+)", read("scripts/dependencies.conf"), re.M)
@@ -79,7 +80,7 @@ def test_a_notice_has_the_pinned_version(library):
 def test_a_notice_names_who_holds_the_copyright_and_has_the_whole_licence(library):
     _, text = sections()[library]
     assert re.search(r"^<https?://\S+>\. Licence: \S+", text, re.M)
-    assert re.search(r"^Copyright (\([cC]\)|©) .*[A-Z]", text, re.M)
+    assert re.search(r"^ *Copyright ?(\([cC]\)|©) .*[A-Z]", text, re.M)
     # Whoever reads a licence to its end finds what it disclaims; the exception for GCC's runtime has no such part.
     ending = {"libgcc and libstdc++": "No Weakening of GCC Copyleft", "zlib": "may not be removed or altered"}
     assert re.search(ending.get(library, r"WARRANT[\s\S]*DAMAGES?\b"), text)

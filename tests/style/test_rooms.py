@@ -65,6 +65,7 @@ KNOWN_TO = {
     "botan/": ["collector/catalogue"],
     "zlib.h": ["exporter/web", "tests"],
     "re2/": ["exporter/kinds"],
+    "igzip_lib.h": ["exporter/web"],
     "prometheus/": ["exposition", "examples", "tests"],
     "catch2/": ["tests"],
 }
@@ -168,6 +169,7 @@ def test_both_lists_of_libraries_name_the_same_libraries():
         "nlohmann-json": "nlohmann-json3-dev",
         "re2": "libre2-dev",
         "zlib": "zlib1g-dev",
+        "isal": "libisal-dev",
         "yaml-cpp": "libyaml-cpp-dev",
         "catch2": "catch2",
     }
