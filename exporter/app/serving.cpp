@@ -4,12 +4,14 @@
 
 #include "base/version.h"
 #include "collector/sources/owned_source.h"
+#include "exporter/app/heap.h"
 #include "exporter/report/enclosing_job.h"
 
 namespace jobx {
 
 Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options, std::shared_ptr<OwnedJobs> owned,
                                                 Log& log, const std::stop_token& stop) {
+  share_heaps();
   log.info("starting jobobject_exporter", {{"version", std::string(version())},
                                            {"compiler", std::string(compiler())},
                                            {"platform", std::string(platform())}});

@@ -9,8 +9,8 @@ namespace {
 
 /// Much smaller and the calls cost, much larger and it does not stay in the processor's cache.
 constexpr std::size_t kPiece = 64 * 1024;
-/// Scrapes that are written at the same time are shared, so more are hardly ever needed.
-constexpr std::size_t kSpareTools = 2;
+/// One is being written while the one before is sent; more are hardly ever needed, as scrapes are shared.
+constexpr std::size_t kSpares = 2;
 
 /// Text that leaves as soon as there is a piece of it.
 class CompressingSink final : public Sink {
@@ -45,45 +45,59 @@ class CompressingSink final : public Sink {
 
 }  // namespace
 
-BodyWriter::Tools BodyWriter::take() {
+BodyWriter::Tools BodyWriter::Store::take_tools() {
   {
     const std::lock_guard lock(mutex_);
-    if (!spare_.empty()) {
-      Tools tools = std::move(spare_.back());
-      spare_.pop_back();
+    if (!tools_.empty()) {
+      Tools tools = std::move(tools_.back());
+      tools_.pop_back();
       return tools;
     }
   }
   return {make_gzip(), {}};
 }
 
-void BodyWriter::give_back(Tools tools) {
+void BodyWriter::Store::give_back(Tools tools) {
   const std::lock_guard lock(mutex_);
-  if (spare_.size() < kSpareTools) spare_.push_back(std::move(tools));
+  if (tools_.size() < kSpares) tools_.push_back(std::move(tools));
 }
 
-std::string BodyWriter::text(const Scrape& scrape, TextFormat format) {
-  std::string out;
-  {
-    const std::lock_guard lock(mutex_);
-    out.reserve(text_size_ + text_size_ / 8);
-  }
-  TextSink sink(format, out);
+std::unique_ptr<std::string> BodyWriter::Store::take_text() {
+  const std::lock_guard lock(mutex_);
+  if (texts_.empty()) return std::make_unique<std::string>();
+  std::unique_ptr<std::string> text = std::move(texts_.back());
+  texts_.pop_back();
+  text->clear();
+  return text;
+}
+
+void BodyWriter::Store::give_back(std::unique_ptr<std::string> text) {
+  const std::lock_guard lock(mutex_);
+  if (texts_.size() < kSpares) texts_.push_back(std::move(text));
+}
+
+Body BodyWriter::body_of(std::unique_ptr<std::string> text) const {
+  return Body(std::shared_ptr<const std::string>(text.release(), [store = store_](std::string* sent) {
+    store->give_back(std::unique_ptr<std::string>(sent));
+  }));
+}
+
+Body BodyWriter::text(const Scrape& scrape, TextFormat format) {
+  std::unique_ptr<std::string> out = store_->take_text();
+  TextSink sink(format, *out);
   write_families(scrape, sink);
-  const std::lock_guard lock(mutex_);
-  text_size_ = out.size();
-  return out;
+  return body_of(std::move(out));
 }
 
-std::string BodyWriter::compressed(const Scrape& scrape, TextFormat format) {
-  Tools tools = take();
+Body BodyWriter::compressed(const Scrape& scrape, TextFormat format) {
+  std::unique_ptr<std::string> out = store_->take_text();
+  Tools tools = store_->take_tools();
   tools.piece.clear();
   tools.piece.reserve(kPiece + kPiece / 4);
-  std::string out;
-  CompressingSink sink(format, tools.piece, *tools.gzip, out);
+  CompressingSink sink(format, tools.piece, *tools.gzip, *out);
   write_families(scrape, sink);
-  give_back(std::move(tools));  // not after an exception: its member is half written
-  return out;
+  store_->give_back(std::move(tools));  // not after an exception: its member is half written
+  return body_of(std::move(out));
 }
 
 }  // namespace jobx

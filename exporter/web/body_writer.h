@@ -1,7 +1,6 @@
 /// From a scrape to the bytes of an answer.
 #pragma once
 
-#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -9,17 +8,18 @@
 
 #include "collector/catalogue/scrape.h"
 #include "exporter/web/gzip.h"
+#include "exporter/web/http.h"
 #include "exposition/text_sink.h"
 
 namespace jobx {
 
 /// Writes scrapes, compressed on the way where that is asked for: what is compressed is never in memory as a
-/// whole. Keeps what it needed for the next one, so that memory does not pile up in the heaps of many
-/// threads. Any thread.
+/// whole. What one body needed serves the next, or large blocks would pile up in the heaps of all threads.
+/// Any thread; bodies may outlive it.
 class BodyWriter {
  public:
-  std::string text(const Scrape& scrape, TextFormat format);
-  std::string compressed(const Scrape& scrape, TextFormat format);
+  Body text(const Scrape& scrape, TextFormat format);
+  Body compressed(const Scrape& scrape, TextFormat format);
 
  private:
   struct Tools {
@@ -27,12 +27,24 @@ class BodyWriter {
     std::string piece;
   };
 
-  Tools take();
-  void give_back(Tools tools);
+  /// What is at hand for the next body. Any thread.
+  class Store {
+   public:
+    Tools take_tools();
+    void give_back(Tools tools);
+    std::unique_ptr<std::string> take_text();
+    void give_back(std::unique_ptr<std::string> text);
 
-  std::mutex mutex_;  // guards all below
-  std::vector<Tools> spare_;
-  std::size_t text_size_ = 0;  ///< of the last one, so that the next one grows once
+   private:
+    std::mutex mutex_;  // guards all below
+    std::vector<Tools> tools_;
+    std::vector<std::unique_ptr<std::string>> texts_;
+  };
+
+  /// A body whose text goes back to the store once nobody sends it any more.
+  [[nodiscard]] Body body_of(std::unique_ptr<std::string> text) const;
+
+  std::shared_ptr<Store> store_ = std::make_shared<Store>();
 };
 
 }  // namespace jobx

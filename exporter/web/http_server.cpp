@@ -52,7 +52,7 @@ void send_response(mg_connection* connection, const Response& response, bool wit
     head.append(name).append(": ").append(value).append("\r\n");
   head += "\r\n";
   mg_write(connection, head.data(), head.size());
-  if (with_body) mg_write(connection, response.body.data(), response.body.size());
+  if (with_body) mg_write(connection, response.body.text().data(), response.body.size());
 }
 
 /// Debian's CivetWeb, which the native program uses, has none.

@@ -35,21 +35,29 @@ Result<Clock::duration> scrape_timeout(std::string_view header, Seconds margin) 
 Response MetricsEndpoint::handle(const Request& request) {
   const Result<Clock::duration> timeout = scrape_timeout(request.header(kTimeoutHeader), margin_);
   if (!timeout) return {400, "text/plain; charset=utf-8", timeout.error().message() + "\n", {}};
-  Scrape scrape = collector_.collect(Clock::now() + *timeout);
-  source_log_.note(scrape.sources, Clock::now());
-  scrape.log_lines_dropped = source_log_.log().dropped();
-
-  Response response;
+  const Clock::time_point deadline = Clock::now() + *timeout;
   const TextFormat format = choose_format(request.header("accept"));
+  const bool is_compressed = accepts_gzip(request.header("accept-encoding"));
+  Response response;
   response.content_type = content_type(format);
   response.headers["Vary"] = "Accept, Accept-Encoding";
-  if (accepts_gzip(request.header("accept-encoding"))) {
-    response.body = writer_.compressed(scrape, format);
-    response.headers["Content-Encoding"] = "gzip";
-  } else {
-    response.body = writer_.text(scrape, format);
-  }
+  if (is_compressed) response.headers["Content-Encoding"] = "gzip";
+  response.body =
+      shared_.at(static_cast<std::size_t>(format))
+          .at(is_compressed ? 1 : 0)
+          .get(
+              deadline, [&] { return collect(deadline); },
+              [&](const Scrape& scrape) {
+                return is_compressed ? writer_.compressed(scrape, format) : writer_.text(scrape, format);
+              });
   return response;
+}
+
+Scrape MetricsEndpoint::collect(Clock::time_point deadline) {
+  Scrape scrape = collector_.collect(deadline);
+  source_log_.note(scrape.sources, Clock::now());
+  scrape.log_lines_dropped = source_log_.log().dropped();
+  return scrape;
 }
 
 }  // namespace jobx

@@ -1,6 +1,7 @@
 /// GET /metrics.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <string_view>
 
@@ -8,10 +9,12 @@
 #include "exporter/log/source_log.h"
 #include "exporter/web/body_writer.h"
 #include "exporter/web/http.h"
+#include "exporter/web/shared_body.h"
 
 namespace jobx {
 
-/// Collects, writes in the format the client likes, compresses if it may. Any thread.
+/// Collects, writes in the format the client likes, compresses if it may. Requests that come together and
+/// like the same share one body. Any thread.
 class MetricsEndpoint {
  public:
   /// `margin` is taken off the time-out that Prometheus sends. Both references must outlive this.
@@ -21,10 +24,13 @@ class MetricsEndpoint {
   Response handle(const Request& request);
 
  private:
+  Scrape collect(Clock::time_point deadline);
+
   Collector& collector_;
   SourceLog& source_log_;
   std::chrono::duration<double> margin_;
   BodyWriter writer_;
+  std::array<std::array<SharedBody, 2>, 2> shared_;  ///< by format, and whether it is compressed
 };
 
 /// How long a scrape may take: the header X-Prometheus-Scrape-Timeout-Seconds less the margin, but at least

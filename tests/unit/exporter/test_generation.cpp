@@ -72,7 +72,7 @@ constexpr auto kErrors = "jobobject_exporter_source_errors_total{source=\"object
 struct Scraper {
   void run(const CurrentGeneration& current, const std::atomic<bool>& stop) {
     while (!stop) {
-      const std::map<std::string, double> now = counters(current.handle(kScrape).body);
+      const std::map<std::string, double> now = counters(current.handle(kScrape).body.text());
       for (const auto& [name, value] : now) {
         double& before = seen[name];
         if (value < before) fallen.push_back(name);
@@ -114,7 +114,7 @@ TEST_CASE("counters go on while generations are exchanged under load", "[generat
   stop = true;
   for (std::thread& one : threads) one.join();
 
-  const std::map<std::string, double> last = counters(current.handle(kScrape).body);
+  const std::map<std::string, double> last = counters(current.handle(kScrape).body.text());
   const std::uint64_t runs = kernel->runs;
   REQUIRE(runs >= 100);
   for (const Scraper& one : scrapers) {
@@ -147,16 +147,16 @@ TEST_CASE("a request keeps the generation that it began with, and the next is no
   std::weak_ptr<const Generation> replaced = current.replace(std::make_shared<const Generation>(
       only(source_of(fresh)), Generation::Options{}, source_log, current.get()->memory()));
   const Response began_after = current.handle(kScrape);
-  CHECK_THAT(began_after.body, Catch::Contains("job_object=\"new\""));
+  CHECK_THAT(began_after.body.text(), Catch::Contains("job_object=\"new\""));
   CHECK_FALSE(replaced.expired());
 
   old->release();
   request.join();
   CHECK(began_before.status == 200);
-  CHECK_THAT(began_before.body, Catch::Contains("job_object=\"old\""));
+  CHECK_THAT(began_before.body.text(), Catch::Contains("job_object=\"old\""));
   CHECK(replaced.expired());  // its sources' threads have ended, too
   CHECK(old->told_to_stop() == false);
-  CHECK_THAT(current.handle(kScrape).body, Catch::Contains("job_object=\"new\""));
+  CHECK_THAT(current.handle(kScrape).body.text(), Catch::Contains("job_object=\"new\""));
 }
 
 TEST_CASE("what the log was told of a source is not told again by the next generation",

@@ -113,9 +113,9 @@ TEST_CASE("a client without wishes gets plain text", "[endpoint][threads]") {
   CHECK(response.content_type == "text/plain; version=0.0.4; charset=utf-8");
   CHECK(response.headers.at("Vary") == "Accept, Accept-Encoding");
   CHECK_FALSE(response.headers.contains("Content-Encoding"));
-  CHECK_THAT(response.body,
+  CHECK_THAT(response.body.text(),
              Catch::Contains("jobobject_processes{job_object=\"a\",namespace=\"global\"} 3\n"));
-  CHECK_THAT(response.body, Catch::Contains("jobobject_exporter_source_up{source=\"object\"} 1\n"));
+  CHECK_THAT(response.body.text(), Catch::Contains("jobobject_exporter_source_up{source=\"object\"} 1\n"));
 }
 
 TEST_CASE("a client that asks for compressed OpenMetrics gets it", "[endpoint][threads]") {
@@ -126,7 +126,7 @@ TEST_CASE("a client that asks for compressed OpenMetrics gets it", "[endpoint][t
        {{"accept", "application/openmetrics-text;version=1.0.0"}, {"accept-encoding", "gzip"}}});
   CHECK(response.content_type == "application/openmetrics-text; version=1.0.0; charset=utf-8");
   CHECK(response.headers.at("Content-Encoding") == "gzip");
-  const std::string text = unzip(response.body);
+  const std::string text = unzip(response.body.text());
   CHECK(text.size() > response.body.size());
   CHECK_THAT(text, Catch::EndsWith("\n# EOF\n"));
 }
@@ -137,11 +137,11 @@ TEST_CASE("what is compressed on the way is what is sent to those who read plain
   const Scrape scrape = exporter.collector.collect(Clock::now() + std::chrono::seconds(10));
   BodyWriter writer;
   for (const TextFormat format : {TextFormat::text_0_0_4, TextFormat::openmetrics_1_0}) {
-    const std::string text = writer.text(scrape, format);
+    const std::string text = writer.text(scrape, format).text();
     CHECK(text.size() > 1'000'000);
-    const std::string zipped = writer.compressed(scrape, format);
+    const std::string zipped = writer.compressed(scrape, format).text();
     CHECK((unzip(zipped) == text));
-    CHECK((unzip(writer.compressed(scrape, format)) == text));
+    CHECK((unzip(writer.compressed(scrape, format).text()) == text));
     // Prometheus stores nothing of it, but it goes over the network: no larger than zlib would make it.
     const std::unique_ptr<Gzip> zlib = make_zlib_gzip();
     CHECK(static_cast<double>(zipped.size()) <= 1.05 * static_cast<double>(zipped_by(*zlib, text).size()));
@@ -157,9 +157,9 @@ TEST_CASE("a scrape ends before Prometheus gives up, and says which source is do
   CHECK(Clock::now() - begin < std::chrono::seconds(5));
   exporter.script->release();
   CHECK(response.status == 200);
-  CHECK_THAT(response.body, Catch::Contains("jobobject_exporter_source_up{source=\"object\"} 0\n"));
+  CHECK_THAT(response.body.text(), Catch::Contains("jobobject_exporter_source_up{source=\"object\"} 0\n"));
   CHECK_THAT(
-      response.body,
+      response.body.text(),
       Catch::Contains("jobobject_exporter_source_errors_total{source=\"object\",code=\"timed_out\"} 1\n"));
   CHECK_THAT(exporter.log.text(), Catch::Contains("a source is down"));
 }
@@ -170,17 +170,17 @@ TEST_CASE("a header that cannot be read is the client's fault, and costs no coll
   const Response response =
       exporter.routes.handle({"GET", "/metrics", {{"x-prometheus-scrape-timeout-seconds", "soon"}}});
   CHECK(response.status == 400);
-  CHECK_THAT(response.body, Catch::Contains("'soon'"));
+  CHECK_THAT(response.body.text(), Catch::Contains("'soon'"));
   CHECK(exporter.script->runs() == 0);
 }
 
 TEST_CASE("every path answers as it should", "[endpoint][threads]") {
   Exporter exporter;
-  CHECK(exporter.routes.handle({"GET", "/-/healthy", {}}).body == "jobobject_exporter is healthy.\n");
-  CHECK(exporter.routes.handle({"GET", "/-/ready", {}}).body == "jobobject_exporter is ready.\n");
+  CHECK(exporter.routes.handle({"GET", "/-/healthy", {}}).body.text() == "jobobject_exporter is healthy.\n");
+  CHECK(exporter.routes.handle({"GET", "/-/ready", {}}).body.text() == "jobobject_exporter is ready.\n");
   const Response front = exporter.routes.handle({"GET", "/", {}});
   CHECK(front.content_type == "text/html; charset=utf-8");
-  CHECK_THAT(front.body, Catch::Contains("href=\"/metrics\""));
+  CHECK_THAT(front.body.text(), Catch::Contains("href=\"/metrics\""));
   CHECK_THAT(front.headers.at("Content-Security-Policy"), Catch::StartsWith("default-src 'none'"));
   CHECK(exporter.script->runs() == 0);
   for (const char* const path : {"/metrics/", "/Metrics", "/favicon.ico", "/-/quit", "//metrics", ""}) {

@@ -1,0 +1,7 @@
+#include "exporter/app/heap.h"
+
+namespace jobx {
+
+void share_heaps() {}
+
+}  // namespace jobx
