@@ -11,7 +11,8 @@ prefix=$root/.deps/windows
 work=$root/.deps/work
 log=$root/.deps/cross-dependencies.log
 
-stamp=$(cat scripts/dependencies.conf scripts/cross-dependencies.sh cmake/mingw-w64.cmake cmake/civetweb_poll.h | sha256sum | cut -d' ' -f1)
+stamp=$(cat scripts/dependencies.conf scripts/cross-dependencies.sh cmake/mingw-w64.cmake cmake/civetweb_poll.h \
+  cmake/civetweb_close.patch | sha256sum | cut -d' ' -f1)
 is_done() { [ "$(cat "$prefix/.stamp" 2>/dev/null)" = "$stamp" ]; }
 
 say() { printf '   %s\n' "$*"; }
@@ -46,6 +47,10 @@ prepare_sources() {
 unpack() {  # NAME=VERSION
   # A newer Debian point release may have replaced the version: any of the same name serves then.
   (cd "$work/src" && { source_apt source "$1" || source_apt source "${1%%=*}"; })
+}
+
+patch_civetweb() {
+  patch -p1 -d "$(find "$work/src" -maxdepth 1 -type d -name 'civetweb-*')" <"$root/cmake/civetweb_close.patch"
 }
 
 build() {  # SOURCE-FOLDER-PREFIX cmake options…
@@ -124,6 +129,7 @@ step "unpacked $source_isal" unpack "$source_isal"
 step "unpacked $source_prometheus_cpp" unpack "$source_prometheus_cpp"
 step "unpacked $source_re2" unpack "$source_re2"
 step "unpacked $source_yaml_cpp" unpack "$source_yaml_cpp"
+step "patched civetweb" patch_civetweb
 step "built botan" build_botan
 step "built civetweb" build civetweb -DCIVETWEB_BUILD_TESTING=OFF -DCIVETWEB_ENABLE_SERVER_EXECUTABLE=OFF \
   -DCIVETWEB_ENABLE_CXX=OFF -DCIVETWEB_ENABLE_SSL=OFF -DCIVETWEB_ENABLE_IPV6=ON -DCIVETWEB_ENABLE_ASAN=OFF \

@@ -18,15 +18,17 @@
 
 #include "base/ascii.h"
 #include "base/numbers.h"
+#include "exporter/web/response_head.h"
 
 namespace jobx {
 namespace {
 
-/// A scrape holds a thread for as long as its deadline; this many may wait for a hung source, and pages still
-/// answer.
-constexpr const char* kThreads = "16";
-/// For a client that says nothing, or reads nothing.
-constexpr const char* kRequestTimeout = "10000";  // milliseconds
+/// Each client holds one: while a scrape waits for a hung source, and a bad client for as long as it is borne
+/// with. A thread that waits costs some 10 KB.
+constexpr const char* kThreads = "64";
+/// For a client to send the head of its request, in all; and for one that reads nothing.
+constexpr const char* kRequestTimeout = "5000";  // milliseconds
+constexpr std::chrono::seconds kSendPatience{10};
 /// Beyond the longest deadline that Prometheus sends by default.
 constexpr std::chrono::seconds kFinishPatience{15};
 
@@ -42,17 +44,35 @@ Request to_request(const mg_request_info& info) {
   return request;
 }
 
+/// Why a request is refused whatever it asks for, or nothing. A proxy on the way and we might take two hosts
+/// for different ones (RFC 9112, 3.2).
+std::optional<Response> refusal(const mg_request_info& info) {
+  int hosts = 0;
+  for (int i = 0; i < info.num_headers; ++i) {
+    if (equals_ignoring_case(info.http_headers[i].name, "Host")) ++hosts;
+  }
+  const bool is_1_0 = std::string_view(info.http_version) == "1.0";
+  if (hosts == 1 || (hosts == 0 && is_1_0)) return std::nullopt;
+  return Response{400, "text/plain; charset=utf-8", "The request needs exactly one Host header.\n", {}};
+}
+
+/// A client that reads slowly gets more time than one that reads nothing, but no more than this.
+void send_body(mg_connection* connection, std::string_view body) {
+  using SteadyClock = std::chrono::steady_clock;
+  constexpr std::size_t kPiece = 256 * 1024;
+  const SteadyClock::time_point end = SteadyClock::now() + kSendPatience;
+  while (!body.empty() && SteadyClock::now() < end) {
+    const std::string_view piece = body.substr(0, kPiece);
+    if (mg_write(connection, piece.data(), piece.size()) != static_cast<int>(piece.size())) return;
+    body.remove_prefix(piece.size());
+  }
+}
+
 void send_response(mg_connection* connection, const Response& response, bool with_body) {
-  std::string head = "HTTP/1.1 " + std::to_string(response.status) + " " +
-                     mg_get_response_code_text(connection, response.status) +
-                     "\r\nContent-Type: " + response.content_type +
-                     "\r\nContent-Length: " + std::to_string(response.body.size()) +
-                     "\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n";
-  for (const auto& [name, value] : response.headers)
-    head.append(name).append(": ").append(value).append("\r\n");
-  head += "\r\n";
+  const std::string head = response_head(response, mg_get_response_code_text(connection, response.status),
+                                         std::chrono::system_clock::now());
   mg_write(connection, head.data(), head.size());
-  if (with_body) mg_write(connection, response.body.text().data(), response.body.size());
+  if (with_body) send_body(connection, response.body.text());
 }
 
 /// Debian's CivetWeb, which the native program uses, has none.
@@ -189,12 +209,20 @@ struct HttpServer::State {
     }
   }
 
+  Response respond(const mg_request_info& info, const Request& request) const {
+    if (const std::optional<Response> refused = refusal(info)) return *refused;
+    return respond(request);
+  }
+
   int serve(mg_connection* connection) {
     const Running counted(*this);
-    const Request request = to_request(*mg_get_request_info(connection));
+    // Or CivetWeb reads the rest of a body, for as long as a client likes to send it.
+    mg_disable_connection_keep_alive(connection);
+    const mg_request_info& info = *mg_get_request_info(connection);
+    const Request request = to_request(info);
     const Response response =
         counted.too_late() ? Response{503, "text/plain; charset=utf-8", "The exporter is stopping.\n", {}}
-                           : respond(request);
+                           : respond(info, request);
     log.debug("request", {{"method", request.method},
                           {"path", request.path},
                           {"status", std::to_string(response.status)},
