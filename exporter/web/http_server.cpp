@@ -8,6 +8,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <exception>
+#include <future>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -16,8 +17,8 @@
 #include <thread>
 #include <utility>
 
-#include "base/ascii.h"
 #include "base/numbers.h"
+#include "exporter/web/civetweb_request.h"
 #include "exporter/web/response_head.h"
 
 namespace jobx {
@@ -29,32 +30,14 @@ constexpr const char* kThreads = "64";
 /// For a client to send the head of its request, in all; and for one that reads nothing.
 constexpr const char* kRequestTimeout = "5000";  // milliseconds
 constexpr std::chrono::seconds kSendPatience{10};
+/// Longer than most scrape intervals: whoever asks each minute keeps the connection.
+constexpr const char* kKeepAliveTimeout = "125000";  // milliseconds
+/// How many connections are kept for another request. Each holds a thread; the others are for all who come.
+constexpr int kMostKept = 32;
+/// How long a stop waits for CivetWeb's threads. Those that wait for their client notice after two seconds.
+constexpr std::chrono::milliseconds kStopPatience{60};
 /// Beyond the longest deadline that Prometheus sends by default.
 constexpr std::chrono::seconds kFinishPatience{15};
-
-Request to_request(const mg_request_info& info) {
-  Request request{info.request_method, info.local_uri, {}};
-  for (int i = 0; i < info.num_headers; ++i) {
-    const mg_header& header = info.http_headers[i];
-    // A list may be sent in several lines (RFC 9110, 5.3).
-    std::string& value = request.headers[lower_case(header.name)];
-    if (!value.empty()) value += ", ";
-    value += header.value;
-  }
-  return request;
-}
-
-/// Why a request is refused whatever it asks for, or nothing. A proxy on the way and we might take two hosts
-/// for different ones (RFC 9112, 3.2).
-std::optional<Response> refusal(const mg_request_info& info) {
-  int hosts = 0;
-  for (int i = 0; i < info.num_headers; ++i) {
-    if (equals_ignoring_case(info.http_headers[i].name, "Host")) ++hosts;
-  }
-  const bool is_1_0 = std::string_view(info.http_version) == "1.0";
-  if (hosts == 1 || (hosts == 0 && is_1_0)) return std::nullopt;
-  return Response{400, "text/plain; charset=utf-8", "The request needs exactly one Host header.\n", {}};
-}
 
 /// A client that reads slowly gets more time than one that reads nothing, but no more than this.
 void send_body(mg_connection* connection, std::string_view body) {
@@ -68,9 +51,9 @@ void send_body(mg_connection* connection, std::string_view body) {
   }
 }
 
-void send_response(mg_connection* connection, const Response& response, bool with_body) {
+void send_response(mg_connection* connection, const Response& response, Connection after, bool with_body) {
   const std::string head = response_head(response, mg_get_response_code_text(connection, response.status),
-                                         std::chrono::system_clock::now());
+                                         after, std::chrono::system_clock::now());
   mg_write(connection, head.data(), head.size());
   if (with_body) send_body(connection, response.body.text());
 }
@@ -168,12 +151,12 @@ struct HttpServer::State {
   Handler handler;
   Log& log;
   mg_context* context = nullptr;
-  std::vector<ListenAddress> requested;
 
   std::mutex mutex;  // guards all below
   std::condition_variable idle;
   std::string start_message;  ///< what CivetWeb complained of first, the cause, while it started
   int running = 0;            ///< requests being handled
+  int kept = 0;               ///< connections that wait, or may wait, for another request
   bool stopping = false;
 
   /// Counts a request for as long as it lives.
@@ -214,20 +197,45 @@ struct HttpServer::State {
     return respond(request);
   }
 
+  /// Whether the connection is kept. CivetWeb forgets its user data when the connection is another.
+  Connection keep(mg_connection* connection, bool may_keep) {
+    const std::lock_guard lock(mutex);
+    const bool is_kept = mg_get_user_connection_data(connection) != nullptr;
+    if (may_keep && !stopping && (is_kept || kept < kMostKept)) {
+      if (!is_kept) ++kept;
+      mg_set_user_connection_data(connection, this);
+      return Connection::keep_alive;
+    }
+    // Without this, CivetWeb also reads the rest of a body, for as long as a client likes to send it.
+    mg_disable_connection_keep_alive(connection);
+    return Connection::close;
+  }
+
+  static void on_close(const mg_connection* connection) {
+    auto* const state = static_cast<State*>(mg_get_user_connection_data(connection));
+    if (state == nullptr) return;
+    const std::lock_guard lock(state->mutex);
+    --state->kept;
+  }
+
   int serve(mg_connection* connection) {
     const Running counted(*this);
-    // Or CivetWeb reads the rest of a body, for as long as a client likes to send it.
-    mg_disable_connection_keep_alive(connection);
     const mg_request_info& info = *mg_get_request_info(connection);
     const Request request = to_request(info);
     const Response response =
         counted.too_late() ? Response{503, "text/plain; charset=utf-8", "The exporter is stopping.\n", {}}
                            : respond(info, request);
+    constexpr int kBadRequest = 400;
+    const Connection after = keep(connection, response.status < kBadRequest && would_keep(info));
+    if (counted.too_late()) {
+      send_response(connection, response, after, request.method != "HEAD");
+      return response.status;  // the log may be gone
+    }
     log.debug("request", {{"method", request.method},
                           {"path", request.path},
                           {"status", std::to_string(response.status)},
                           {"bytes", std::to_string(response.body.size())}});
-    send_response(connection, response, request.method != "HEAD");
+    send_response(connection, response, after, request.method != "HEAD");
     return response.status;
   }
 
@@ -246,14 +254,22 @@ struct HttpServer::State {
     const std::lock_guard lock(state->mutex);
     if (state->context == nullptr) {
       if (state->start_message.empty()) state->start_message = message;
-    } else {
+    } else if (!state->stopping) {
       state->log.debug("http", {{"detail", message}});
     }
     return 1;
   }
 };
 
-HttpServer::HttpServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+HttpServer::HttpServer(std::shared_ptr<State> state, std::vector<ListenAddress> requested)
+    : state_(std::move(state)), addresses_(std::move(requested)) {
+  std::array<mg_server_port, 32> ports{};
+  const int count = mg_get_server_ports(state_->context, static_cast<int>(ports.size()), ports.data());
+  // CivetWeb lists its sockets in the order in which they were asked for.
+  for (std::size_t i = 0; i < addresses_.size() && static_cast<int>(i) < count; ++i) {
+    addresses_[i].port = static_cast<std::uint16_t>(ports[i].port);
+  }
+}
 
 HttpServer::~HttpServer() {
   stop();
@@ -269,8 +285,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<ListenAd
                  "cannot listen on " + address.text() +
                      ": the web server was built without IPv6; use an IPv4 address");
   }
-  auto state = std::make_unique<State>(std::move(handler), log);
-  state->requested = addresses;
+  auto state = std::make_shared<State>(std::move(handler), log);
   std::string ports;
   std::string names;
   for (const ListenAddress& address : addresses) {
@@ -279,14 +294,16 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<ListenAd
   }
   // Cross-origin reading is nobody's need, and CivetWeb allows it unless told not to. It also drops requests
   // that name another host than its own domain, as those through a proxy do, unless told not to.
-  const std::array<const char*, 13> options{"listening_ports",
+  const std::array<const char*, 15> options{"listening_ports",
                                             ports.c_str(),
                                             "num_threads",
                                             kThreads,
                                             "request_timeout_ms",
                                             kRequestTimeout,
                                             "enable_keep_alive",
-                                            "no",
+                                            "yes",
+                                            "keep_alive_timeout_ms",
+                                            kKeepAliveTimeout,
                                             "access_control_allow_methods",
                                             "",
                                             "enable_auth_domain_check",
@@ -294,6 +311,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<ListenAd
                                             nullptr};
   mg_callbacks callbacks{};
   callbacks.log_message = &State::on_message;
+  callbacks.connection_close = &State::on_close;
   mg_context* const context = mg_start(&callbacks, state.get(), const_cast<const char**>(options.data()));
   if (context == nullptr) {
     return listen_error(names, state->start_message);
@@ -303,33 +321,36 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<ListenAd
     state->context = context;
   }
   mg_set_request_handler(context, "/", &State::on_request, state.get());
-  return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
-}
-
-std::vector<ListenAddress> HttpServer::addresses() const {
-  std::array<mg_server_port, 32> ports{};
-  const int count = mg_get_server_ports(state_->context, static_cast<int>(ports.size()), ports.data());
-  std::vector<ListenAddress> result = state_->requested;
-  // CivetWeb lists its sockets in the order in which they were asked for.
-  for (std::size_t i = 0; i < result.size() && static_cast<int>(i) < count; ++i) {
-    result[i].port = static_cast<std::uint16_t>(ports[i].port);
-  }
-  return result;
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(state), addresses));
 }
 
 void HttpServer::stop() {
-  if (state_->context == nullptr) return;
+  if (is_stopped_) return;
+  is_stopped_ = true;
+  bool is_idle = false;
   {
     // CivetWeb cuts answers short when it is told to stop, so the running ones go first.
     std::unique_lock lock(state_->mutex);
     state_->stopping = true;
-    state_->idle.wait_for(lock, kFinishPatience, [&] { return state_->running == 0; });
+    is_idle = state_->idle.wait_for(lock, kFinishPatience, [&] { return state_->running == 0; });
   }
-  {
-    const Waker waker(addresses().front());
-    mg_stop(state_->context);
+  // In a thread of its own, with all that CivetWeb's threads still touch: where a client holds one of them,
+  // that takes up to two seconds, and nobody waits for it. But a handler must not outlive this.
+  std::promise<void> stopped;
+  const std::future<void> end = stopped.get_future();
+  std::thread([state = state_, stopped = std::move(stopped), address = addresses_.front()]() mutable {
+    {
+      const Waker waker(address);
+      mg_stop(state->context);
+    }
+    state.reset();
+    stopped.set_value();
+  }).detach();
+  if (is_idle) {
+    end.wait_for(kStopPatience);
+  } else {
+    end.wait();
   }
-  state_->context = nullptr;
 }
 
 }  // namespace jobx

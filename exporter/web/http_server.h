@@ -27,17 +27,20 @@ class HttpServer {
   HttpServer& operator=(const HttpServer&) = delete;
 
   /// The addresses in use, with the ports that the system chose for 0.
-  [[nodiscard]] std::vector<ListenAddress> addresses() const;
+  [[nodiscard]] std::vector<ListenAddress> addresses() const { return addresses_; }
 
-  /// Answers 503 to new requests, lets running ones finish, then stops listening. Idempotent; not from a
-  /// handler.
+  /// Answers 503 to new requests, lets running ones finish, then stops listening. Does not wait for clients
+  /// that hold a connection without asking for anything: their threads end within two seconds, and use
+  /// neither handler nor log any more. Idempotent; not from a handler.
   void stop();
 
  private:
   struct State;
-  explicit HttpServer(std::unique_ptr<State> state);
+  HttpServer(std::shared_ptr<State> state, std::vector<ListenAddress> requested);
 
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;
+  std::vector<ListenAddress> addresses_;
+  bool is_stopped_ = false;
 };
 
 }  // namespace jobx

@@ -34,14 +34,15 @@ std::string http_date(std::chrono::system_clock::time_point when) {
   return text + " GMT";
 }
 
-std::string response_head(const Response& response, std::string_view reason,
+std::string response_head(const Response& response, std::string_view reason, Connection after,
                           std::chrono::system_clock::time_point now) {
   std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
   head.append(reason);
-  head += "\r\nDate: " + http_date(now) +
-          "\r\nServer: jobobject_exporter\r\nContent-Type: " + response.content_type +
-          "\r\nContent-Length: " + std::to_string(response.body.size()) +
-          "\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n";
+  head += "\r\nDate: " + http_date(now);
+  head += "\r\nServer: jobobject_exporter\r\nContent-Type: " + response.content_type;
+  head += "\r\nContent-Length: " + std::to_string(response.body.size());
+  head += "\r\nX-Content-Type-Options: nosniff\r\nConnection: ";
+  head += after == Connection::close ? "close\r\n" : "keep-alive\r\n";
   for (const auto& [name, value] : response.headers)
     head.append(name).append(": ").append(value).append("\r\n");
   return head + "\r\n";

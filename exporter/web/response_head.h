@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -9,9 +10,12 @@
 
 namespace jobx {
 
-/// The head of `response`, to the empty line, for HTTP/1.1. `reason` are the words of its status. Says that
-/// the connection is closed afterwards; names the program, but no version that an attacker could look up.
-std::string response_head(const Response& response, std::string_view reason,
+/// What becomes of the connection after an answer.
+enum class Connection : std::uint8_t { close, keep_alive };
+
+/// The head of `response`, to the empty line, for HTTP/1.1. `reason` are the words of its status. Names the
+/// program, but no version that an attacker could look up.
+std::string response_head(const Response& response, std::string_view reason, Connection after,
                           std::chrono::system_clock::time_point now);
 
 /// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7).

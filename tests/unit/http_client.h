@@ -1,10 +1,13 @@
 /// A client for the tests, by CivetWeb's own means.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 
 #include "exporter/web/listen_address.h"
+
+struct mg_connection;
 
 namespace jobx::test {
 
@@ -19,6 +22,24 @@ struct Answer {
     const auto found = headers.find(name);
     return found == headers.end() ? std::string() : found->second;
   }
+};
+
+/// A client that keeps its connection for as long as it lives, whether it asks for anything or not.
+class Connected {
+ public:
+  /// Ends the test if it cannot connect.
+  explicit Connected(const ListenAddress& address);
+  ~Connected();
+  Connected(const Connected&) = delete;
+  Connected& operator=(const Connected&) = delete;
+
+  /// `GET /`.
+  [[nodiscard]] Answer ask() const;
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+
+ private:
+  mg_connection* connection_;
+  std::uint16_t port_;
 };
 
 /// Debian's CivetWeb is built without.

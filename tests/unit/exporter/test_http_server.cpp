@@ -80,7 +80,7 @@ TEST_CASE("a scrape comes over a real socket", "[http][threads]") {
   CHECK(answer.header("content-type") == "text/plain; version=0.0.4; charset=utf-8");
   CHECK(answer.header("content-length") == std::to_string(answer.body.size()));
   CHECK(answer.header("x-content-type-options") == "nosniff");
-  CHECK(answer.header("connection") == "close");
+  CHECK(answer.header("connection") == "keep-alive");
   CHECK(answer.header("vary") == "Accept, Accept-Encoding");
   CHECK_THAT(answer.body, Catch::StartsWith("# HELP jobobject_info "));
   CHECK_THAT(answer.body, Catch::Contains("jobobject_processes{job_object=\"a\",namespace=\"global\"} 3\n"));

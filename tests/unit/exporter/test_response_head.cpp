@@ -25,7 +25,7 @@ TEST_CASE("a date is written as HTTP wants it", "[response_head]") {
 
 TEST_CASE("a head has every line once and ends with an empty one", "[response_head]") {
   const Response response{405, "text/plain", "no\n", {{"Allow", "GET, HEAD"}}};
-  CHECK(response_head(response, "Method Not Allowed", at(784'111'777)) ==
+  CHECK(response_head(response, "Method Not Allowed", Connection::close, at(784'111'777)) ==
         "HTTP/1.1 405 Method Not Allowed\r\n"
         "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
         "Server: jobobject_exporter\r\n"
@@ -35,6 +35,8 @@ TEST_CASE("a head has every line once and ends with an empty one", "[response_he
         "Connection: close\r\n"
         "Allow: GET, HEAD\r\n"
         "\r\n");
+  CHECK_THAT(response_head({}, "OK", Connection::keep_alive, at(0)),
+             Catch::Contains("\r\nConnection: keep-alive\r\n"));
 }
 
 }  // namespace
