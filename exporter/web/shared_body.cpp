@@ -4,19 +4,20 @@
 
 namespace jobx {
 
-/// Who makes the body, from its beginning to its end, however that comes. Made while the lock is held.
+/// Who makes a body, from its beginning to its end, however that comes.
 class SharedBody::Leader {
  public:
+  /// While the lock is held. Others may join from now on; it is their turn, too, once nothing is written.
   Leader(SharedBody& shared, Clock::time_point deadline)
       : shared_(shared), making_(std::make_shared<Making>()) {
     making_->deadline = deadline;
-    shared_.collecting_ = making_;
+    shared_.next_ = making_;
   }
   ~Leader() {
     {
       const std::lock_guard lock(shared_.mutex_);
       if (shared_.collecting_ == making_) shared_.collecting_.reset();
-      if (is_writing_) shared_.is_writing_ = false;
+      if (is_writing_) --shared_.writing_;
       making_->body = std::move(body_);
       making_->has_ended = true;
     }
@@ -25,11 +26,17 @@ class SharedBody::Leader {
   Leader(const Leader&) = delete;
   Leader& operator=(const Leader&) = delete;
 
+  /// Waits for its turn, but not beyond its deadline. `lock` is held.
+  void begin(std::unique_lock<std::mutex>& lock) {
+    shared_.changed_.wait_until(lock, making_->deadline, [this] { return shared_.writing_ == 0; });
+    shared_.collecting_ = std::exchange(shared_.next_, nullptr);
+  }
   /// Nobody may join from now on.
   void collected() {
     const std::lock_guard lock(shared_.mutex_);
     shared_.collecting_.reset();
-    shared_.is_writing_ = is_writing_ = true;
+    ++shared_.writing_;
+    is_writing_ = true;
   }
   void written(const Body& body) { body_ = body; }
 
@@ -42,17 +49,16 @@ class SharedBody::Leader {
 
 Body SharedBody::get(Clock::time_point deadline, const Collect& collect, const Write& write) {
   std::unique_lock lock(mutex_);
-  changed_.wait_until(lock, deadline, [this] { return collecting_ || !is_writing_; });
-  if (collecting_ && collecting_->deadline <= deadline) {
-    const std::shared_ptr<const Making> joined = collecting_;
-    changed_.wait(lock, [&] { return joined->has_ended; });
-    if (joined->body) return *joined->body;
-  }
-  if (collecting_ || is_writing_) {
+  if (const std::shared_ptr<const Making> joined = joinable()) {
+    if (joined->deadline <= deadline) {
+      changed_.wait(lock, [&] { return joined->has_ended; });
+      if (joined->body) return *joined->body;
+    }
     lock.unlock();
     return write(collect());
   }
   Leader leader(*this, deadline);
+  leader.begin(lock);
   lock.unlock();
   const Scrape scrape = collect();
   leader.collected();

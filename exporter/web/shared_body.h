@@ -34,10 +34,14 @@ class SharedBody {
   };
   class Leader;
 
+  /// The one that a request may join, or null.
+  [[nodiscard]] std::shared_ptr<Making> joinable() const { return collecting_ ? collecting_ : next_; }
+
   std::mutex mutex_;  // guards all below
   std::condition_variable changed_;
   std::shared_ptr<Making> collecting_;
-  bool is_writing_ = false;
+  std::shared_ptr<Making> next_;  ///< begins to collect once nothing is being written any more
+  int writing_ = 0;
 };
 
 }  // namespace jobx
