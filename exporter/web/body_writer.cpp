@@ -8,7 +8,7 @@ namespace jobx {
 namespace {
 
 /// Much smaller and the calls cost, much larger and it does not stay in the processor's cache.
-constexpr std::size_t kPiece = 64 * 1024;
+constexpr std::size_t kPiece = 65'536;
 /// One is being written while the one before is sent; more are hardly ever needed, as scrapes are shared.
 constexpr std::size_t kSpares = 2;
 

@@ -1,3 +1,4 @@
+#define ZLIB_CONST  // it reads only what it compresses
 #include <zlib.h>
 
 #include <algorithm>
@@ -30,7 +31,7 @@ class ZlibGzip final : public Gzip {
     while (!text.empty()) {
       const std::string_view piece = text.substr(0, kMost);
       text.remove_prefix(piece.size());
-      stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(piece.data()));  // zlib reads only
+      stream_.next_in = reinterpret_cast<const Bytef*>(piece.data());
       stream_.avail_in = static_cast<uInt>(piece.size());
       run(Z_NO_FLUSH, out);
     }

@@ -42,7 +42,7 @@ constexpr std::chrono::seconds kFinishPatience{15};
 /// A client that reads slowly gets more time than one that reads nothing, but no more than this.
 void send_body(mg_connection* connection, std::string_view body) {
   using SteadyClock = std::chrono::steady_clock;
-  constexpr std::size_t kPiece = 256 * 1024;
+  constexpr std::size_t kPiece = 262'144;
   const SteadyClock::time_point end = SteadyClock::now() + kSendPatience;
   while (!body.empty() && SteadyClock::now() < end) {
     const std::string_view piece = body.substr(0, kPiece);
