@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <utility>
 
+#include "exporter/cli/repeatable.h"
+
 namespace jobx {
 namespace {
 
@@ -36,13 +38,11 @@ CLI::App* add_backfill_command(CLI::App& app, BackfillFlags& flags) {
       ->add_option("--output", flags.output,
                    "File to write, or - for standard output. (default standard output)")
       ->type_name("FILE");
-  command
-      ->add_option(
-          "--match", flags.match,
-          "Convert only these counters, as '\\set(instance)\\counter' with * for any text. May be repeated.")
-      ->type_name("PATH")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  repeatable(command
+                 ->add_option("--match", flags.match,
+                              "Convert only these counters, as '\\set(instance)\\counter' with * for any "
+                              "text. May be repeated.")
+                 ->type_name("PATH"));
   command->add_flag("--details,--collector.pdh.details", flags.details,
                     "Include single processes, from the counters Job Object Details.");
   command

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "exporter/cli/choice.h"
+#include "exporter/cli/repeatable.h"
 
 namespace jobx {
 namespace {
@@ -30,27 +31,20 @@ CLI::App* add_events_command(CLI::App& app, EventsFlags& flags) {
   command->add_option("--format", flags.format, "Output format: table, csv, or json with one object a line.")
       ->type_name("FORMAT")
       ->capture_default_str();
-  command->add_option("--job", flags.jobs, "Only events of the job with this number; may be repeated.")
-      ->type_name("ID")
-      ->expected(1)
-      ->allow_extra_args(false)  // the file may follow
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  command
-      ->add_option("--kind", flags.kinds,
-                   "Only events of this kind, such as remove_process; may be repeated. Also shows "
-                   "process_start, process_rundown and process_stop.")
-      ->type_name("KIND")
-      ->expected(1)
-      ->allow_extra_args(false)  // the file may follow
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  command
-      ->add_option("--process", flags.processes,
-                   "Only events about or by this process: its id, or the name of its image if the log "
-                   "has the event of its start; may be repeated.")
-      ->type_name("PROCESS")
-      ->expected(1)
-      ->allow_extra_args(false)  // the file may follow
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  repeatable(
+      command->add_option("--job", flags.jobs, "Only events of the job with this number; may be repeated.")
+          ->type_name("ID"));
+  repeatable(command
+                 ->add_option("--kind", flags.kinds,
+                              "Only events of this kind, such as remove_process; may be repeated. Also shows "
+                              "process_start, process_rundown and process_stop.")
+                 ->type_name("KIND"));
+  repeatable(
+      command
+          ->add_option("--process", flags.processes,
+                       "Only events about or by this process: its id, or the name of its image if the log "
+                       "has the event of its start; may be repeated.")
+          ->type_name("PROCESS"));
   return command;
 }
 

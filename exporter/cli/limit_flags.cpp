@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <string_view>
 
+#include "exporter/cli/repeatable.h"
 #include "exporter/config/limit_keys.h"
 
 namespace jobx {
@@ -28,11 +29,11 @@ void add_limit_flags(CLI::App& app, LimitFlags& flags) {
     }
     option->group("Job limits");
   }
-  app.add_option("--ui-grant", flags.granted_windows,
-                 "Window that the job may use despite --ui-handles, as 0x10a2c or decimal. May be repeated.")
-      ->type_name("HWND")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+  repeatable(
+      app.add_option(
+             "--ui-grant", flags.granted_windows,
+             "Window that the job may use despite --ui-handles, as 0x10a2c or decimal. May be repeated.")
+          ->type_name("HWND"))
       ->group("Job limits");
 }
 

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "exporter/cli/repeatable.h"
+
 namespace jobx {
 
 void add_log_name_flags(CLI::App& command, LogNameFlags& flags) {
@@ -10,14 +12,13 @@ void add_log_name_flags(CLI::App& command, LogNameFlags& flags) {
                   "Code page of the names in a .csv or .tsv log that is not in UTF-8 or UTF-16, such as "
                   "windows-1252 or shift_jis.")
       ->type_name("NAME");
-  command
-      .add_option(
-          "--pdh.names", flags.tables,
-          "Text of the registry value Counter, which holds the counter names of a language; translates "
-          "the names in a .csv or .tsv log to English. May be repeated, one file for each language.")
-      ->type_name("FILE")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  repeatable(
+      command
+          .add_option(
+              "--pdh.names", flags.tables,
+              "Text of the registry value Counter, which holds the counter names of a language; translates "
+              "the names in a .csv or .tsv log to English. May be repeated, one file for each language.")
+          ->type_name("FILE"));
 }
 
 LogNameOptions to_options(const LogNameFlags& flags) {

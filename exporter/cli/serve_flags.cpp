@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "exporter/cli/choice.h"
+#include "exporter/cli/repeatable.h"
 #include "exporter/config/units.h"
 
 namespace jobx {
@@ -35,14 +36,13 @@ void add_collector_flags(CLI::App& app, ServeFlags& flags) {
       "Report jobs that no directory shows, most of which have no name, found through the handles that "
       "processes hold. Needs SeDebugPrivilege to "
       "find all of them.");
-  app.add_option(
-         "--collector.object.skip-directory", flags.skipped_directories,
-         "Directory of the object namespace not to search for jobs; * stands for any one name. May be "
-         "repeated, and replaces the default list; none for an empty one. (default " +
-             joined(flags.skipped_directories) + ")")
-      ->type_name("PATH")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+  repeatable(
+      app.add_option(
+             "--collector.object.skip-directory", flags.skipped_directories,
+             "Directory of the object namespace not to search for jobs; * stands for any one name. May be "
+             "repeated, and replaces the default list; none for an empty one. (default " +
+                 joined(flags.skipped_directories) + ")")
+          ->type_name("PATH"))
       ->group("Collectors");
   const auto add_filter = [&](const std::string& name, std::string& value, const std::string& help) {
     app.add_option("--" + name, value, help)->type_name("REGEX")->group("Collectors");
@@ -185,13 +185,12 @@ void add_source_flags(CLI::App& app, ServeFlags& flags) {
 }
 
 void add_serve_flags(CLI::App& app, ServeFlags& flags) {
-  app.add_option("--web.listen-address", flags.listen_addresses,
-                 "Address to serve on: HOST:PORT, [IPV6]:PORT or :PORT; port 0 picks a free port. May be "
-                 "repeated.")
-      ->type_name("ADDRESS")
-      ->capture_default_str()
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+  repeatable(
+      app.add_option("--web.listen-address", flags.listen_addresses,
+                     "Address to serve on: HOST:PORT, [IPV6]:PORT or :PORT; port 0 picks a free port. May be "
+                     "repeated.")
+          ->type_name("ADDRESS")
+          ->capture_default_str())
       ->group("Web");
   add_collector_flags(app, flags);
   add_budget_flags(app, flags);

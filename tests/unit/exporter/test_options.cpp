@@ -289,5 +289,14 @@ TEST_CASE("the command counters has its own flags", "[options]") {
   CHECK(refuse({"counters", "no path"}).exit_code == 2);
 }
 
+TEST_CASE("a flag that may be repeated does not take the argument behind its value", "[options]") {
+  const auto counters = parse<CountersOptions>(
+      {"counters", "--pdh.log=a.csv", "--pdh.names", "de", "--pdh.names=fr", "\\A(*)\\b", "\\C\\d"});
+  CHECK(counters.names.tables == std::vector<std::string>{"de", "fr"});
+  CHECK(counters.paths.size() == 2);
+  const auto backfill = parse<BackfillOptions>({"backfill", "--match=\\A\\b", "a.blg", "b.blg"});
+  CHECK(backfill.logs == std::vector<std::string>{"a.blg", "b.blg"});
+}
+
 }  // namespace
 }  // namespace jobx
