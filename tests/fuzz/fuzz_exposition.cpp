@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "collector/catalogue/catalogue.h"
+#include "collector/catalogue/job_labels.h"
 #include "exposition/json_sink.h"
 #include "exposition/text_sink.h"
 #include "tests/fuzz/check.h"
@@ -50,7 +51,7 @@ JobView make_view(Input& input) {
   view.job.end_of_job_action = input.take<std::uint32_t>();
   view.page_faults = input.take<std::uint64_t>();
   view.job.name.name = to_valid_utf8(input.rest());
-  view.parent = view.job.name.name;
+  view.parent = view.job.name;
   return view;
 }
 
@@ -90,7 +91,7 @@ std::uint64_t count_values(const nlohmann::json& families) {
 void check_json(Scrape scrape, std::vector<JobView> views, const std::string& name, std::uint64_t series) {
   for (JobView& view : views) {
     view.job.name.name = name;
-    view.parent = name;
+    view.parent = view.job.name;
   }
   scrape.jobs = std::make_shared<const std::vector<JobView>>(std::move(views));
   JsonSink sink;
@@ -112,7 +113,7 @@ void check_json(Scrape scrape, std::vector<JobView> views, const std::string& na
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Input input(data, size);
   const std::vector<JobView> views{make_view(input)};
-  const std::string name = views[0].job.name.name;
+  const std::string name(LabelText(views[0].job.name.name).str());
   const std::uint64_t series = count_series(views);
   Scrape scrape;
   scrape.jobs = std::make_shared<const std::vector<JobView>>(views);
@@ -128,7 +129,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       rest.remove_prefix(line.size() + 1);
       if (line.find("{job_object=") == std::string_view::npos || line[0] == '#') continue;
       ++samples;
-      check(first_label(line) == name, "the name can be read back");
+      check(first_label(line) == name, "the name can be read back, as it is shown");
     }
     check(samples == series, "each sample is one line");
     check(text.ends_with("# EOF\n") == (format == TextFormat::openmetrics_1_0),
