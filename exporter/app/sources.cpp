@@ -55,7 +55,8 @@ Result<Sources> make_sources(const SourceOptions& options, const std::stop_token
                                 .unnamed = options.object_unnamed,
                                 .walk = {.skipped = options.object_skipped}});
   }
-  if (!options.containerd_state.empty()) {
+  // It names the jobs of others, and shows none.
+  if (!options.containerd_state.empty() && (options.object || options.pdh)) {
     sources.all.push_back(std::make_unique<ContainerdSource>(options.containerd_state));
   }
   if (options.pdh && options.replay) {

@@ -36,7 +36,7 @@ def processes(exporter, name):
 
 
 def owned(exporter, name):
-    return of_job(exporter.scrape(), name).get(("jobobject_info", ("owned", "true"))) == 1
+    return of_job(exporter.scrape(), name).get(("jobobject_info", ("kind", "own"), ("owned", "true"))) == 1
 
 
 def kill_at_once(exporter):

@@ -86,7 +86,7 @@ def test_a_running_job_is_ours_in_a_scrape_and_every_limit_that_wine_takes_is_ta
         return (samples, job) if job.get(("jobobject_processes",)) == 1 else None
 
     samples, job = wait_until(ours, "the program runs")
-    assert job[("jobobject_info", ("owned", "true"))] == 1
+    assert job[("jobobject_info", ("kind", "own"), ("owned", "true"))] == 1
     assert job[("jobobject_source", ("source", "owned"))] == 1
     assert job[("jobobject_source", ("source", "object"))] == 1
     assert job[("jobobject_processes_exited_total", ("outcome", "normal"))] == 0
@@ -201,7 +201,7 @@ def test_jobs_of_a_file_are_made_and_their_events_counted(start_exporter, tmp_pa
     assert value(samples, "jobobject_host_owned_processes_assigned_total") == jobs
     assert value(samples, "jobobject_exporter_notifications_missed_total", message="new_process") == 0
     assert value(samples, "jobobject_host_owned_io_read_bytes_total") is None, "Wine tells none"
-    assert of_job(samples, "e2e empty")[("jobobject_info", ("owned", "true"))] == 1
+    assert of_job(samples, "e2e empty")[("jobobject_info", ("kind", "own"), ("owned", "true"))] == 1
     assert not of_job(samples, "e2e short 1", "session_1")
 
 

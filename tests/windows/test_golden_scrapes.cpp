@@ -121,7 +121,8 @@ std::string error_line(const std::string& code, int times) {
 }
 
 std::string host_line(int jobs) {
-  return "jobobject_host_jobs{namespace=\"global\"} " + std::to_string(jobs) + "\n";
+  return "jobobject_host_jobs{namespace=\"global\"} " + std::to_string(jobs) +
+         "\njobobject_host_processors 8\njobobject_host_memory_commit_limit_bytes 16384000000\n";
 }
 
 /// The lines that plain_job() gives under this name, as it stands in a label.

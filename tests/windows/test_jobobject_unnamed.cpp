@@ -124,7 +124,8 @@ TEST_CASE("jobs with a name, and handles of other types, are left alone", "[jobo
   const std::uint64_t address = GENERATE(std::uint64_t{0}, kObject);
   Host host;
   host.hold(address, 8, 4, {u"Job", u"\\BaseNamedObjects\\build", &host.first});
-  host.hold(address == 0 ? 0 : kObject + 1, 8, 8, {u"Job", std::u16string(2'000, u'n'), &host.second});
+  host.hold(address == 0 ? 0 : kObject + 1, 8, 8,
+            {u"Job", u"\\" + std::u16string(2'000, u'n'), &host.second});
   host.kernel.handle_table.push_back({kObject + 2, 8, 12, 30});
   host.kernel.processes[8].handles[12] = {u"File", u"\\Device\\NamedPipe\\hangs"};
   const UnnamedJobs::Found reading = host.read();
