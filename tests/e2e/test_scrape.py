@@ -28,12 +28,18 @@ def promtool(text):
     return checked.returncode, (checked.stdout + checked.stderr).decode()
 
 
+def has_jobs(samples):
+    return any("job_object" in dict(labels) for _, labels in samples)
+
+
 def test_a_system_without_jobs_gives_a_valid_scrape(exporter):
+    # Wine frees a job's name with the last process that was in it, a moment after the program that made the job.
+    wait_until(lambda: not has_jobs(exporter.scrape()), "the jobs of earlier tests have gone")
     text = exporter.request().text
     samples = parse_samples(text)
     assert samples[("jobobject_host_jobs", frozenset({("namespace", "global")}))] == 0
     assert samples[("jobobject_exporter_source_up", frozenset({("source", "object")}))] == 1
-    assert not any("job_object" in dict(labels) for _, labels in samples)
+    assert not has_jobs(samples)
     assert promtool(text) == (0, "")
 
 
