@@ -52,10 +52,14 @@ void send_body(mg_connection* connection, std::string_view body) {
 }
 
 void send_response(mg_connection* connection, const Response& response, Connection after, bool with_body) {
-  const std::string head = response_head(response, mg_get_response_code_text(connection, response.status),
-                                         after, std::chrono::system_clock::now());
-  mg_write(connection, head.data(), head.size());
-  if (with_body) send_body(connection, response.body.text());
+  // A stop ends a connection between two writes: a short answer is one, so that it comes whole or not at all.
+  constexpr std::size_t kShort = 4'096;
+  const std::string_view body = with_body ? std::string_view(response.body.text()) : std::string_view();
+  std::string first = response_head(response, mg_get_response_code_text(connection, response.status), after,
+                                    std::chrono::system_clock::now());
+  first.append(body.substr(0, kShort));
+  if (mg_write(connection, first.data(), first.size()) != static_cast<int>(first.size())) return;
+  if (body.size() > kShort) send_body(connection, body.substr(kShort));
 }
 
 /// Debian's CivetWeb, which the native program uses, has none.

@@ -1,6 +1,7 @@
 """The program as an operator meets it: command line, log, pages, a clean end."""
 
 import contextlib
+import http.client
 import json
 import signal
 import socket
@@ -96,6 +97,9 @@ def test_a_stop_in_the_middle_of_a_burst_tears_no_answer(start_exporter):
                 answer = exporter.request()
             except OSError:
                 return  # refused or closed before an answer began
+            except http.client.HTTPException as torn:
+                broken.append(torn)
+                return
             whole = answer.status == 503 or answer.text.splitlines()[-1].startswith("process_start_time_seconds ")
             if not whole:
                 broken.append(answer)
