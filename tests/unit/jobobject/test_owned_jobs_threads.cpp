@@ -35,8 +35,10 @@ bool own_many(OwnedSystemDouble& system, OwnedJobs& jobs, int owner) {
       key = jobs.own(request);
     }
     if (!key) return false;
-    system.change(name, [](OwnedJobDouble& job) { job.figures.processes = {1, 1, 0}; });
+    // The kernel counts and tells at once. Here the message goes first: in between, two readings would find
+    // a process of which nothing was heard, and count it as missed.
     system.send(name, job_message::new_process, 77);
+    system.change(name, [](OwnedJobDouble& job) { job.figures.processes = {1, 1, 0}; });
     if (!jobs.start(*key, {{"program"}, ""})) return false;
     if (round % 3 == 0 && !jobs.terminate(*key, 1)) return false;
     // The system has closed the job's last handle by the time that its end is heard of.
