@@ -52,6 +52,13 @@ struct FileReading {
   std::optional<FileStamp> stamp;  ///< where the file could be opened
 };
 
+/// What is known of a file without reading it; empty for one that is to be read.
+inline std::optional<FileOutcome> outcome_by_stamp(const FileStamp& stamp, std::size_t max_size,
+                                                   const std::optional<FileStamp>& known) {
+  if (stamp == known) return FileOutcome::unchanged;
+  return stamp.size > max_size ? std::optional(FileOutcome::too_large) : std::nullopt;
+}
+
 /// Reads a file of at most `max_size` bytes, unless its stamp is `known`. Never waits for another end of a
 /// pipe, and never reads more than that, whatever the file grows to meanwhile.
 FileReading read_state_file(const std::filesystem::path& file, std::size_t max_size,

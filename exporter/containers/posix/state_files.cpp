@@ -105,14 +105,11 @@ FileReading read_state_file(const std::filesystem::path& file, std::size_t max_s
   }
   reading.stamp = FileStamp{static_cast<std::uint64_t>(status.st_size),
                             std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
-  if (reading.stamp == known) {
-    reading.outcome = FileOutcome::unchanged;
-  } else if (reading.stamp->size > max_size) {
-    reading.outcome = FileOutcome::too_large;
-  } else {
-    // One byte more than the file has tells whether it grows meanwhile.
-    reading.outcome = read_all(opened.get(), static_cast<std::size_t>(reading.stamp->size), reading.text);
-  }
+  const std::optional<FileOutcome> outcome = outcome_by_stamp(*reading.stamp, max_size, known);
+  // One byte more than the file has tells whether it grows meanwhile.
+  reading.outcome = outcome
+                        ? *outcome
+                        : read_all(opened.get(), static_cast<std::size_t>(reading.stamp->size), reading.text);
   return reading;
 }
 

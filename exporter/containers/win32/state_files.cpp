@@ -138,14 +138,11 @@ FileReading read_state_file(const std::filesystem::path& file, std::size_t max_s
   reading.stamp = FileStamp{joined(status.nFileSizeHigh, status.nFileSizeLow),
                             static_cast<std::int64_t>(joined(status.ftLastWriteTime.dwHighDateTime,
                                                              status.ftLastWriteTime.dwLowDateTime))};
-  if (reading.stamp == known) {
-    reading.outcome = FileOutcome::unchanged;
-  } else if (reading.stamp->size > max_size) {
-    reading.outcome = FileOutcome::too_large;
-  } else {
-    // One byte more than the file has tells whether it grows meanwhile.
-    reading.outcome = read_all(opened.get(), static_cast<std::size_t>(reading.stamp->size), reading.text);
-  }
+  const std::optional<FileOutcome> outcome = outcome_by_stamp(*reading.stamp, max_size, known);
+  // One byte more than the file has tells whether it grows meanwhile.
+  reading.outcome = outcome
+                        ? *outcome
+                        : read_all(opened.get(), static_cast<std::size_t>(reading.stamp->size), reading.text);
   return reading;
 }
 
