@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "collector/merge/job_view.h"
 
@@ -58,33 +61,97 @@ Overlaps overlaps(const std::vector<Membership>& all, std::size_t jobs) {
   return result;
 }
 
-void place(std::vector<JobView>& views, std::size_t index, const Overlaps& overlaps) {
-  const std::size_t size = overlaps.size[index];
-  if (size == 0 || overlaps.too_deep[index]) return;
-  std::uint32_t depth = 0;
-  std::size_t smallest = 0;
-  const JobView* parent = nullptr;
-  for (const auto& [other, shared] : overlaps.shared[index]) {
-    const std::size_t other_size = overlaps.size[other];
-    if (shared == other_size && other_size < size) continue;  // a job inside this one
-    if (shared != size || other_size == size) return;         // overlapping, or the same list
-    ++depth;
-    if (parent == nullptr || other_size < smallest) {
-      smallest = other_size;
-      parent = &views[other];
-    } else if (other_size == smallest) {
-      return;  // two jobs of one size around this one: which is the inner cannot be told
+/// Which silos each silo is in, the nearest first: what class 36 tells.
+class SilosAround {
+ public:
+  explicit SilosAround(const std::vector<JobView>& views) : around_(views.size()) {
+    std::map<std::uint32_t, std::size_t> by_id;
+    for (std::size_t i = 0; i < views.size(); ++i) {
+      if (views[i].job.silo && views[i].job.job_id) by_id.emplace(*views[i].job.job_id, i);
+    }
+    for (const auto& [id, silo] : by_id) {
+      std::vector<std::size_t>& around = around_[silo];
+      const std::size_t* inner = &silo;
+      while (around.size() < kMaxChain && views[*inner].job.silo->parent_id != 0) {
+        const auto outer = by_id.find(views[*inner].job.silo->parent_id);
+        if (outer == by_id.end()) break;
+        if (outer->second == silo) {  // numbers read while silos came and went
+          around.clear();
+          break;
+        }
+        around.push_back(outer->second);
+        inner = &outer->second;
+      }
     }
   }
-  views[index].depth = depth;
-  if (parent != nullptr) views[index].parent = parent->job.name;
+
+  [[nodiscard]] const std::vector<std::size_t>& of(std::size_t silo) const { return around_[silo]; }
+  [[nodiscard]] bool is_in(std::size_t inner, std::size_t outer) const {
+    return std::find(of(inner).begin(), of(inner).end(), outer) != of(inner).end();
+  }
+
+ private:
+  std::vector<std::vector<std::size_t>> around_;
+};
+
+/// The jobs around one; empty where that cannot be told.
+std::optional<std::vector<std::size_t>> jobs_around(std::size_t index, const Overlaps& overlaps,
+                                                    const SilosAround& silos) {
+  const Shared& all = overlaps.shared[index];
+  std::vector<std::size_t> around;
+  // Those whose processes are not known, or were others when they were read.
+  std::copy_if(silos.of(index).begin(), silos.of(index).end(), std::back_inserter(around),
+               [&](std::size_t outer) { return all.find(outer) == all.end(); });
+  const std::size_t size = overlaps.size[index];
+  for (const auto& [other, shared] : all) {
+    const std::size_t other_size = overlaps.size[other];
+    const bool is_smaller = shared == other_size && other_size < size;
+    const bool is_larger = shared == size && other_size > size;
+    if (silos.is_in(index, other) || (is_larger && !silos.is_in(other, index))) {
+      around.push_back(other);
+    } else if (!is_smaller && !silos.is_in(other, index)) {
+      return std::nullopt;  // overlapping, or the same list
+    }
+  }
+  return around;
+}
+
+/// The one of `around` that is in all others; null where that cannot be told.
+const std::size_t* innermost(const std::vector<std::size_t>& around, const Overlaps& overlaps,
+                             const SilosAround& silos) {
+  const auto is_inside = [&](std::size_t a, std::size_t b) {
+    if (silos.is_in(a, b) || silos.is_in(b, a)) return silos.is_in(a, b);
+    return overlaps.size[a] != 0 && overlaps.size[a] < overlaps.size[b];
+  };
+  const auto found = std::find_if(around.begin(), around.end(), [&](std::size_t one) {
+    return std::all_of(around.begin(), around.end(),
+                       [&](std::size_t other) { return other == one || is_inside(one, other); });
+  });
+  return found == around.end() ? nullptr : &*found;
+}
+
+void place(std::vector<JobView>& views, std::size_t index, const Overlaps& overlaps,
+           const SilosAround& silos) {
+  JobView& view = views[index];
+  if (overlaps.size[index] == 0) {
+    if (!silos.of(index).empty()) view.parent = views[silos.of(index).front()].job.name;
+    return;
+  }
+  if (overlaps.too_deep[index]) return;
+  const std::optional<std::vector<std::size_t>> around = jobs_around(index, overlaps, silos);
+  if (!around) return;
+  const std::size_t* const parent = innermost(*around, overlaps, silos);
+  if (parent == nullptr && !around->empty()) return;
+  view.depth = static_cast<std::uint32_t>(around->size());
+  if (parent != nullptr) view.parent = views[*parent].job.name;
 }
 
 }  // namespace
 
 void place_nested_jobs(std::vector<JobView>& views) {
   const Overlaps found = overlaps(memberships(views), views.size());
-  for (std::size_t i = 0; i < views.size(); ++i) place(views, i, found);
+  const SilosAround silos(views);
+  for (std::size_t i = 0; i < views.size(); ++i) place(views, i, found, silos);
 }
 
 }  // namespace jobx

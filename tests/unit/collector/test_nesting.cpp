@@ -14,21 +14,25 @@ namespace {
 
 using Ids = std::optional<std::vector<std::uint64_t>>;
 
-/// "depth parent" of each job: "0 -", "1 root", "?" where nothing is said.
+/// "depth parent" of each job: "0 -", "1 root"; "in root" without a depth, "?" where nothing is said.
+std::map<std::string, std::string> places_of(std::vector<JobView>& views) {
+  place_nested_jobs(views);
+  std::map<std::string, std::string> places;
+  for (const JobView& view : views) {
+    places[view.job.name.name] =
+        view.depth ? std::to_string(*view.depth) + " " + view.parent.value_or(JobName{{}, "-"}).name : "?";
+    if (!view.depth && view.parent) places[view.job.name.name] = "in " + view.parent->name;
+  }
+  return places;
+}
+
 std::map<std::string, std::string> place(const std::map<std::string, Ids>& jobs) {
   std::vector<JobView> views;
   for (const auto& [name, ids] : jobs) {
     views.push_back(view_of(job_named(name)));
     views.back().job.process_ids = ids;
   }
-  place_nested_jobs(views);
-  std::map<std::string, std::string> places;
-  for (const JobView& view : views) {
-    places[view.job.name.name] =
-        view.depth ? std::to_string(*view.depth) + " " + view.parent.value_or(JobName{{}, "-"}).name : "?";
-    if (!view.depth && view.parent) places[view.job.name.name] = "a parent without depth";
-  }
-  return places;
+  return places_of(views);
 }
 
 TEST_CASE("a job is nested in those that hold all its processes and more", "[nesting]") {
@@ -87,6 +91,61 @@ TEST_CASE("a job is nested in those that hold all its processes and more", "[nes
 TEST_CASE("ids wider than 32 bits are told apart", "[nesting]") {
   CHECK(place({{"a", Ids{{4}}}, {"b", Ids{{0x1'0000'0004U}}}}) ==
         std::map<std::string, std::string>{{"a", "0 -"}, {"b", "0 -"}});
+}
+
+/// A silo of that number in the silo of the other one; without processes unless some are given.
+struct SiloIn {
+  std::uint32_t id;
+  std::uint32_t parent;
+  Ids processes = std::vector<std::uint64_t>();
+};
+
+std::map<std::string, std::string> place_silos(const std::map<std::string, SiloIn>& silos,
+                                               const std::map<std::string, Ids>& jobs = {}) {
+  std::vector<JobView> views;
+  for (const auto& [name, silo] : silos) {
+    Job& job = views.emplace_back(view_of(job_named(name))).job;
+    job.process_ids = silo.processes;
+    job.job_id = silo.id;
+    job.silo = Silo{Silo::Kind::application, silo.parent};
+  }
+  for (const auto& [name, ids] : jobs) {
+    views.emplace_back(view_of(job_named(name))).job.process_ids = ids;
+  }
+  return places_of(views);
+}
+
+TEST_CASE("the kernel's word on silos decides where lists of processes cannot", "[nesting]") {
+  using Places = std::map<std::string, std::string>;
+  // A container whose only process is that of a silo in it.
+  CHECK(place_silos({{"outer", {7, 0, Ids{{4, 8}}}}, {"inner", {9, 7, Ids{{4, 8}}}}}) ==
+        Places{{"outer", "0 -"}, {"inner", "1 outer"}});
+  // The lists alone would say that the inner one is the larger: a process has ended between two readings.
+  CHECK(place_silos({{"outer", {7, 0, Ids{{4}}}}, {"inner", {9, 7, Ids{{4, 8}}}}}) ==
+        Places{{"outer", "0 -"}, {"inner", "1 outer"}});
+  CHECK(place_silos({{"outer", {7, 0, Ids{{12, 4}}}}, {"inner", {9, 7, Ids{{4, 8}}}}}) ==
+        Places{{"outer", "0 -"}, {"inner", "1 outer"}});
+  // The outer one's list was not read.
+  CHECK(place_silos({{"outer", {7, 0, std::nullopt}}, {"inner", {9, 7, Ids{{4, 8}}}}}) ==
+        Places{{"outer", "?"}, {"inner", "1 outer"}});
+  // Three of them, and a plain job in the innermost.
+  CHECK(place_silos({{"a", {7, 0, Ids{{4, 8}}}}, {"b", {9, 7, Ids{{4, 8}}}}, {"c", {11, 9, Ids{{4, 8}}}}},
+                    {{"job", Ids{{4}}}}) == Places{{"a", "0 -"}, {"b", "1 a"}, {"c", "2 b"}, {"job", "3 c"}});
+}
+
+TEST_CASE("a silo without processes has the silo around it as parent, and no depth", "[nesting]") {
+  using Places = std::map<std::string, std::string>;
+  CHECK(place_silos({{"outer", {7, 0, Ids{{4}}}}, {"inner", {9, 7}}}) ==
+        Places{{"outer", "0 -"}, {"inner", "in outer"}});
+  CHECK(place_silos({{"alone", {7, 0}}}) == Places{{"alone", "?"}});
+  CHECK(place_silos({{"in one that is gone", {9, 7}}}) == Places{{"in one that is gone", "?"}});
+}
+
+TEST_CASE("silos that are said to be in each other are in none", "[nesting]") {
+  using Places = std::map<std::string, std::string>;
+  CHECK(place_silos({{"a", {7, 9}}, {"b", {9, 7}}, {"c", {11, 11}}}) ==
+        Places{{"a", "?"}, {"b", "?"}, {"c", "?"}});
+  CHECK(place_silos({{"a", {7, 9, Ids{{4}}}}, {"b", {9, 7, Ids{{4}}}}}) == Places{{"a", "?"}, {"b", "?"}});
 }
 
 /// Jobs within jobs, "level 101" the outermost, each with a process of its own.
