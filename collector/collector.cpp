@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "collector/catalogue/catalogue.h"
+#include "collector/merge/process_merge.h"
 
 namespace jobx {
 namespace {
@@ -19,7 +20,7 @@ SourceStatus status_of(const SourceRunner& runner, const SourceRun& reading) {
                       runner.memory().figures(),
                       {}};
   if (reading.sample) {
-    if (!reading.sample->containers) status.jobs = reading.sample->jobs.size();
+    if (!reading.sample->containers && !reading.sample->roles) status.jobs = reading.sample->jobs.size();
     status.warnings = reading.sample->errors;
   } else {
     status.error = reading.sample.error();
@@ -129,16 +130,18 @@ void Collector::merge(Runs& readings) {
   }
   if (owned_) memory_.inventory.continue_totals(*owned_);
   for (const SourceKind kind : kSourceKinds) readings_held(kind) += memory_.inventory.held().of(kind).times;
-  note_containers(latest_);
+  note_descriptions(latest_);
+  assign_roles(jobs, *roles_);
   if (rules_) describe_jobs(jobs, *rules_, *containers_);
   keep_to_budget(jobs);
   jobs_ = std::make_shared<const std::vector<JobView>>(std::move(jobs));
   merged_ = std::move(sequences);
 }
 
-void Collector::note_containers(const Runs& readings) {
+void Collector::note_descriptions(const Runs& readings) {
   for (const auto& reading : readings) {
     if (reading && reading->sample->containers) containers_ = reading->sample->containers->all;
+    if (reading && reading->sample->roles) roles_ = reading->sample->roles;
   }
 }
 

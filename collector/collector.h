@@ -71,7 +71,7 @@ class Collector {
   [[nodiscard]] Runs read(Clock::time_point deadline) const;
   void merge(Runs& readings);
   [[nodiscard]] std::atomic<std::uint64_t>& readings_held(SourceKind kind) const;
-  void note_containers(const Runs& readings);
+  void note_descriptions(const Runs& readings);
   void keep_to_budget(std::vector<JobView>& jobs);
 
   std::vector<std::unique_ptr<SourceRunner>> runners_;
@@ -88,6 +88,7 @@ class Collector {
   std::optional<OwnedTotals> owned_;
   /// As the runtime told them last: what a container is does not change while it is there.
   std::shared_ptr<const Containers> containers_ = std::make_shared<const Containers>();
+  std::shared_ptr<const std::vector<ProcessRole>> roles_ = std::make_shared<const std::vector<ProcessRole>>();
   std::uint64_t filtered_ = 0;           ///< jobs left out of `jobs_` by the rules
   bool is_traced_ = false;               ///< `jobs_`, by a source `etw`
   std::size_t shown_ = 0;                ///< of `jobs_`

@@ -45,6 +45,9 @@ class JobProcess {
  public:
   std::uint64_t id = 0;
   std::string name;  ///< of the image, without ".exe"; UTF-8
+  /// Names of the Windows services that run in it, with a comma between; of few processes.
+  std::string services;
+  std::string application_pool;  ///< of IIS, whose worker it is
 
   void set(ProcessFigure figure, std::int64_t value) {
     values_[index(figure)] = value;

@@ -10,9 +10,9 @@ namespace jobx {
 
 // clang-format off
 inline constexpr std::array kProcessRows{
-    Metric{"jobobject_process_info", MetricType::state, Unit::none, "process, process_id, parent_process_id",
-           "class 5 (SystemProcessInformation), InheritedFromUniqueProcessId; else PDH details, Creating Process ID",
-           "Constant 1 for each running process of the job; parent_process_id is the process that started it.",
+    Metric{"jobobject_process_info", MetricType::state, Unit::none, "process, process_id, parent_process_id, service, application_pool",
+           "class 5 (SystemProcessInformation), InheritedFromUniqueProcessId; else PDH details, Creating Process ID; service control manager, command line of w3wp.exe",
+           "Constant 1 for each running process of the job; parent_process_id is the process that started it. service has the Windows services that run in it, separated by commas, application_pool the pool of IIS that it is a worker of; both are absent for all other processes.",
            [](const JobView& view, JobOutput& out) {
              for (const JobProcess& process : view.processes()) write_process_info(process, out);
            }},

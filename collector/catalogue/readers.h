@@ -107,12 +107,34 @@ void read_process_ticks(const JobView& view, JobOutput& out) {
   }
 }
 
+/// Writes 1 with those of `labels` that have a value: Prometheus takes a label that is left out and an empty
+/// value for the same.
+template <std::size_t N>
+void write_known(const std::array<Label, N>& labels, JobOutput& out) {
+  std::array<Label, N> known;
+  const auto end = std::copy_if(labels.begin(), labels.end(), known.begin(),
+                                [](const Label& label) { return !label.value.empty(); });
+  out(std::span<const Label>(known.begin(), end), 1);
+}
+
+/// The labels of a process that are there whatever their value is, and those of few processes.
 inline void write_process_info(const JobProcess& process, JobOutput& out) {
   const std::optional<std::int64_t> parent = process.get(ProcessFigure::parent_id);
   if (!parent) return;
   const ProcessIdText id(process.id);
   const ProcessIdText parent_id(static_cast<std::uint64_t>(*parent));
-  out({{"process", process.name}, {"process_id", id.text()}, {"parent_process_id", parent_id.text()}}, 1);
+  if (process.services.empty() && process.application_pool.empty()) {
+    out({{"process", process.name}, {"process_id", id.text()}, {"parent_process_id", parent_id.text()}}, 1);
+    return;
+  }
+  const LabelText services(process.services);
+  const LabelText pool(process.application_pool);
+  write_known(std::array<Label, 5>{{{"process", process.name},
+                                    {"process_id", id.text()},
+                                    {"parent_process_id", parent_id.text()},
+                                    {"service", services.str()},
+                                    {"application_pool", pool.str()}}},
+              out);
 }
 
 inline void write_process_cpu(const JobProcess& process, JobOutput& out) {
@@ -124,23 +146,20 @@ inline void write_process_cpu(const JobProcess& process, JobOutput& out) {
   write("kernel", process.ticks(ProcessFigure::kernel_time));
 }
 
-/// A label whose value is not known is left out: Prometheus takes that and an empty value for the same.
 inline void write_info(const JobView& view, JobOutput& out) {
   const JobDescription& what = view.description;
-  const std::array<Label, 9> all{
-      {{"kind", what.kind},
-       {"container_id", what.container_id},
-       {"pod", what.pod},
-       {"pod_namespace", what.pod_namespace},
-       {"container", what.container},
-       {"image", what.image},
-       {"package", what.package},
-       {"oldest_process", view.job.oldest_process ? std::string_view(*view.job.oldest_process) : ""},
-       {"owned", view.job.owned ? "true" : "false"}}};
-  std::array<Label, all.size()> known;
-  const auto end = std::copy_if(all.begin(), all.end(), known.begin(),
-                                [](const Label& label) { return !label.value.empty(); });
-  out(std::span<const Label>(known.begin(), end), 1);
+  write_known(
+      std::array<Label, 9>{
+          {{"kind", what.kind},
+           {"container_id", what.container_id},
+           {"pod", what.pod},
+           {"pod_namespace", what.pod_namespace},
+           {"container", what.container},
+           {"image", what.image},
+           {"package", what.package},
+           {"oldest_process", view.job.oldest_process ? std::string_view(*view.job.oldest_process) : ""},
+           {"owned", view.job.owned ? "true" : "false"}}},
+      out);
 }
 
 /// The label process only where the name is known.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 namespace jobx {
@@ -11,10 +12,12 @@ namespace {
 /// More than two sources' figures of one start can differ by rounding.
 constexpr Ticks kSameStart = std::chrono::seconds(1);
 
+bool are_two(std::optional<Ticks> start, std::optional<Ticks> other) {
+  return start && other && std::chrono::abs(*start - *other) > kSameStart;
+}
+
 bool are_two(const JobProcess& one, const JobProcess& other) {
-  const std::optional<Ticks> a = one.ticks(ProcessFigure::start_time);
-  const std::optional<Ticks> b = other.ticks(ProcessFigure::start_time);
-  return a && b && std::chrono::abs(*a - *b) > kSameStart;
+  return are_two(one.ticks(ProcessFigure::start_time), other.ticks(ProcessFigure::start_time));
 }
 
 bool by_id(const JobProcess& a, const JobProcess& b) {
@@ -41,6 +44,21 @@ void merge_processes(std::vector<JobProcess>& into, const std::vector<JobProcess
     }
   }
   std::stable_sort(into.begin(), into.end(), by_id);
+}
+
+void assign_roles(std::span<JobView> views, std::span<const ProcessRole> roles) {
+  if (roles.empty()) return;
+  for (JobView& view : views) {
+    for (JobProcess& process : view.job.details) {
+      const auto found =
+          std::lower_bound(roles.begin(), roles.end(), process.id,
+                           [](const ProcessRole& role, std::uint64_t id) { return role.process_id < id; });
+      if (found == roles.end() || found->process_id != process.id) continue;
+      if (are_two(process.ticks(ProcessFigure::start_time), found->start)) continue;
+      process.services = found->services;
+      process.application_pool = found->application_pool;
+    }
+  }
 }
 
 }  // namespace jobx

@@ -15,6 +15,7 @@
 #include "jobobject/inspect/job_system.h"
 #include "jobobject/job.h"
 #include "jobobject/own/owned_jobs.h"
+#include "jobobject/process_role.h"
 
 namespace jobx {
 
@@ -46,6 +47,8 @@ struct Sample {
   std::optional<OwnedTotals> owned;
   /// Of the container runtime; only the source `containerd` knows.
   std::optional<ContainerSample> containers;
+  /// Of processes, by id; null but for the source `services`.
+  std::shared_ptr<const std::vector<ProcessRole>> roles;
   /// What ETW tells of jobs, which it knows by number only; null but for the source `etw`.
   std::shared_ptr<const TracedJobs> traced;
   /// What went wrong short of failing altogether.

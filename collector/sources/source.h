@@ -14,12 +14,12 @@
 
 namespace jobx {
 
-/// Which source a figure comes from; a smaller value wins where two know the same field. `containerd` knows
-/// no jobs, but what containers are.
-enum class SourceKind : std::uint8_t { owned, object, pdh, etw, containerd };
+/// Which source a figure comes from; a smaller value wins where two know the same field. `containerd` and
+/// `services` know no jobs, but what containers and processes are.
+enum class SourceKind : std::uint8_t { owned, object, pdh, etw, containerd, services };
 
-inline constexpr std::array kSourceKinds{SourceKind::owned, SourceKind::object, SourceKind::pdh,
-                                         SourceKind::etw, SourceKind::containerd};
+inline constexpr std::array kSourceKinds{SourceKind::owned, SourceKind::object,     SourceKind::pdh,
+                                         SourceKind::etw,   SourceKind::containerd, SourceKind::services};
 
 /// The value of the label `source`.
 constexpr std::string_view source_name(SourceKind kind) {
@@ -34,6 +34,8 @@ constexpr std::string_view source_name(SourceKind kind) {
       return "etw";
     case SourceKind::containerd:
       return "containerd";
+    case SourceKind::services:
+      return "services";
   }
   return "unknown";
 }

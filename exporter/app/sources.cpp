@@ -6,6 +6,7 @@
 #include "collector/sources/job_counters.h"
 #include "collector/sources/object_source.h"
 #include "collector/sources/pdh_source.h"
+#include "collector/sources/role_source.h"
 #include "exporter/containers/containerd_source.h"
 #include "pdh/logs/log_replay.h"
 #include "pdh/name_case.h"
@@ -54,6 +55,9 @@ Result<Sources> make_sources(const SourceOptions& options, const std::stop_token
                                 .rules = sources.rules,
                                 .unnamed = options.object_unnamed,
                                 .walk = {.skipped = options.object_skipped}});
+  }
+  if (options.object && options.object_processes) {
+    sources.all.push_back(std::make_unique<RoleSource>(RoleReader::open()));
   }
   // It names the jobs of others, and shows none.
   if (!options.containerd_state.empty() && (options.object || options.pdh)) {

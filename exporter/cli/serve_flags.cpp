@@ -31,7 +31,8 @@ void add_collector_flags(CLI::App& app, ServeFlags& flags) {
   };
   add("collector.object", flags.sources.object, "Read every named job object from the kernel.");
   add("collector.object.processes", flags.sources.object_processes,
-      "Report each process of each job, from the kernel's process table.");
+      "Report each process of each job, from the kernel's process table, with the Windows services and the "
+      "application pool of IIS that it runs.");
   add("collector.object.unnamed", flags.sources.object_unnamed,
       "Report jobs that no directory shows, most of which have no name, found through the handles that "
       "processes hold. Needs SeDebugPrivilege to "

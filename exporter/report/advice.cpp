@@ -49,6 +49,13 @@ constexpr std::string_view kDeniedState =
     "Run the exporter as LocalSystem or as an elevated administrator, who may read containerd's state "
     "folder; or "
     "start it with --containerd.state-dir=none to do without the names of pods.";
+constexpr std::string_view kDeniedRoles =
+    "Run the exporter as LocalSystem or as an elevated administrator, who may list services and open the "
+    "worker processes of IIS. Processes lack only the labels service or application_pool.";
+constexpr std::string_view kHangingServices =
+    "The service control manager did not answer in time. Until it does, processes lack the labels service "
+    "and "
+    "application_pool, and nothing else.";
 constexpr std::string_view kOddConfig =
     "The file should be the config.json that containerd writes for each container. Containers that it cannot "
     "be "
@@ -86,6 +93,9 @@ constexpr std::array kAdvice{
     Advice{SourceKind::object, ErrorDomain::program, code_of(ProgramError::unsupported), kWindowsOnly},
     Advice{SourceKind::containerd, ErrorDomain::system, kErrorAccessDenied, kDeniedState},
     Advice{SourceKind::containerd, ErrorDomain::program, code_of(ProgramError::malformed_data), kOddConfig},
+    Advice{SourceKind::services, ErrorDomain::system, kErrorAccessDenied, kDeniedRoles},
+    Advice{SourceKind::services, ErrorDomain::program, code_of(ProgramError::timed_out), kHangingServices},
+    Advice{SourceKind::services, ErrorDomain::program, code_of(ProgramError::unsupported), kWindowsOnly},
     Advice{SourceKind::pdh, ErrorDomain::pdh, pdh_status::no_data, kNoCounters},
     Advice{SourceKind::pdh, ErrorDomain::pdh, pdh_status::no_object, kNoCounters},
     Advice{SourceKind::pdh, ErrorDomain::pdh, pdh_status::no_counter, kDamagedCounters},

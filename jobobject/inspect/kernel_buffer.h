@@ -87,6 +87,17 @@ class KernelBuffer {
     return units ? std::optional(KernelText(*units)) : std::nullopt;
   }
 
+  /// The characters from `address` to the next NUL; empty if they are not wholly inside.
+  [[nodiscard]] std::optional<KernelText> terminated_text(std::uint64_t address) const {
+    if (address < address_ || address - address_ > bytes_.size()) return std::nullopt;
+    const std::size_t start = address - address_;
+    for (std::size_t end = start;; end += sizeof(char16_t)) {
+      const std::optional<char16_t> unit = at<char16_t>(end);
+      if (!unit) return std::nullopt;
+      if (*unit == u'\0') return KernelText(*bytes_.part(start, end - start));
+    }
+  }
+
   /// An answer that begins with a string, as those of NtQueryObject do (OBJECT_NAME_INFORMATION,
   /// OBJECT_TYPE_INFORMATION).
   [[nodiscard]] std::optional<KernelText> leading_text() const {

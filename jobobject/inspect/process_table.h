@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/ticks.h"
@@ -26,6 +27,9 @@ class ProcessTable {
   /// newcomer, or all would be gone until the clock has caught up. A process without a start is one of the
   /// system's own, whose id is not given away again.
   [[nodiscard]] const JobProcess* find(std::uint64_t id, Ticks moment) const;
+
+  /// All of them, by id.
+  [[nodiscard]] std::span<const JobProcess> all() const { return processes_; }
 
  private:
   std::vector<JobProcess> processes_;  // sorted by id

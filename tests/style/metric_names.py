@@ -7,7 +7,7 @@ ADDED_LABELS = {"job", "instance", "cluster", "severity", "alertname"}
 # Labels whose values come from the machine or the build; those of the others are words of the program.
 FREE_LABELS = {"job_object", "namespace", "id", "process", "process_id", "parent", "parent_id", "parent_process_id",
                "version", "compiler", "platform", "container_id", "pod", "pod_namespace", "container", "image",
-               "package"}
+               "package", "service", "application_pool"}
 # Labels of which the golden scrapes show every value. The words of the others are in the sources.
 SHOWN_LABELS = {"mode", "scope", "outcome", "message", "source", "owned", "limit"}
 ERROR_CODE = r"win32_\d+|nt_0x[0-9a-f]{8}|errno_\d+|[a-z]+(_[a-z]+)*"

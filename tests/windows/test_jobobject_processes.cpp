@@ -14,44 +14,11 @@
 #include "jobobject/inspect/win32/nt_functions.h"
 #include "jobobject/inspect/win32/nt_job_system.h"
 #include "tests/doubles/win32/nt_double.h"
+#include "tests/doubles/win32/process_table.h"
 #include "tests/windows/win32/real_jobs.h"
 
 namespace jobx::test {
 namespace {
-
-constexpr std::size_t kEntrySize = 0x100;
-constexpr std::size_t kNameRoom = 64;
-constexpr std::size_t kStride = kEntrySize + kNameRoom;
-constexpr std::uint64_t kBoot = 132'000'000'000'000'000;  // a FILETIME
-
-struct Entry {
-  std::uint64_t id;
-  std::u16string name;
-  std::uint64_t create_time = kBoot;
-};
-
-/// Class 5 as the public headers have it for 64-bit Windows; the same figures for every process.
-SystemAnswer table_of(const std::vector<Entry>& entries) {
-  KernelBytes bytes(kStride * entries.size());
-  SystemAnswer answer;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const std::size_t at = i * kStride;
-    const std::u16string& name = entries[i].name;
-    bytes.u32(at, i + 1 < entries.size() ? kStride : 0).u32(at + 4, 3);
-    bytes.u64(at + 0x20, entries[i].create_time).u64(at + 0x28, 11).u64(at + 0x30, 12);
-    bytes.u16(at + 0x38, static_cast<std::uint16_t>(2 * name.size()));
-    bytes.u16(at + 0x3A, static_cast<std::uint16_t>(2 * name.size()));
-    bytes.u32(at + 0x48, 8).u64(at + 0x50, entries[i].id).u64(at + 0x58, 4).u32(at + 0x60, 77);
-    bytes.u64(at + 0x70, 1ULL << 41).u64(at + 0x78, 1ULL << 40).u32(at + 0x80, 0xFFFF'FFFF);
-    for (std::size_t field = 0; field < 15; ++field) bytes.u64(at + 0x88 + 8 * field, 1'000 + field);
-    for (std::size_t unit = 0; unit < name.size(); ++unit) {
-      bytes.u16(at + kEntrySize + 2 * unit, static_cast<std::uint16_t>(name[unit]));
-    }
-    if (!name.empty()) answer.pointers[at + 0x40] = at + kEntrySize;
-  }
-  answer.bytes = bytes;
-  return answer;
-}
 
 Result<ProcessTable> read_table(const SystemAnswer& answer) {
   NtDouble kernel;
@@ -102,7 +69,7 @@ std::u16string unique(const std::u16string& name) {
 }  // namespace
 
 TEST_CASE("a process is decoded from its documented bytes", "[jobobject][processes]") {
-  const Result<ProcessTable> table = read_table(table_of({{0, u"", 0}, {1'234, u"MSBuild.EXE"}}));
+  const Result<ProcessTable> table = read_table(process_table({{0, u"", 0}, {1'234, u"MSBuild.EXE"}}));
   const JobProcess* const process = find(table, 1'234);
   REQUIRE(process != nullptr);
   JobProcess expected;
@@ -140,7 +107,7 @@ TEST_CASE("a process is decoded from its documented bytes", "[jobobject][process
 }
 
 TEST_CASE("a process without a start has none, rather than one in 1601", "[jobobject][processes]") {
-  const Result<ProcessTable> table = read_table(table_of({{4, u"System", 0}}));
+  const Result<ProcessTable> table = read_table(process_table({{4, u"System", 0}}));
   REQUIRE(find(table, 4) != nullptr);
   CHECK_FALSE(find(table, 4)->ticks(ProcessFigure::start_time));
   // Its id is never another's.
@@ -159,7 +126,7 @@ TEST_CASE("an image's name loses .exe and nothing else", "[jobobject][processes]
       {u"\u00e9\u65e5.exe", "\xC3\xA9\xE6\x97\xA5"},
   }));
   CAPTURE(name);
-  const Result<ProcessTable> table = read_table(table_of({{8, image}}));
+  const Result<ProcessTable> table = read_table(process_table({{8, image}}));
   REQUIRE(find(table, 8) != nullptr);
   CHECK(find(table, 8)->name == name);
 }
@@ -167,7 +134,7 @@ TEST_CASE("an image's name loses .exe and nothing else", "[jobobject][processes]
 TEST_CASE("the table is asked for again until there is room for it", "[jobobject][processes]") {
   NtDouble kernel;
   SystemAnswer& answer = kernel.system_tables[5];
-  answer = table_of(std::vector<Entry>(3'000, {8, u"a.exe"}));
+  answer = process_table(std::vector<ProcessEntry>(3'000, {8, u"a.exe"}));
   answer.growth = 500'000;
   answer.hides_size = GENERATE(false, true);
   const Result<ProcessTable> table = NtDouble::job_system()->read_processes();
@@ -199,16 +166,16 @@ TEST_CASE("a table that the system refuses or does not have is an error with its
 }
 
 TEST_CASE("a table that points outside of itself is malformed, wherever it does", "[jobobject][processes]") {
-  SystemAnswer answer = table_of({{4, u"a.exe"}, {8, u"b.exe"}});
+  SystemAnswer answer = process_table({{4, u"a.exe"}, {8, u"b.exe"}});
   const std::size_t size = answer.bytes.size();
   SECTION("it is cut off anywhere within a process") {
-    const std::size_t cut = GENERATE(1U, 4U, 0xFFU, kStride + 1U, kStride + 0xFFU);
+    const std::size_t cut = GENERATE(1U, 4U, 0xFFU, kProcessStride + 1U, kProcessStride + 0xFFU);
     answer.bytes.resize(cut);
     std::erase_if(answer.pointers, [&](const auto& one) { return one.first + 8 > cut; });
     check_malformed(answer, "is truncated within a process");
   }
   SECTION("the next process is outside") {
-    put(answer, 0, GENERATE(std::uint64_t{0xFFFF'FFFF}, std::uint64_t{1} << 31, 2 * kStride + 8), 4);
+    put(answer, 0, GENERATE(std::uint64_t{0xFFFF'FFFF}, std::uint64_t{1} << 31, 2 * kProcessStride + 8), 4);
     check_malformed(answer, "has a link outside its bounds");
   }
   SECTION("the next process is exactly at the end") {
@@ -220,12 +187,12 @@ TEST_CASE("a table that points outside of itself is malformed, wherever it does"
     check_malformed(answer, "has a link outside its bounds");
   }
   SECTION("a name is in front, behind, or half behind") {
-    answer.pointers[kStride + 0x40] =
+    answer.pointers[kProcessStride + 0x40] =
         GENERATE_COPY(std::uint64_t{0} - 2, std::uint64_t{size}, std::uint64_t{size - 2});
     check_malformed(answer, "name outside");
   }
   SECTION("a name is nowhere") {
-    answer.pointers.erase(kStride + 0x40);
+    answer.pointers.erase(kProcessStride + 0x40);
     check_malformed(answer, "name outside");
   }
   SECTION("a name is half a character long") {
@@ -241,7 +208,7 @@ TEST_CASE("a table that points outside of itself is malformed, wherever it does"
 TEST_CASE("the source shows the processes that a job's list names, if it is asked to",
           "[jobobject][processes]") {
   Host host({8, 12, 16});
-  host.kernel.system_tables[5] = table_of({{4, u"System"}, {8, u"a.exe"}, {12, u"b.exe"}});
+  host.kernel.system_tables[5] = process_table({{4, u"System"}, {8, u"a.exe"}, {12, u"b.exe"}});
   const Sample sample = host.sample();
   CHECK(sample.errors.empty());
   REQUIRE(sample.jobs[0].details.size() == 2);
@@ -255,7 +222,7 @@ TEST_CASE("an id that was given away again after the list was read is in no job"
   Host host({8, 12});
   const std::uint64_t listed = host.kernel.system_time;
   host.kernel.time_step = 100'000;
-  host.kernel.system_tables[5] = table_of({{8, u"old.exe", listed - 1}, {12, u"new.exe", listed}});
+  host.kernel.system_tables[5] = process_table({{8, u"old.exe", listed - 1}, {12, u"new.exe", listed}});
   const Sample sample = host.sample();
   REQUIRE(sample.jobs[0].details.size() == 1);
   CHECK(sample.jobs[0].details[0].name == "old");
@@ -276,7 +243,7 @@ TEST_CASE("more processes than any flag can show are an error, not endless memor
   Host host(std::vector<std::uint64_t>(60'000, 8));
   host.kernel.directories[u"\\BaseNamedObjects"].entries.push_back({u"other"});
   host.kernel.jobs[u"\\BaseNamedObjects\\other"].process_ids.assign(60'000, 8);
-  host.kernel.system_tables[5] = table_of({{8, u"a.exe"}});
+  host.kernel.system_tables[5] = process_table({{8, u"a.exe"}});
   ObjectSource source(NtDouble::job_system(), {.processes = true});
   const Result<Sample> sample = source.collect({}).sample;
   REQUIRE(sample);

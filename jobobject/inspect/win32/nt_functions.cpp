@@ -65,6 +65,10 @@ NtFunctions look_up_all() {
   look_up(ntdll, "NtCompareObjects", functions.compare_objects);
   functions.open_process = &OpenProcess;
   functions.duplicate_handle = &DuplicateHandle;
+  functions.open_service_manager = &OpenSCManagerW;
+  functions.enum_services_status = &EnumServicesStatusExW;
+  functions.close_service_handle = &CloseServiceHandle;
+  look_up(ntdll, "NtQueryInformationProcess", functions.query_information_process);
   functions.current_process_id = &GetCurrentProcessId;
   functions.enable_debug_privilege = &enable_debug_privilege;
   functions.disable_debug_privilege = &disable_debug_privilege;

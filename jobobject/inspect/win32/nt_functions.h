@@ -70,6 +70,21 @@ struct NtFunctions {
            enable_debug_privilege != nullptr && disable_debug_privilege != nullptr;
   }
 
+  // What the roles of processes are read by; see RoleReader. The first three are advapi32's.
+  SC_HANDLE(WINAPI* open_service_manager)(LPCWSTR machine, LPCWSTR database, DWORD access) = nullptr;
+  BOOL(WINAPI* enum_services_status)
+  (SC_HANDLE manager, SC_ENUM_TYPE level, DWORD type, DWORD state, BYTE* buffer, DWORD length, DWORD* missing,
+   DWORD* count, DWORD* next, LPCWSTR group) = nullptr;
+  BOOL(WINAPI* close_service_handle)(SC_HANDLE handle) = nullptr;
+  /// ntdll's; the class is an int for the reason given above.
+  NTSTATUS(NTAPI* query_information_process)
+  (HANDLE process, int information_class, void* buffer, ULONG length, ULONG* return_length) = nullptr;
+
+  [[nodiscard]] bool reads_roles() const {
+    return open_service_manager != nullptr && enum_services_status != nullptr &&
+           close_service_handle != nullptr && query_information_process != nullptr && open_process != nullptr;
+  }
+
   // What owning a job needs besides create_job_object, and reading does not; see can_own(). The first four
   // are kernel32's.
 

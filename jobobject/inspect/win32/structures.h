@@ -52,6 +52,12 @@ constexpr int process_information = 5;
 constexpr int extended_handle_information = 64;
 }  // namespace system_class
 
+/// PROCESSINFOCLASS, as far as we ask.
+namespace process_class {
+constexpr int times = 4;
+constexpr int command_line = 60;  ///< since Windows 8.1
+}  // namespace process_class
+
 /// OBJECT_INFORMATION_CLASS, as far as we ask. The name of anything but a job is not asked for: for some
 /// files that call waits for ever.
 namespace object_class {
@@ -74,6 +80,8 @@ constexpr ACCESS_MASK kJobObjectOwn = 0x0010'000F;
 constexpr ACCESS_MASK kJobObjectAdopt = 0x0012'0007;
 constexpr DWORD kProcessDuplicateHandle = 0x0040;
 static_assert(kProcessDuplicateHandle == PROCESS_DUP_HANDLE);
+constexpr DWORD kProcessQueryLimited = 0x1000;
+static_assert(kProcessQueryLimited == PROCESS_QUERY_LIMITED_INFORMATION);
 
 /// NTSTATUS values as unsigned codes. Not the STATUS_ names: those are macros, in some of the headers.
 namespace nt_status {

@@ -85,6 +85,8 @@ struct ObjectDouble {
 
 struct ProcessDouble {
   std::uint32_t open_error = 0;
+  std::optional<std::u16string> command_line{};  ///< empty: STATUS_INVALID_INFO_CLASS, as before Windows 8.1
+  std::uint64_t create_time = 0;                 ///< a FILETIME
   std::map<std::uint64_t, ObjectDouble> handles{};  ///< by value; others are ERROR_INVALID_HANDLE
 };
 
@@ -95,6 +97,11 @@ struct HandleLine {
   std::uint64_t handle = 0;
   std::uint16_t type = kJobType;
   static constexpr std::uint16_t kJobType = 7;
+};
+
+struct ServiceDouble {
+  std::u16string name;
+  std::uint32_t process_id = 0;
 };
 
 /// What NtQuerySystemInformation answers to one class.
@@ -139,6 +146,9 @@ class NtDouble {
   /// Class 64, unless it is in `system_tables`: these, and the job that the program under test has made.
   std::vector<HandleLine> handle_table;
   std::map<std::uint64_t, ProcessDouble> processes;  ///< by id; others are ERROR_INVALID_PARAMETER
+  std::vector<ServiceDouble> services;               ///< those that run
+  std::uint32_t services_error = 0;                  ///< why the service control manager cannot be opened
+  std::uint32_t services_at_once = 100;              ///< it gives no more in one call
   static constexpr std::uint32_t own_process_id = 4'000;
   std::uint32_t privilege_error = 0;  ///< why SeDebugPrivilege cannot be had
   std::size_t privilege_requests = 0;
@@ -161,6 +171,7 @@ class NtDouble {
  private:
   friend struct NtDoubleFunctions;
   friend struct NtHandleFunctions;
+  friend struct NtRoleFunctions;
   struct OpenHandle {
     const DirectoryDouble* directory = nullptr;
     JobDouble* job = nullptr;

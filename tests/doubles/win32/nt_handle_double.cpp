@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "jobobject/inspect/win32/nt_functions.h"
+#include "tests/doubles/win32/nt_role_double.h"
 
 namespace jobx::test {
 namespace {
@@ -39,8 +40,10 @@ NTSTATUS NtHandleFunctions::create_job(HANDLE* handle, ACCESS_MASK, OBJECT_ATTRI
 }
 
 HANDLE NtHandleFunctions::open_process(DWORD access, BOOL inherit, DWORD id) {
-  if (access != 0x40 || inherit != FALSE) kernel->mistakes.push_back("more of a process than its handles");
-  if (kernel->privileges_on != 1)
+  constexpr DWORD handles = PROCESS_DUP_HANDLE;
+  if ((access != handles && access != PROCESS_QUERY_LIMITED_INFORMATION) || inherit != FALSE)
+    kernel->mistakes.push_back("more of a process than its handles, or what everybody may know");
+  if (access == handles && kernel->privileges_on != 1)
     kernel->mistakes.push_back("a process opened without asking for the privilege");
   const auto found = kernel->processes.find(id);
   const std::uint32_t error =
@@ -154,6 +157,7 @@ void NtHandleFunctions::add_to(NtFunctions& functions) {
     return kernel->privilege_error;
   };
   functions.disable_debug_privilege = [] { --kernel->privileges_on; };
+  NtRoleFunctions::add_to(functions);
 }
 
 }  // namespace jobx::test
