@@ -83,6 +83,7 @@ struct Parser {
   EventsFlags events_flags;
   ListFlags list_flags;
   KillOptions kill_options;
+  std::string doctor_report;
   bool version_flag = false;
   CLI::App* serve = nullptr;
   CLI::App* run = nullptr;
@@ -122,6 +123,11 @@ Parser::Parser() {
   backfill = add_backfill_command(app, backfill_flags);
   events = add_events_command(app, events_flags);
   doctor = app.add_subcommand("doctor", "Try every source; print what is wrong and what to do");
+  doctor
+      ->add_option("--report", doctor_report,
+                   "Write to FILE (- for standard output) what each interface of the system answered, to be "
+                   "attached to an issue. No names of jobs, processes, accounts or hosts are in it.")
+      ->type_name("FILE");
   add_source_flags(*doctor, flags);
   metrics = app.add_subcommand("metrics", "Print what each metric means, as Markdown");
   version = app.add_subcommand("version", "Print the version");
@@ -150,7 +156,7 @@ Command Parser::command(std::vector<std::string> program, std::vector<JobSpec> j
   if (counters->parsed()) return to_options(counters_flags);
   if (backfill->parsed()) return to_options(backfill_flags);
   if (events->parsed()) return to_options(events_flags);
-  if (doctor->parsed()) return DoctorOptions{to_source_options(flags)};
+  if (doctor->parsed()) return DoctorOptions{to_source_options(flags), doctor_report};
   if (metrics->parsed()) return MetricsOptions{};
   if (version->parsed() || version_flag) return VersionOptions{};
   if (flags.config_reference) return ConfigReferenceOptions{};

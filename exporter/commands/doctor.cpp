@@ -7,6 +7,7 @@
 #include "collector/collector.h"
 #include "exporter/app/sources.h"
 #include "exporter/commands/commands.h"
+#include "exporter/commands/doctor_report.h"
 #include "exporter/report/account.h"
 #include "exporter/report/advice.h"
 #include "exporter/report/enclosing_job.h"
@@ -86,6 +87,7 @@ int run(const DoctorOptions& options) {
     well = false;
   }
   std::cout << (well ? "No problems found.\n" : "Some figures are missing; see above.\n");
+  if (!options.report.empty() && !write_report(options.report, scrape)) well = false;
   return finish_output() && well ? kExitDone : kExitFailed;
 }
 

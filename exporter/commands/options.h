@@ -92,8 +92,10 @@ struct EventsOptions {
   std::vector<std::string> processes;  ///< ids and names of images; empty for all
 };
 
+/// `doctor`: try every source.
 struct DoctorOptions {
   SourceOptions sources;
+  std::string report;  ///< the file that a report goes to, in UTF-8; `-` for standard output; empty for none
 };
 struct MetricsOptions {};
 struct VersionOptions {};

@@ -6,7 +6,13 @@
 
 namespace jobx {
 
-/// Lines for a person. Implemented once for each operating system.
+/// Lines for a person; the first names the account. Implemented once for each operating system.
 std::vector<std::string> describe_account();
+
+/// The same without the name.
+std::vector<std::string> describe_rights();
+
+/// Which system this is, as lines: version, build, processor.
+std::vector<std::string> describe_system();
 
 }  // namespace jobx

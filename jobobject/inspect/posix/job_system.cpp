@@ -1,11 +1,16 @@
 #include "jobobject/inspect/job_system.h"
 
+#include "jobobject/inspect/class_probe.h"
 #include "jobobject/inspect/enclosing_job.h"
 #include "jobobject/inspect/process_roles.h"
 
 namespace jobx {
 
 Result<std::unique_ptr<JobSystem>> JobSystem::open() {
+  return Error(ProgramError::unsupported, "job objects exist only on Windows");
+}
+
+Result<std::vector<ClassProbe>> probe_job_classes() {
   return Error(ProgramError::unsupported, "job objects exist only on Windows");
 }
 

@@ -35,7 +35,7 @@ const NtDouble::OpenHandle* NtHandleFunctions::at(HANDLE handle) {
 NTSTATUS NtHandleFunctions::create_job(HANDLE* handle, ACCESS_MASK, OBJECT_ATTRIBUTES* attributes) {
   if (attributes != nullptr) kernel->mistakes.push_back("the own job has attributes");
   if (kernel->create_status != 0) return static_cast<NTSTATUS>(kernel->create_status);
-  *handle = add({nullptr, nullptr, nullptr, nullptr, true});
+  *handle = add({nullptr, &kernel->new_job, nullptr, nullptr, true});
   return 0;
 }
 
