@@ -9,7 +9,14 @@
 #include "exporter/report/console.h"
 #include "exporter/report/terminal.h"
 
+#ifdef _WIN32
+// main's narrow arguments would have gone through a code page that cannot write every name.
+// CommandLineToArgvW brings user32 into the process, and with it Windows no longer reports a shutdown to a
+// console program.
+int wmain(int argc, wchar_t** argv) {
+#else
 int main(int argc, char** argv) {
+#endif
   jobx::begin_output();
   try {
     const auto parsed = jobx::parse_command_line(jobx::console_arguments(argc, argv));

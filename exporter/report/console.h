@@ -6,9 +6,15 @@
 
 namespace jobx {
 
-/// The arguments without the program's name. Also prepares standard output for UTF-8. Called once, first in
-/// main.
-std::vector<std::string> console_arguments(int argc, char** argv);
+#ifdef _WIN32
+using ArgumentUnit = wchar_t;
+#else
+using ArgumentUnit = char;
+#endif
+
+/// The arguments without the program's name, of main's or wmain's. Also prepares standard output for UTF-8.
+/// Called once, first in main.
+std::vector<std::string> console_arguments(int argc, ArgumentUnit** argv);
 
 /// True if somebody can answer a question: standard input and standard error are terminals.
 bool can_ask();

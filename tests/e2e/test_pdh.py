@@ -17,8 +17,9 @@ class Counters:
     def __init__(self, folder):
         self.folder = folder
         self.scenario = folder / "world.json"
-        for file in (WINDOWS_BUILD / "jobobject_exporter.exe", WINDOWS_BUILD / "doubles/pdh.dll"):
-            shutil.copy(file, folder)
+        # The same program but for the folder that it loads pdh.dll from.
+        for file in ("jobobject_exporter.exe", "pdh.dll"):
+            shutil.copy(WINDOWS_BUILD / "doubles" / file, folder)
         self.program = [WINE_RUN, str(folder / "jobobject_exporter.exe")]
         self.become(world())
 

@@ -183,16 +183,6 @@ def test_a_wrong_argument_cannot_act_on_the_terminal(argument):
     assert "\\u" in error
 
 
-def test_the_windows_program_is_one_file():
-    """Wine has DLLs that Windows lacks, so a wrong import would go unnoticed here."""
-    program = WINDOWS_PROGRAM[-1]
-    headers = subprocess.run(
-        ["x86_64-w64-mingw32-objdump", "-p", program], capture_output=True, text=True, check=True, timeout=60
-    ).stdout
-    imports = {line.split()[-1].lower() for line in headers.splitlines() if "DLL Name:" in line}
-    assert imports <= {"advapi32.dll", "kernel32.dll", "msvcrt.dll", "pdh.dll", "psapi.dll", "shell32.dll", "ws2_32.dll"}
-
-
 def test_the_front_page_in_a_real_browser(exporter, tmp_path):
     page = subprocess.run(
         ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

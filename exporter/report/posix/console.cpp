@@ -6,7 +6,7 @@
 
 namespace jobx {
 
-std::vector<std::string> console_arguments(int argc, char** argv) {
+std::vector<std::string> console_arguments(int argc, ArgumentUnit** argv) {
   // A reader of our output that goes away makes writing fail, as on Windows, instead of ending the program.
   std::signal(SIGPIPE, SIG_IGN);
   return argc > 0 ? std::vector<std::string>(argv + 1, argv + argc) : std::vector<std::string>();

@@ -1,29 +1,24 @@
 #include "exporter/report/console.h"
 
 #include <windows.h>
-// windows.h comes first: the one below needs its types.
-#include <shellapi.h>
 
 #include <fcntl.h>
 #include <io.h>
 
 #include <cstdio>
-#include <memory>
 #include <string_view>
 
 #include "base/text.h"
 
 namespace jobx {
 
-std::vector<std::string> console_arguments(int, char**) {
+std::vector<std::string> console_arguments(int argc, ArgumentUnit** argv) {
+  // What Windows' own DLLs load in turn, too: by default a DLL beside the program would come first.
+  SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
   SetConsoleOutputCP(CP_UTF8);
   std::vector<std::string> arguments;
-  // main's argv went through the ANSI code page, which loses what it cannot write.
-  int count = 0;
-  const std::unique_ptr<LPWSTR, decltype(&LocalFree)> list(CommandLineToArgvW(GetCommandLineW(), &count),
-                                                           &LocalFree);
-  for (int i = 1; list && i < count; ++i) {
-    const std::wstring_view argument(list.get()[i]);
+  for (int i = 1; i < argc; ++i) {
+    const std::wstring_view argument(argv[i]);
     arguments.push_back(utf8_from_utf16(std::u16string(argument.begin(), argument.end())));
   }
   return arguments;

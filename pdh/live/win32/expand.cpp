@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "pdh/live/win32/pdh_functions.h"
 #include "pdh/status.h"
 
 namespace jobx {
@@ -29,11 +30,12 @@ Result<std::vector<std::wstring>> expand(const std::wstring& localized, const st
   std::vector<wchar_t> buffer;
   DWORD size = 0;
   PDH_STATUS status =
-      PdhExpandWildCardPathW(nullptr, localized.c_str(), nullptr, &size, PDH_NOEXPANDINSTANCES);
+      pdh().expand_wild_card_path(nullptr, localized.c_str(), nullptr, &size, PDH_NOEXPANDINSTANCES);
   for (int i = 0; i < kTries && status_code(status) == PDH_MORE_DATA && size <= kMaxCharacters; ++i) {
     // Two more, so that the list ends even where PDH forgot to end it.
     buffer.assign(size + std::size_t{2}, L'\0');
-    status = PdhExpandWildCardPathW(nullptr, localized.c_str(), buffer.data(), &size, PDH_NOEXPANDINSTANCES);
+    status =
+        pdh().expand_wild_card_path(nullptr, localized.c_str(), buffer.data(), &size, PDH_NOEXPANDINSTANCES);
   }
   if (status != ERROR_SUCCESS) {
     return pdh_error(status_code(status), "cannot expand the counter path " + name);
@@ -64,7 +66,7 @@ std::map<DWORD, std::string> english_names() {
 /// `localized` in English; itself where it cannot be told.
 std::string english(const std::map<DWORD, std::string>& names, const std::wstring& localized) {
   DWORD index = 0;
-  if (PdhLookupPerfIndexByNameW(nullptr, localized.c_str(), &index) == ERROR_SUCCESS) {
+  if (pdh().lookup_perf_index_by_name(nullptr, localized.c_str(), &index) == ERROR_SUCCESS) {
     const auto found = names.find(index);
     if (found != names.end()) return found->second;
   }
@@ -85,7 +87,7 @@ Result<std::vector<ExpandedCounter>> expand_counters(PdhQuery& query, const Coun
   const Result<PDH_HCOUNTER> wildcard = query.add_english(path);
   if (!wildcard) return wildcard.error();
   const Result<CounterInfo> info = counter_info(*wildcard);
-  PdhRemoveCounter(*wildcard);
+  pdh().remove_counter(*wildcard);
   if (!info) return info.error();
   const std::string name = text_of(pattern);
   const Result<std::vector<std::wstring>> paths = expand(info->path, name);

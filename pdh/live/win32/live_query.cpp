@@ -9,6 +9,7 @@
 #include "pdh/counter_path.h"
 #include "pdh/live/column_builder.h"
 #include "pdh/live/win32/expand.h"
+#include "pdh/live/win32/pdh_functions.h"
 #include "pdh/live/win32/pdh_query.h"
 #include "pdh/status.h"
 
@@ -129,7 +130,7 @@ Result<void> LiveQuery::add(const Wanted& wanted) {
   if (!handle) return handle.error();
   const Result<CounterInfo> info = counter_info(*handle);
   if (!info) {
-    PdhRemoveCounter(*handle);
+    pdh().remove_counter(*handle);
     return Error(info.error().domain(), info.error().code(), name + ": " + info.error().what());
   }
 
@@ -138,7 +139,7 @@ Result<void> LiveQuery::add(const Wanted& wanted) {
     return same_name(other.description.name, path.counter);
   });
   if (twin != set.counters.end()) {
-    PdhRemoveCounter(*handle);
+    pdh().remove_counter(*handle);
     if (path.instance) twin->patterns.push_back(*path.instance);
     return {};
   }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "pdh/live/win32/pdh_functions.h"
 #include "pdh/status.h"
 
 namespace jobx {
@@ -49,8 +50,9 @@ Result<std::wstring> wide(std::string_view text) {
 }
 
 Result<PdhQuery> PdhQuery::open() {
+  if (!pdh_functions()) return pdh_functions().error();
   PDH_HQUERY query = nullptr;
-  const PDH_STATUS status = PdhOpenQueryW(nullptr, 0, &query);
+  const PDH_STATUS status = pdh().open_query(nullptr, 0, &query);
   if (status != ERROR_SUCCESS) {
     return pdh_error(status_code(status), "cannot open a query of performance counters");
   }
@@ -65,24 +67,24 @@ PdhQuery& PdhQuery::operator=(PdhQuery&& other) noexcept {
 }
 
 PdhQuery::~PdhQuery() {
-  if (query_ != nullptr) PdhCloseQuery(query_);
+  if (query_ != nullptr) pdh().close_query(query_);
 }
 
 Result<PDH_HCOUNTER> PdhQuery::add_english(const std::wstring& path) {
   PDH_HCOUNTER counter = nullptr;
-  const PDH_STATUS status = PdhAddEnglishCounterW(query_, path.c_str(), 0, &counter);
+  const PDH_STATUS status = pdh().add_english_counter(query_, path.c_str(), 0, &counter);
   return added(status, counter, path);
 }
 
 Result<PDH_HCOUNTER> PdhQuery::add_localized(const std::wstring& path) {
   PDH_HCOUNTER counter = nullptr;
-  const PDH_STATUS status = PdhAddCounterW(query_, path.c_str(), 0, &counter);
+  const PDH_STATUS status = pdh().add_counter(query_, path.c_str(), 0, &counter);
   return added(status, counter, path);
 }
 
 PDH_STATUS PdhQuery::collect(LocalTime& local_time) {
   LONGLONG time = 0;
-  const PDH_STATUS status = PdhCollectQueryDataWithTime(query_, &time);
+  const PDH_STATUS status = pdh().collect_query_data_with_time(query_, &time);
   local_time = LocalTime(Ticks(time));
   return status;
 }
@@ -90,11 +92,12 @@ PDH_STATUS PdhQuery::collect(LocalTime& local_time) {
 Result<CounterInfo> counter_info(PDH_HCOUNTER counter) {
   std::vector<std::uint64_t> buffer;
   DWORD size = 0;
-  PDH_STATUS status = PdhGetCounterInfoW(counter, FALSE, &size, nullptr);
+  PDH_STATUS status = pdh().get_counter_info(counter, FALSE, &size, nullptr);
   for (int i = 0; i < kTries && status_code(status) == PDH_MORE_DATA; ++i) {
     buffer.assign(size / sizeof(std::uint64_t) + 1, 0);
     size = static_cast<DWORD>(buffer.size() * sizeof(std::uint64_t));
-    status = PdhGetCounterInfoW(counter, FALSE, &size, reinterpret_cast<PDH_COUNTER_INFO_W*>(buffer.data()));
+    status =
+        pdh().get_counter_info(counter, FALSE, &size, reinterpret_cast<PDH_COUNTER_INFO_W*>(buffer.data()));
   }
   if (status != ERROR_SUCCESS || buffer.size() * sizeof(std::uint64_t) < sizeof(PDH_COUNTER_INFO_W)) {
     return pdh_error(status_code(status), "cannot query the type of the counter");
@@ -104,7 +107,7 @@ Result<CounterInfo> counter_info(PDH_HCOUNTER counter) {
   info.machine.erase(0, info.machine.find_first_not_of('\\'));
   if (told.szFullPath != nullptr) info.path = told.szFullPath;
   LONGLONG time_base = 0;
-  if (PdhGetCounterTimeBase(counter, &time_base) == ERROR_SUCCESS) info.time_base = time_base;
+  if (pdh().get_counter_time_base(counter, &time_base) == ERROR_SUCCESS) info.time_base = time_base;
   return info;
 }
 
@@ -115,7 +118,7 @@ DWORD RawValueReader::room() const {
 Result<void> RawValueReader::fill(PDH_HCOUNTER counter, std::string_view name, DWORD& count) {
   const auto ask = [&](DWORD& size) {
     count = 0;
-    return PdhGetRawCounterArrayW(
+    return pdh().get_raw_counter_array(
         counter, &size, &count,
         size == 0 ? nullptr : reinterpret_cast<PDH_RAW_COUNTER_ITEM_W*>(buffer_.data()));
   };
@@ -165,7 +168,7 @@ Result<std::span<const RawItem>> RawValueReader::read_array(PDH_HCOUNTER counter
 
 Result<std::span<const RawItem>> RawValueReader::read_single(PDH_HCOUNTER counter, std::string_view name) {
   PDH_RAW_COUNTER raw{};
-  const PDH_STATUS status = PdhGetRawCounterValue(counter, nullptr, &raw);
+  const PDH_STATUS status = pdh().get_raw_counter_value(counter, nullptr, &raw);
   if (status != ERROR_SUCCESS) return counter_error(status, "cannot read", name);
   items_.assign(1, {{}, raw_value(raw)});
   return std::span<const RawItem>(items_);
