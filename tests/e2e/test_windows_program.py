@@ -108,11 +108,28 @@ def test_the_program_does_not_tell_when_it_was_built(image):
     assert image.time == 0
 
 
-def test_the_windows_program_needs_only_dlls_that_nobody_can_put_beside_it(image):
-    """Known DLLs of Windows come from the system's folder whatever lies beside a program. Wine has DLLs that Windows lacks,
-    so a wrong import would go unnoticed here; and user32 or gdi32, shell32 included, would keep Windows from reporting
-    a shutdown to a console program."""
-    assert image.imports() <= {"advapi32.dll", "kernel32.dll", "msvcrt.dll", "ws2_32.dll"}
+# Known DLLs of Windows come from the system's folder whatever lies beside a program; the others do because of the load
+# configuration, where Windows heeds it.
+KNOWN = {"advapi32.dll", "kernel32.dll", "msvcrt.dll", "rpcrt4.dll", "ws2_32.dll"}
+OTHERS = {"bcrypt.dll", "crypt32.dll"}
+
+
+def test_the_windows_program_needs_only_dlls_that_every_windows_has(image):
+    """Wine has DLLs that Windows lacks, so a wrong import would go unnoticed here."""
+    assert image.imports() <= KNOWN | OTHERS
+
+
+def test_windows_reports_a_shutdown_to_the_program(image):
+    """It does not to a console program that has user32 or gdi32 in it; shell32 brings both."""
+    assert not image.imports() & {"user32.dll", "gdi32.dll", "shell32.dll", "comdlg32.dll", "ole32.dll"}
+
+
+def test_imported_dlls_are_taken_from_the_systems_folder_only(image):
+    """What /DEPENDENTLOADFLAG:0x800 writes, for DLLs that are not known ones; Windows heeds it since 10 1607."""
+    address, size = image.directory(10)
+    at = image.offset(address)
+    told, flags = struct.unpack_from("<I74xH", image.data, at)
+    assert size == told >= 0x70 and flags == 0x800
 
 
 def test_a_pdh_dll_beside_the_program_is_not_loaded(start_exporter, tmp_path, monkeypatch):
