@@ -54,6 +54,18 @@ EventRing::Batch EventRing::wait(std::uint64_t from, std::size_t most, const std
   return read_locked(from, most);
 }
 
+EventRing::Batch EventRing::wait_until(std::uint64_t from, std::size_t most, const std::stop_token& stop,
+                                       std::chrono::steady_clock::time_point deadline) const {
+  std::unique_lock lock(mutex_);
+  pushed_.wait_until(lock, deadline, [&] { return end_ > from || stop.stop_requested(); });
+  return read_locked(from, most);
+}
+
+std::uint64_t EventRing::first() const {
+  const std::lock_guard lock(mutex_);
+  return first_;
+}
+
 void EventRing::interrupt() const {
   // A reader that has looked at its `stop` and does not wait yet holds the lock.
   { const std::lock_guard lock(mutex_); }

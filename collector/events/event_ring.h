@@ -1,6 +1,7 @@
 /// The newest job events, for whoever reads them in time.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -41,6 +42,11 @@ class EventRing {
   /// The same, but waits for the first one; without events only once `stop` is set and all were read. Whoever
   /// sets `stop` calls interrupt() then.
   [[nodiscard]] Batch wait(std::uint64_t from, std::size_t most, const std::stop_token& stop) const;
+  /// The same, but waits until `deadline` at most; then there may be no events.
+  [[nodiscard]] Batch wait_until(std::uint64_t from, std::size_t most, const std::stop_token& stop,
+                                 std::chrono::steady_clock::time_point deadline) const;
+  /// The number of the oldest event that is kept.
+  [[nodiscard]] std::uint64_t first() const;
   /// Wakes every reader that waits, to look at its `stop`.
   void interrupt() const;
 

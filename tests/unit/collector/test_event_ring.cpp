@@ -184,5 +184,29 @@ TEST_CASE("many writers and readers: every event is read once or counted as lost
   }
 }
 
+TEST_CASE("a reader that waits for a limited time gets what comes within it, or nothing",
+          "[events][threads]") {
+  using std::chrono::milliseconds;
+  using std::chrono::seconds;
+  using std::chrono::steady_clock;
+  EventRing ring(2);
+  const std::stop_source stop;
+  const EventRing::Batch none =
+      ring.wait_until(0, 8, stop.get_token(), steady_clock::now() + milliseconds(20));
+  CHECK(none.events.empty());
+  CHECK(none.next == 0);
+  std::thread writer([&] {
+    std::this_thread::sleep_for(milliseconds(20));
+    ring.push(event(1));
+  });
+  const EventRing::Batch one = ring.wait_until(0, 8, stop.get_token(), steady_clock::now() + seconds(20));
+  writer.join();
+  CHECK(one.events.size() == 1);
+  CHECK(ring.first() == 0);
+  ring.push(event(2));
+  ring.push(event(3));
+  CHECK(ring.first() == 1);
+}
+
 }  // namespace
 }  // namespace jobx::test
