@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
-#include "collector/catalogue/job_labels.h"
 #include "collector/catalogue/metric.h"
 #include "collector/merge/job_view.h"
 #include "exposition/text_sink.h"
@@ -31,7 +30,7 @@ void append_json_string(std::string& out, std::string_view text) {
   out += printable(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-void append_json_labels(std::string& out, const JobName& name) {
+void append_json_labels(std::string& out, const JobName& name, LabelForm form) {
   std::string_view separator;
   const auto append = [&](const Label& label) {
     out += separator;
@@ -40,14 +39,14 @@ void append_json_labels(std::string& out, const JobName& name) {
     append_json_string(out, label.value);
     separator = ",";
   };
-  for_each_job_label(name, append, LabelForm::full);
+  for_each_job_label(name, append, form);
 }
 
 void JsonSink::begin(std::span<const JobView> jobs) {
   labels_.assign(jobs.size(), {});
   jobs_.assign(jobs.size(), {});
   scrape_ = {};
-  for (std::size_t i = 0; i < jobs.size(); ++i) append_json_labels(labels_[i], jobs[i].job.name);
+  for (std::size_t i = 0; i < jobs.size(); ++i) append_json_labels(labels_[i], jobs[i].job.name, form_);
 }
 
 void JsonSink::family(const Metric& metric) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "collector/catalogue/job_labels.h"
 #include "collector/catalogue/sink.h"
 #include "jobobject/job.h"
 
@@ -27,6 +28,9 @@ namespace jobx {
 /// seconds; a number that JSON cannot write is null. A job's series of one family must come together.
 class JsonSink final : public Sink {
  public:
+  /// `form`: how much of names is shown.
+  explicit JsonSink(LabelForm form = LabelForm::full) : form_(form) {}
+
   void begin(std::span<const JobView> jobs) override;
   void family(const Metric& metric) override;
   void job_sample(std::size_t job, std::span<const Label> labels, Value value) override;
@@ -49,6 +53,7 @@ class JsonSink final : public Sink {
   void add(Families& families, std::span<const Label> labels, Value value) const;
   static void close_list(Families& families);
 
+  LabelForm form_;
   const Metric* metric_ = nullptr;
   std::vector<std::string> labels_;  ///< `"job_object":"…","namespace":"…"` of each job
   std::vector<Families> jobs_;
@@ -59,6 +64,6 @@ class JsonSink final : public Sink {
 void append_json_string(std::string& out, std::string_view text);
 
 /// The members that say which job it is: `"job_object":"build","namespace":"global"`, maybe `,"id":"…"`.
-void append_json_labels(std::string& out, const JobName& name);
+void append_json_labels(std::string& out, const JobName& name, LabelForm form = LabelForm::full);
 
 }  // namespace jobx

@@ -7,8 +7,14 @@ namespace jobx {
 Generation::Generation(std::vector<std::unique_ptr<Source>> sources, const Options& options, SourceLog& log,
                        CollectorMemory memory)
     : collector_(std::move(sources), options.budget, std::move(memory), options.rules),
-      metrics_(collector_, log, options.timeout_margin),
-      routes_(metrics_) {}
+      scrapes_(collector_, log, options.api ? &options.api->history : nullptr),
+      metrics_(scrapes_, options.timeout_margin),
+      api_(options.api ? std::make_unique<ApiEndpoint>(scrapes_, options.budget, options.api) : nullptr),
+      routes_(metrics_, api_.get()) {}
+
+void Generation::end_waits() const {
+  if (api_) api_->end_waits();
+}
 
 std::shared_ptr<const Generation> CurrentGeneration::get() const {
   const std::lock_guard lock(mutex_);
@@ -17,7 +23,9 @@ std::shared_ptr<const Generation> CurrentGeneration::get() const {
 
 std::shared_ptr<const Generation> CurrentGeneration::replace(std::shared_ptr<const Generation> next) {
   const std::lock_guard lock(mutex_);
-  return std::exchange(current_, std::move(next));
+  std::shared_ptr<const Generation> last = std::exchange(current_, std::move(next));
+  last->end_waits();  // or it would live for as long as somebody waits for an event
+  return last;
 }
 
 }  // namespace jobx

@@ -9,6 +9,7 @@
 
 #include "collector/collector.h"
 #include "exporter/log/source_log.h"
+#include "exporter/web/api/api_endpoint.h"
 #include "exporter/web/http.h"
 #include "exporter/web/metrics_endpoint.h"
 #include "exporter/web/routes.h"
@@ -25,6 +26,7 @@ class Generation {
     ScrapeBudget budget;
     std::chrono::duration<double> timeout_margin{0.5};
     std::shared_ptr<const JobRules> rules = nullptr;  ///< null for all jobs, without a description
+    std::shared_ptr<ApiMemory> api = nullptr;         ///< null for neither page nor API
   };
 
   /// `log` must outlive this. `memory` is that of the generation before: with it, counters go on where they
@@ -36,12 +38,17 @@ class Generation {
 
   [[nodiscard]] Response handle(const Request& request) const { return routes_.handle(request); }
 
+  /// Answers the requests that wait for events; later ones do not wait.
+  void end_waits() const;
+
   /// For the next generation. Requests that are being handled here go on.
   [[nodiscard]] CollectorMemory memory() const { return collector_.memory(); }
 
  private:
   Collector collector_;
+  ScrapeTaker scrapes_;
   MetricsEndpoint metrics_;
+  std::unique_ptr<ApiEndpoint> api_;  ///< or null
   Routes routes_;
 };
 

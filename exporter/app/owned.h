@@ -26,6 +26,8 @@ class OwnedJobsLogged {
   OwnedJobsLogged& operator=(const OwnedJobsLogged&) = delete;
 
   [[nodiscard]] const std::shared_ptr<OwnedJobs>& jobs() const { return jobs_; }
+  /// What happens to them.
+  [[nodiscard]] std::shared_ptr<const EventRing> events() const { return ring_; }
 
  private:
   OwnedJobsLogged(std::shared_ptr<EventRing> ring, std::shared_ptr<OwnedJobs> jobs, Log& log)

@@ -53,6 +53,7 @@ struct ServeOptions {
   std::vector<JobSpec> jobs;  ///< to own
   /// How long the last figures of an owned job that has ended are served.
   std::chrono::nanoseconds jobs_linger = std::chrono::minutes(5);
+  bool ui = true;  ///< the page and its API
 };
 
 }  // namespace jobx

@@ -10,7 +10,8 @@
 namespace jobx {
 
 Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options, std::shared_ptr<OwnedJobs> owned,
-                                                Log& log, const std::stop_token& stop) {
+                                                Log& log, const std::stop_token& stop,
+                                                std::shared_ptr<const EventRing> events) {
   share_heaps();
   log.info("starting jobobject_exporter", {{"version", std::string(version())},
                                            {"compiler", std::string(compiler())},
@@ -25,7 +26,7 @@ Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options, std
   }
   if (sources->all.empty()) log.warn("every source is disabled; serving only the exporter's own metrics");
   if (owned) sources->all.push_back(std::make_unique<OwnedSource>(std::move(owned)));
-  std::unique_ptr<Serving> serving(new Serving(*std::move(sources), options, log));
+  std::unique_ptr<Serving> serving(new Serving(*std::move(sources), options, log, std::move(events)));
   Result<std::unique_ptr<HttpServer>> server = HttpServer::start(
       options.listen_addresses,
       [&current = serving->generation_](const Request& request) { return current.handle(request); }, log);
@@ -37,16 +38,19 @@ Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options, std
   return serving;
 }
 
-Serving::Serving(Sources sources, const ServeOptions& options, Log& log)
+Serving::Serving(Sources sources, const ServeOptions& options, Log& log,
+                 std::shared_ptr<const EventRing> events)
     : log_(log),
       source_log_(log),
       generation_(std::make_shared<const Generation>(
           std::move(sources.all),
-          Generation::Options{options.budget, options.timeout_margin, std::move(sources.rules)},
+          Generation::Options{options.budget, options.timeout_margin, std::move(sources.rules),
+                              options.ui ? std::make_shared<ApiMemory>(std::move(events)) : nullptr},
           source_log_)) {}
 
 void Serving::stop() {
   log_.info("stopping after the scrapes in progress");
+  generation_.get()->end_waits();
   server_->stop();
   log_.info("stopped");
 }

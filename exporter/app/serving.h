@@ -18,17 +18,18 @@ class Serving {
  public:
   /// Serves from now on, and says so in `log`, which must outlive this. `owned` may be null: no jobs of our
   /// own. Fails where a counter log cannot be opened (`stop` ends that, too) or an address not be listened
-  /// on.
+  /// on. `events` is what the API shows of what happens to jobs; null for nothing.
   static Result<std::unique_ptr<Serving>> start(const ServeOptions& options, std::shared_ptr<OwnedJobs> owned,
-                                                Log& log, const std::stop_token& stop = {});
+                                                Log& log, const std::stop_token& stop = {},
+                                                std::shared_ptr<const EventRing> events = nullptr);
   Serving(const Serving&) = delete;
   Serving& operator=(const Serving&) = delete;
 
-  /// Lets running scrapes finish, then ends.
+  /// Lets running scrapes finish, answers those who wait for events, then ends.
   void stop();
 
  private:
-  Serving(Sources sources, const ServeOptions& options, Log& log);
+  Serving(Sources sources, const ServeOptions& options, Log& log, std::shared_ptr<const EventRing> events);
 
   Log& log_;
   SourceLog source_log_;  ///< outlives every generation: what was logged once is not logged again

@@ -193,6 +193,9 @@ void add_serve_flags(CLI::App& app, ServeFlags& flags) {
           ->type_name("ADDRESS")
           ->capture_default_str())
       ->group("Web");
+  app.add_flag("--web.disable-ui", flags.disable_ui,
+               "Serve neither the page of the exporter nor its JSON API, only links and /metrics.")
+      ->group("Web");
   add_collector_flags(app, flags);
   add_budget_flags(app, flags);
   add_config_flags(app, flags);
@@ -236,6 +239,7 @@ ServeOptions to_options(const ServeFlags& flags) {
   if (!linger) throw CLI::ValidationError("--jobs.linger", linger.error().message());
   if (*linger > std::chrono::hours(24)) throw CLI::ValidationError("--jobs.linger", "must be at most 24h");
   options.jobs_linger = *linger;
+  options.ui = !flags.disable_ui;
   // CLI11's range lets it pass: NaN compares false with both bounds.
   if (std::isnan(flags.timeout_margin))
     throw CLI::ValidationError("--scrape.timeout-margin", "nan is not a number");

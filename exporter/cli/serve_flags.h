@@ -28,6 +28,7 @@ struct ServeFlags {
   ScrapeBudget budget;
   double timeout_margin = 0.5;
   std::string linger = "5m";
+  bool disable_ui = false;
   std::string config_file;
   bool config_check = false;
   bool config_reference = false;

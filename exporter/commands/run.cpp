@@ -118,7 +118,8 @@ int run(const RunOptions& options) {
       OwnedJobsLogged::open(options.serve.jobs_linger, log);
   if (!owned) return fail(owned.error());
   OwnedJobs& jobs = *(*owned)->jobs();
-  const Result<std::unique_ptr<Serving>> serving = Serving::start(options.serve, (*owned)->jobs(), log);
+  const Result<std::unique_ptr<Serving>> serving =
+      Serving::start(options.serve, (*owned)->jobs(), log, {}, (*owned)->events());
   if (!serving) return fail(serving.error());
   const Result<int> exit_code = Run(options, jobs, stop, log).run();
   (*serving)->stop();

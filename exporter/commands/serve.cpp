@@ -18,10 +18,11 @@ Result<std::unique_ptr<OwnedJobsLogged>> open_owned(const ServeOptions& options,
 }
 
 /// Opening a big counter log takes its time; an operator who stops the program then need not wait for it.
-Result<std::unique_ptr<Serving>> start(const ServeOptions& options, const std::shared_ptr<OwnedJobs>& jobs,
+Result<std::unique_ptr<Serving>> start(const ServeOptions& options, const OwnedJobsLogged* owned,
                                        StopSignal& stop, Log& log) {
   const StopRequest request(stop);
-  return Serving::start(options, jobs, log, request.token());
+  return Serving::start(options, owned ? owned->jobs() : nullptr, log, request.token(),
+                        owned ? owned->events() : nullptr);
 }
 
 }  // namespace
@@ -36,7 +37,7 @@ int run(const ServeOptions& options) {
   const Result<std::unique_ptr<OwnedJobsLogged>> owned = open_owned(options, log);
   if (!owned) return fail(owned.error());
   const std::shared_ptr<OwnedJobs> jobs = *owned ? (*owned)->jobs() : nullptr;
-  const Result<std::unique_ptr<Serving>> serving = start(options, jobs, stop, log);
+  const Result<std::unique_ptr<Serving>> serving = start(options, owned->get(), stop, log);
   if (!serving && stop.wait_for(std::chrono::milliseconds(0))) return kExitDone;
   if (!serving) return fail(serving.error());
   // After the address is known to be free: no program is started for nothing.

@@ -11,6 +11,7 @@ namespace jobx {
 
 Request to_request(const mg_request_info& info) {
   Request request{info.request_method, info.local_uri, {}};
+  if (info.query_string != nullptr) request.query = info.query_string;
   for (int i = 0; i < info.num_headers; ++i) {
     const mg_header& header = info.http_headers[i];
     // A list may be sent in several lines (RFC 9110, 5.3).

@@ -15,6 +15,7 @@ struct Request {
   std::string method;
   std::string path;  ///< decoded, without the query
   std::map<std::string, std::string, std::less<>> headers;
+  std::string query{};  ///< what follows the question mark, as it was sent
 
   /// The header's value, or empty.
   [[nodiscard]] std::string_view header(std::string_view name) const {

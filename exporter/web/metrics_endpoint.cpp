@@ -46,18 +46,11 @@ Response MetricsEndpoint::handle(const Request& request) {
       shared_.at(static_cast<std::size_t>(format))
           .at(is_compressed ? 1 : 0)
           .get(
-              deadline, [&] { return collect(deadline); },
+              deadline, [&] { return scrapes_.take(deadline); },
               [&](const Scrape& scrape) {
                 return is_compressed ? writer_.compressed(scrape, format) : writer_.text(scrape, format);
               });
   return response;
-}
-
-Scrape MetricsEndpoint::collect(Clock::time_point deadline) {
-  Scrape scrape = collector_.collect(deadline);
-  source_log_.note(scrape.sources, Clock::now());
-  scrape.log_lines_dropped = source_log_.log().dropped();
-  return scrape;
 }
 
 }  // namespace jobx

@@ -5,10 +5,10 @@
 #include <chrono>
 #include <string_view>
 
-#include "collector/collector.h"
-#include "exporter/log/source_log.h"
+#include "base/result.h"
 #include "exporter/web/body_writer.h"
 #include "exporter/web/http.h"
+#include "exporter/web/scrape_taker.h"
 #include "exporter/web/shared_body.h"
 
 namespace jobx {
@@ -17,17 +17,14 @@ namespace jobx {
 /// like the same share one body. Any thread.
 class MetricsEndpoint {
  public:
-  /// `margin` is taken off the time-out that Prometheus sends. Both references must outlive this.
-  MetricsEndpoint(Collector& collector, SourceLog& log, std::chrono::duration<double> margin)
-      : collector_(collector), source_log_(log), margin_(margin) {}
+  /// `margin` is taken off the time-out that Prometheus sends. `scrapes` must outlive this.
+  MetricsEndpoint(ScrapeTaker& scrapes, std::chrono::duration<double> margin)
+      : scrapes_(scrapes), margin_(margin) {}
 
   Response handle(const Request& request);
 
  private:
-  Scrape collect(Clock::time_point deadline);
-
-  Collector& collector_;
-  SourceLog& source_log_;
+  ScrapeTaker& scrapes_;
   std::chrono::duration<double> margin_;
   BodyWriter writer_;
   std::array<std::array<SharedBody, 2>, 2> shared_;  ///< by format, and whether it is compressed

@@ -5,6 +5,8 @@
 namespace jobx {
 namespace {
 
+constexpr int kNotModified = 304;
+
 void append_two_digits(std::string& out, unsigned value) {
   out += static_cast<char>('0' + value / 10 % 10);
   out += static_cast<char>('0' + value % 10);
@@ -39,8 +41,12 @@ std::string response_head(const Response& response, std::string_view reason, Con
   std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
   head.append(reason);
   head += "\r\nDate: " + http_date(now);
-  head += "\r\nServer: jobobject_exporter\r\nContent-Type: " + response.content_type;
-  head += "\r\nContent-Length: " + std::to_string(response.body.size());
+  head += "\r\nServer: jobobject_exporter";
+  // Of what the client has, which is not measured again (RFC 9110, 8.6).
+  if (response.status != kNotModified) {
+    head += "\r\nContent-Type: " + response.content_type;
+    head += "\r\nContent-Length: " + std::to_string(response.body.size());
+  }
   head += "\r\nX-Content-Type-Options: nosniff\r\nConnection: ";
   head += after == Connection::close ? "close\r\n" : "keep-alive\r\n";
   for (const auto& [name, value] : response.headers)

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/version.h"
+#include "exporter/web/ui_files.h"
 
 namespace jobx {
 namespace {
@@ -50,7 +51,10 @@ container, build agent, IIS pool, scheduled task and sandbox.</p>
 
 Response Routes::handle(const Request& request) const {
   if (request.path == "/metrics") return metrics_.handle(request);
-  if (request.path == "/") return front_page();
+  if (api_ != nullptr && request.path.starts_with(kApiPrefix)) return api_->handle(request);
+  if (api_ != nullptr && request.path.starts_with(kUiPrefix))
+    return ui_answer(request, std::string_view(request.path).substr(kUiPrefix.size()));
+  if (request.path == "/") return api_ != nullptr ? ui_answer(request, "index.html") : front_page();
   if (request.path == "/-/healthy")
     return {200, "text/plain; charset=utf-8", "jobobject_exporter is healthy.\n", {}};
   // Whoever gets this answer was let in by the server, which refuses all once it stops.

@@ -68,7 +68,8 @@ void serve_ours(int pipe) {
   Log log(LogLevel::error, LogFormat::logfmt);
   const auto collector = make_collector();
   SourceLog source_log(log);
-  MetricsEndpoint metrics(*collector, source_log, std::chrono::duration<double>(0.5));
+  ScrapeTaker scrapes(*collector, source_log);
+  MetricsEndpoint metrics(scrapes, std::chrono::duration<double>(0.5));
   Routes routes(metrics);
   auto server = HttpServer::start(
       {{"127.0.0.1", 0}}, [&](const Request& r) { return routes.handle(r); }, log);

@@ -38,7 +38,7 @@ MAY_USE = {
     "exporter/containers": LIBRARY,
     "exporter/config": [*JOBS, "exporter/kinds"],
     "exporter/history": [*LIBRARY, "exporter/report"],
-    "exporter/web": [*LIBRARY, "exporter/log"],
+    "exporter/web": [*LIBRARY, "exporter/log", "exporter/report"],
     "exporter/app": [
         *LIBRARY, "exporter/log", "exporter/kinds", "exporter/containers", "exporter/config", "exporter/report",
         "exporter/web",

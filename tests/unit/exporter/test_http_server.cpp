@@ -54,7 +54,8 @@ struct Exporter {
   MemoryLog log;
   Collector collector;
   SourceLog source_log{*log};
-  MetricsEndpoint metrics{collector, source_log, std::chrono::duration<double>(0.5)};
+  ScrapeTaker scrapes{collector, source_log};
+  MetricsEndpoint metrics{scrapes, std::chrono::duration<double>(0.5)};
   Routes routes{metrics};
   std::atomic<int> entered = 0;
   std::unique_ptr<HttpServer> server;

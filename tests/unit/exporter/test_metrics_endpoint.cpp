@@ -37,7 +37,8 @@ struct Exporter {
   MemoryLog log;
   Collector collector;
   SourceLog source_log{*log};
-  MetricsEndpoint metrics{collector, source_log, Seconds(0.5)};
+  ScrapeTaker scrapes{collector, source_log};
+  MetricsEndpoint metrics{scrapes, Seconds(0.5)};
   Routes routes{metrics};
 };
 

@@ -39,5 +39,13 @@ TEST_CASE("a head has every line once and ends with an empty one", "[response_he
              Catch::Contains("\r\nConnection: keep-alive\r\n"));
 }
 
+TEST_CASE("of what the client has already the head tells neither type nor length", "[response_head]") {
+  const Response response{304, "text/plain", "", {{"ETag", "W/\"a\""}}};
+  const std::string head = response_head(response, "Not Modified", Connection::keep_alive, at(0));
+  CHECK_THAT(head, Catch::StartsWith("HTTP/1.1 304 Not Modified\r\n"));
+  CHECK_THAT(head, Catch::Contains("\r\nETag: W/\"a\"\r\n"));
+  CHECK_THAT(head, !Catch::Contains("\r\nContent-"));
+}
+
 }  // namespace
 }  // namespace jobx::test

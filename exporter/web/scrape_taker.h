@@ -1,0 +1,41 @@
+/// Where the endpoints get their scrapes.
+#pragma once
+
+#include <chrono>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "collector/collector.h"
+#include "exporter/log/source_log.h"
+#include "exporter/web/api/job_history.h"
+
+namespace jobx {
+
+/// Collects, tells the log how the sources did, and the history what the jobs used. Any thread.
+class ScrapeTaker {
+ public:
+  /// `history` may be null: nothing is remembered. All must outlive this.
+  ScrapeTaker(Collector& collector, SourceLog& log, JobHistory* history = nullptr)
+      : collector_(collector), log_(log), history_(history) {}
+
+  /// A scrape of now. Returns by `deadline`, as Collector::collect() does.
+  Scrape take(Clock::time_point deadline);
+
+  /// The newest scrape if it is no older than `max_age`, else one of now.
+  Scrape recent(Clock::duration max_age, Clock::time_point deadline);
+
+ private:
+  struct Taken {
+    Clock::time_point begun;
+    Scrape scrape;
+  };
+
+  Collector& collector_;
+  SourceLog& log_;
+  JobHistory* history_;
+  std::mutex mutex_;  // guards newest_
+  std::optional<Taken> newest_;
+};
+
+}  // namespace jobx
