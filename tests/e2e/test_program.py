@@ -190,7 +190,7 @@ def test_the_front_page_in_a_real_browser(exporter, tmp_path):
          f"--user-data-dir={tmp_path}", "--dump-dom", f"http://127.0.0.1:{exporter.port}/"],
         capture_output=True, timeout=120, stdin=subprocess.DEVNULL,
     ).stdout.decode()
-    assert "<h1>jobobject_exporter</h1>" in page
-    for link in ("/metrics", "/-/healthy", "/-/ready"):
+    assert '<h1 class="unseen">Jobs of this host</h1>' in page, "the scripts ran"
+    for link in ("metrics", "-/healthy", "-/ready"):
         assert f'href="{link}"' in page
-        assert exporter.request(link).status == 200
+        assert exporter.request(f"/{link}").status == 200
