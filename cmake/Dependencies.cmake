@@ -20,12 +20,25 @@ endfunction()
 
 if(JOBX_BUILD_PROGRAM)
   find_package(ZLIB REQUIRED)
-  # Debian's package looks for libraries that a static link needs and we do not name; its files are found directly.
-  jobx_header_library(jobx_civetweb CIVETWEB_INCLUDE_DIR civetweb.h)
-  find_library(CIVETWEB_LIBRARY civetweb REQUIRED)
-  target_link_libraries(jobx_civetweb INTERFACE "${CIVETWEB_LIBRARY}" Threads::Threads ZLIB::ZLIB)
+  find_package(OpenSSL 3.0 REQUIRED)
+  # CivetWeb's own package file looks for libraries that a static link needs and we do not name; its files are found
+  # directly. Debian's library cannot serve TLS, so the Linux program uses the one that scripts/native-dependencies.sh
+  # builds.
+  set(native_prefix "${PROJECT_SOURCE_DIR}/.deps/native")
+  find_path(JOBX_CIVETWEB_INCLUDE_DIR civetweb.h HINTS "${native_prefix}/include")
+  jobx_header_library(jobx_civetweb JOBX_CIVETWEB_INCLUDE_DIR civetweb.h)
+  find_library(JOBX_CIVETWEB_LIBRARY civetweb HINTS "${native_prefix}/lib" REQUIRED)
+  if(NOT WIN32 AND NOT EXISTS "${native_prefix}")
+    message(WARNING "scripts/native-dependencies.sh has not run, and CivetWeb of Debian 12 cannot serve TLS")
+  endif()
+  target_link_libraries(jobx_civetweb INTERFACE
+    "${JOBX_CIVETWEB_LIBRARY}" OpenSSL::SSL OpenSSL::Crypto Threads::Threads ZLIB::ZLIB)
   if(WIN32)
+    # Behind OpenSSL's: CMake's own module names none of the system's libraries for a static one.
+    set_property(TARGET OpenSSL::Crypto APPEND PROPERTY INTERFACE_LINK_LIBRARIES ws2_32 crypt32)
     target_link_libraries(jobx_civetweb INTERFACE ws2_32)
+  else()
+    target_link_libraries(jobx_civetweb INTERFACE ${CMAKE_DL_LIBS})
   endif()
 
   # Compresses eight times as fast as zlib, which serves where ISA-L is not there: it knows x86-64 and arm64 alone.

@@ -138,5 +138,6 @@ if [ ${#missing[@]} -gt 0 ]; then
   install_missing "${missing[@]}"
 fi
 for purpose in "${purposes[@]}"; do
+  if [ "$purpose" = native ]; then scripts/native-dependencies.sh </dev/null; fi
   if [ "$purpose" = windows ]; then scripts/cross-dependencies.sh </dev/null; fi
 done

@@ -16,6 +16,7 @@ TARGETS = {
     "fmt": "jobx_spdlog",
     "isal": "jobx_isal",
     "nlohmann-json": "jobx_nlohmann",
+    "openssl": "OpenSSL::SSL",
     "prometheus-cpp": "prometheus-cpp::core",
     "re2": "jobx_re2",
     "spdlog": "jobx_spdlog",
@@ -82,9 +83,10 @@ def test_a_notice_names_who_holds_the_copyright_and_has_the_whole_licence(librar
     assert re.search(r"^<https?://\S+>\. Licence: \S+", text, re.M)
     assert re.search(r"^ *Copyright ?(\([cC]\)|©) .*[A-Z]", text, re.M)
     # Whoever reads a licence to its end finds what it disclaims; the exception for GCC's runtime has no such part.
-    ending = {"libgcc and libstdc++": "No Weakening of GCC Copyleft", "zlib": "may not be removed or altered"}
+    ending = {"libgcc and libstdc++": "No Weakening of GCC Copyleft", "zlib": "may not be removed or altered",
+              "openssl": "END OF TERMS AND CONDITIONS"}
     assert re.search(ending.get(library, r"WARRANT[\s\S]*DAMAGES?\b"), text)
-    permits = r"Permission is\s+(hereby\s+)?granted|Redistribution and use|Grant of Additional Permission"
+    permits = r"Permission is\s+(hereby\s+)?granted|Redistribution and use|Grant of Copyright License|Grant of Additional Permission"
     assert re.search(permits, text)
 
 

@@ -38,7 +38,7 @@ MAY_USE = {
     "exporter/containers": LIBRARY,
     "exporter/config": [*JOBS, "exporter/kinds"],
     "exporter/history": [*LIBRARY, "exporter/report"],
-    "exporter/web": [*LIBRARY, "exporter/log", "exporter/report"],
+    "exporter/web": [*LIBRARY, "exporter/log", "exporter/config", "exporter/report"],
     "exporter/app": [
         *LIBRARY, "exporter/log", "exporter/kinds", "exporter/containers", "exporter/config", "exporter/report",
         "exporter/web",
@@ -62,7 +62,8 @@ KNOWN_TO = {
     "CLI/": ["exporter/cli"],
     "yaml-cpp/": ["exporter/config"],
     "nlohmann/": ["exposition", "exporter/containers", "tests"],
-    "botan/": ["collector/catalogue"],
+    "botan/": ["collector/catalogue", "exporter/web"],
+    "openssl/": ["exporter/web", "tests"],
     "zlib.h": ["exporter/web", "tests"],
     "re2/": ["exporter/kinds"],
     "igzip_lib.h": ["exporter/web"],
@@ -162,6 +163,7 @@ def test_both_lists_of_libraries_name_the_same_libraries():
     names = {
         "botan": "libbotan-2-dev",
         "civetweb": "libcivetweb-dev",
+        "openssl": "libssl-dev",
         "prometheus-cpp": "prometheus-cpp-dev",
         "spdlog": "libspdlog-dev",
         "fmt": "libfmt-dev",
