@@ -68,6 +68,21 @@ inline constexpr std::array kExporterRows{
     Metric{"jobobject_exporter_log_lines_dropped_total", MetricType::counter, Unit::none, "", "exporter",
            "Log lines that standard error did not take in time or refused.",
            [](const Scrape& scrape, ScrapeOutput& out) { write_optional(scrape.log_lines_dropped, out); }},
+    Metric{"jobobject_exporter_web_config_last_reload_successful", MetricType::gauge, Unit::none, "", "exporter",
+           "1 if the web configuration file and its certificates were usable when they were last read, 0 if not; the exporter then continues with the previous ones. Absent without --web.config.file.",
+           [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.web) out(scrape.web->last_reload_successful ? 1 : 0); }},
+    Metric{"jobobject_exporter_web_config_last_reload_success_timestamp_seconds", MetricType::gauge, Unit::seconds, "", "exporter",
+           "Unix time in seconds at which the web configuration in use was read. Absent without --web.config.file.",
+           [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.web) out(scrape.web->last_success); }},
+    Metric{"jobobject_exporter_web_certificate_expiry_timestamp_seconds", MetricType::gauge, Unit::seconds, "", "exporter",
+           "Unix time in seconds at which the certificate that the exporter serves expires. Absent without TLS.",
+           [](const Scrape& scrape, ScrapeOutput& out) { if (scrape.web) write_optional(scrape.web->certificate_expiry, out); }},
+    Metric{"jobobject_exporter_web_requests_refused_total", MetricType::counter, Unit::none, "reason", "exporter",
+           "Requests that the web configuration did not admit. reason=unauthorized (no or a wrong user name or password), busy (too many passwords waited to be checked) or rate_limited. Absent without --web.config.file.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             if (!scrape.web) return;
+             for (const auto& [reason, requests] : scrape.web->refused) out({{"reason", reason}}, requests);
+           }},
     Metric{"jobobject_exporter_readings_held_total", MetricType::counter, Unit::none, "source", "exporter",
            "Readings of a job or process in which one of its counters had decreased, although it is still the same job or process; the series keep their previous values.",
            [](const Scrape& scrape, ScrapeOutput& out) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ticks.h"
 #include "collector/merge/held_readings.h"
 #include "collector/merge/job_view.h"
 #include "collector/sources/process_usage.h"
@@ -31,6 +32,14 @@ struct SourceStatus {
   [[nodiscard]] bool up() const { return !error.has_value(); }
 };
 
+/// What the web server knows of its configuration, and of those whom it did not let in.
+struct WebServerStatus {
+  bool last_reload_successful = true;                 ///< false: the configuration before is still in use
+  Ticks last_success{};                               ///< of reading it, since the Unix epoch
+  std::optional<Ticks> certificate_expiry;            ///< since the Unix epoch; empty without TLS
+  std::map<std::string_view, std::uint64_t> refused;  ///< requests by reason, since the program began
+};
+
 struct Scrape {
   /// Shared between scrapes that came together. Those beyond `shown` are over the budget.
   std::shared_ptr<const std::vector<JobView>> jobs;
@@ -46,6 +55,7 @@ struct Scrape {
   std::map<std::string_view, std::uint64_t> containers_unreadable;
   std::uint64_t series_dropped = 0;                ///< since the program began
   std::optional<std::uint64_t> log_lines_dropped;  ///< since the program began; empty where there is no log
+  std::optional<WebServerStatus> web;              ///< empty where there is no web configuration file
   /// Events of ETW about jobs without a known name; empty where there is no source `etw`.
   std::optional<std::uint64_t> traces_unnamed;
   ProcessUsage process;

@@ -27,6 +27,7 @@ class Generation {
     std::chrono::duration<double> timeout_margin{0.5};
     std::shared_ptr<const JobRules> rules = nullptr;  ///< null for all jobs, without a description
     std::shared_ptr<ApiMemory> api = nullptr;         ///< null for neither page nor API
+    const WebGate* gate = nullptr;                    ///< null without a web configuration
   };
 
   /// `log` must outlive this. `memory` is that of the generation before: with it, counters go on where they

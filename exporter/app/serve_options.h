@@ -45,6 +45,7 @@ struct SourceOptions {
 /// `serve`, the default.
 struct ServeOptions {
   std::vector<ListenAddress> listen_addresses;
+  std::string web_config_file;  ///< in UTF-8; empty for none
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::logfmt;
   SourceOptions sources;

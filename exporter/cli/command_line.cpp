@@ -159,7 +159,8 @@ Command Parser::command(std::vector<std::string> program, std::vector<JobSpec> j
   if (doctor->parsed()) return DoctorOptions{to_source_options(flags), doctor_report};
   if (metrics->parsed()) return MetricsOptions{};
   if (version->parsed() || version_flag) return VersionOptions{};
-  if (flags.config_reference) return ConfigReferenceOptions{};
+  if (flags.config_reference || flags.web_config_reference)
+    return ConfigReferenceOptions{!flags.config_reference};
   if (run->parsed() && !is_given("--log.level")) flags.log_level = kRunLogLevel;
   if (run->parsed() && !is_given("--jobs.linger")) flags.linger = kRunLinger;
   ServeOptions serve_options = to_options(flags);
@@ -209,7 +210,8 @@ std::variant<Command, Usage> parse_with_file(const Parser& given, std::vector<st
     parser.parse(std::move(arguments));
     parser.flags.sources.kinds = std::move(config->kinds);
     Command command = parser.command(std::move(program), std::move(config->jobs));
-    if (given.flags.config_check) return Command(ConfigCheckOptions{file, jobs});
+    if (given.flags.config_check)
+      return Command(ConfigCheckOptions{file, jobs, parser.flags.web_config_file});
     return command;
   } catch (const CLI::ParseError& wrong) {
     return wrong_usage(wrong, file + ": flags: ");
@@ -224,9 +226,11 @@ std::variant<Command, Usage> parse_command_line(std::vector<std::string> argumen
   try {
     parser.parse(arguments);
     if (parser.flags.config_file.empty()) {
-      if (parser.flags.config_check)
-        throw CLI::ValidationError("--config.check", "requires --config.file=FILE");
-      return parser.command(std::move(program), {});
+      if (!parser.flags.config_check) return parser.command(std::move(program), {});
+      const std::string& web_file = parser.flags.web_config_file;
+      if (web_file.empty())
+        throw CLI::ValidationError("--config.check", "requires --config.file=FILE or --web.config.file=FILE");
+      return Command(ConfigCheckOptions{"", 0, web_file});
     }
     return parse_with_file(parser, std::move(arguments), std::move(program));
   } catch (const CLI::CallForHelp&) {

@@ -131,7 +131,7 @@ void add_config_flags(CLI::App& app, ServeFlags& flags) {
       ->type_name("FILE")
       ->group(group);
   app.add_flag("--config.check", flags.config_check,
-               "Check the configuration file, print what is wrong, and exit.")
+               "Check the configuration file and the web configuration file, print what is wrong, and exit.")
       ->group(group);
   app.add_flag("--config.reference", flags.config_reference,
                "Print all keys of the configuration file, as Markdown, and exit.")
@@ -196,6 +196,14 @@ void add_serve_flags(CLI::App& app, ServeFlags& flags) {
   app.add_flag("--web.disable-ui", flags.disable_ui,
                "Serve neither the page of the exporter nor its JSON API, only links and /metrics.")
       ->group("Web");
+  app.add_option(
+         "--web.config.file", flags.web_config_file,
+         "YAML file with TLS, client certificates, passwords and headers, in exporter-toolkit's format.")
+      ->type_name("FILE")
+      ->group("Web");
+  app.add_flag("--web.config.reference", flags.web_config_reference,
+               "Print all keys of the web configuration file, as Markdown, and exit.")
+      ->group("Web");
   add_collector_flags(app, flags);
   add_budget_flags(app, flags);
   add_config_flags(app, flags);
@@ -231,6 +239,7 @@ ServeOptions to_options(const ServeFlags& flags) {
     if (!address) throw CLI::ValidationError("--web.listen-address", address.error().message());
     options.listen_addresses.push_back(*std::move(address));
   }
+  options.web_config_file = flags.web_config_file;
   options.log_level = look_up(kLogLevels, "--log.level", flags.log_level);
   options.log_format = look_up(kLogFormats, "--log.format", flags.log_format);
   options.sources = to_source_options(flags);

@@ -15,6 +15,8 @@ namespace jobx {
 /// What CLI11 fills in: text, since our own parsers give the better messages.
 struct ServeFlags {
   std::vector<std::string> listen_addresses{":" + std::to_string(kDefaultPort)};
+  std::string web_config_file;
+  bool web_config_reference = false;
   std::string log_level = "info";
   std::string log_format = "logfmt";
   SourceOptions sources;

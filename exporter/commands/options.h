@@ -34,10 +34,13 @@ struct RunOptions {
 
 /// `--config.check`, of a file that turned out right.
 struct ConfigCheckOptions {
-  std::string file;
+  std::string file;  ///< empty for none
   std::size_t jobs = 0;
+  std::string web_file;  ///< not read yet; empty for none
 };
-struct ConfigReferenceOptions {};
+struct ConfigReferenceOptions {
+  bool of_web = false;
+};
 enum class ListFormat : std::uint8_t { table, json };
 
 /// `list`: all jobs, or one of them in full.

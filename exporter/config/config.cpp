@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <optional>
 #include <unordered_set>
 #include <variant>
 
 #include "base/path.h"
+#include "exporter/config/config_file.h"
 #include "exporter/config/config_keys.h"
 #include "exporter/config/kind_rows.h"
 #include "exporter/config/limit_keys.h"
@@ -259,18 +257,9 @@ Result<Config> parse_config(const std::string& file, const std::string& text) {
 }
 
 Result<Config> load_config(const std::string& file) {
-  const std::filesystem::path path = path_from_utf8(file);
-  std::error_code failure;
-  const auto refused = [&](const std::string& why) {
-    return Error(ProgramError::invalid_argument, "cannot read the configuration file " + file + ": " + why);
-  };
-  if (!std::filesystem::exists(path, failure)) return refused("it does not exist");
-  if (!std::filesystem::is_regular_file(path, failure)) return refused("it is not a file");
-  if (std::filesystem::file_size(path, failure) > kMaxSize) return refused("it is larger than 1 MiB");
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) return refused("it cannot be opened; check that this account may read it");
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  return parse_config(file, text);
+  const Result<std::string> text = read_config_file(path_from_utf8(file), "configuration file", kMaxSize);
+  if (!text) return text.error();
+  return parse_config(file, *text);
 }
 
 std::string describe_config() {

@@ -30,6 +30,7 @@ class Spot {
     return {file_, node_.items[i], path_ + "[" + std::to_string(i) + "]"};
   }
   [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] const std::string& file() const { return file_; }
 
   [[nodiscard]] Error error(const std::string& what) const { return error_at(node_.place, what); }
   [[nodiscard]] Error error_at(YamlPlace place, const std::string& what) const {

@@ -34,6 +34,16 @@ std::optional<std::string> control_in(std::string_view value) {
          "; if a backslash is meant, " + std::string(kBackslashRemedy);
 }
 
+/// The same for each line of a block.
+std::optional<std::string> control_in_lines(std::string_view value) {
+  while (!value.empty()) {
+    const std::size_t end = value.find('\n');
+    if (std::optional<std::string> wrong = control_in(value.substr(0, end))) return wrong;
+    value = end == std::string_view::npos ? std::string_view() : value.substr(end + 1);
+  }
+  return std::nullopt;
+}
+
 /// The first escape in the double-quoted text at the start of `source` that stands for other characters than
 /// people mean who write a path. JSON's `\/` and `\u00e9` mean nothing else.
 std::optional<std::string> escape_in(std::string_view source) {
@@ -53,7 +63,7 @@ std::optional<std::string> escape_in(std::string_view source) {
 class TreeBuilder final : public YAML::EventHandler {
  public:
   /// `text` must outlive this.
-  explicit TreeBuilder(std::string_view text) : text_(text) {}
+  TreeBuilder(std::string_view text, YamlBlocks blocks) : text_(text), blocks_(blocks) {}
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
@@ -109,8 +119,10 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void check_scalar(const YAML::Mark& mark, const std::string& value) const {
     const auto at = std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size());
-    std::optional<std::string> wrong = escape_in(text_.substr(at));
-    if (!wrong) wrong = control_in(value);
+    const std::string_view source = text_.substr(at);
+    std::optional<std::string> wrong = escape_in(source);
+    const bool may_have_lines = blocks_ == YamlBlocks::allowed && source.starts_with('|');
+    if (!wrong) wrong = may_have_lines ? control_in_lines(value) : control_in(value);
     if (wrong) throw Refusal{{place_of(mark), *wrong}};
   }
 
@@ -128,6 +140,7 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   std::string_view text_;
+  YamlBlocks blocks_;
   YamlNode root_;
   std::vector<Open> open_;
 };
@@ -150,16 +163,16 @@ std::string what_is_wrong(const YAML::Exception& wrong) {
 
 }  // namespace
 
-std::variant<YamlNode, YamlError> parse_yaml(const std::string& text) {
+std::variant<YamlNode, YamlError> parse_yaml(const std::string& text, YamlBlocks blocks) {
   if (is_utf16(text)) return YamlError{{}, "the file is UTF-16; save it as UTF-8"};
   if (!is_valid_utf8(text)) return YamlError{{}, "the file is not well-formed UTF-8"};
   std::istringstream stream(text);
-  TreeBuilder builder(text);
+  TreeBuilder builder(text, blocks);
   try {
     YAML::Parser parser(stream);
     if (!parser.HandleNextDocument(builder)) return YamlNode{};
     YamlNode root = builder.take();
-    TreeBuilder second(text);
+    TreeBuilder second(text, blocks);
     if (parser.HandleNextDocument(second))
       return YamlError{root.place, "a second YAML document (---) is not supported"};
     return root;

@@ -30,9 +30,14 @@ struct YamlError {
   std::string what;
 };
 
+/// Whether a value may have several lines, as the text of a certificate does. Only a block (`key: |`) can:
+/// elsewhere a line feed is a Windows path in double quotes.
+enum class YamlBlocks { refused, allowed };
+
 /// The one document of `text`. Refuses what a configuration has no need of and what could make a small file
 /// large: aliases, a second document, keys that are no scalars, a key twice, nesting deeper than 32, text
 /// that is not UTF-8, control characters, and escapes in double quotes that a Windows path holds by mistake.
-std::variant<YamlNode, YamlError> parse_yaml(const std::string& text);
+std::variant<YamlNode, YamlError> parse_yaml(const std::string& text,
+                                             YamlBlocks blocks = YamlBlocks::refused);
 
 }  // namespace jobx

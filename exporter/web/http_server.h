@@ -9,6 +9,7 @@
 #include "exporter/log/log.h"
 #include "exporter/web/http.h"
 #include "exporter/web/listen_address.h"
+#include "exporter/web/web_gate.h"
 
 namespace jobx {
 
@@ -19,9 +20,11 @@ using Handler = std::function<Response(const Request&)>;
 class HttpServer {
  public:
   /// Fails if an address cannot be listened on; the error names it and what to do. `log` must outlive the
-  /// server.
+  /// server. `gate` decides who reaches the handler, and whether all addresses speak TLS; null for everybody,
+  /// without.
   static Result<std::unique_ptr<HttpServer>> start(const std::vector<ListenAddress>& addresses,
-                                                   Handler handler, Log& log);
+                                                   Handler handler, Log& log,
+                                                   std::shared_ptr<WebGate> gate = nullptr);
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

@@ -37,6 +37,10 @@ std::string ListenAddress::text() const {
   return (is_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
+bool is_loopback(const ListenAddress& address) {
+  return address.host.starts_with("127.") || address.host == "::1";
+}
+
 Result<ListenAddress> parse_listen_address(std::string_view text) {
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return bad_address(text, "the port is missing");

@@ -17,6 +17,9 @@ struct ListenAddress {
   [[nodiscard]] std::string text() const;
 };
 
+/// True if only this machine can connect to it.
+bool is_loopback(const ListenAddress& address);
+
 /// Parses "HOST:PORT", "[IPV6]:PORT" or ":PORT"; "localhost" stands for 127.0.0.1. Other names are refused:
 /// which of its addresses was meant would be a guess. Fails with ProgramError::invalid_argument.
 Result<ListenAddress> parse_listen_address(std::string_view text);

@@ -49,8 +49,10 @@ std::string response_head(const Response& response, std::string_view reason, Con
   }
   head += "\r\nX-Content-Type-Options: nosniff\r\nConnection: ";
   head += after == Connection::close ? "close\r\n" : "keep-alive\r\n";
-  for (const auto& [name, value] : response.headers)
+  for (const auto& [name, value] : response.headers) {
+    if (name == "X-Content-Type-Options") continue;  // always sent, and nosniff is its only value
     head.append(name).append(": ").append(value).append("\r\n");
+  }
   return head + "\r\n";
 }
 

@@ -9,15 +9,18 @@
 #include "collector/collector.h"
 #include "exporter/log/source_log.h"
 #include "exporter/web/api/job_history.h"
+#include "exporter/web/web_gate.h"
 
 namespace jobx {
 
 /// Collects, tells the log how the sources did, and the history what the jobs used. Any thread.
 class ScrapeTaker {
  public:
-  /// `history` may be null: nothing is remembered. All must outlive this.
-  ScrapeTaker(Collector& collector, SourceLog& log, JobHistory* history = nullptr)
-      : collector_(collector), log_(log), history_(history) {}
+  /// `history` may be null: nothing is remembered; and so may `gate`: there is no web configuration. All must
+  /// outlive this.
+  ScrapeTaker(Collector& collector, SourceLog& log, JobHistory* history = nullptr,
+              const WebGate* gate = nullptr)
+      : collector_(collector), log_(log), history_(history), gate_(gate) {}
 
   /// A scrape of now. Returns by `deadline`, as Collector::collect() does.
   Scrape take(Clock::time_point deadline);
@@ -34,6 +37,7 @@ class ScrapeTaker {
   Collector& collector_;
   SourceLog& log_;
   JobHistory* history_;
+  const WebGate* gate_;
   std::mutex mutex_;  // guards newest_
   std::optional<Taken> newest_;
 };

@@ -309,7 +309,8 @@ TEST_CASE("what is wrong with the flags of run is said of the flag", "[limits]")
   CHECK(text_of({"run", "--name=x", "--ui-grant=0x10", "--", "p"}) ==
         "jobobject_exporter: limits: a window grant (ui_grants, --ui-grant) requires ui_handles: without it "
         "nothing is blocked");
-  CHECK(text_of({"--config.check"}) == "jobobject_exporter: --config.check: requires --config.file=FILE");
+  CHECK(text_of({"--config.check"}) ==
+        "jobobject_exporter: --config.check: requires --config.file=FILE or --web.config.file=FILE");
   CHECK(text_of({"--jobs.linger=25h"}) == "jobobject_exporter: --jobs.linger: must be at most 24h");
 }
 

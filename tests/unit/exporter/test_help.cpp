@@ -82,9 +82,9 @@ const std::set<std::string> kSourceFlags{"collector.object.exclude",
 
 std::set<std::string> serve_flags() {
   std::set<std::string> flags = kSourceFlags;
-  flags.insert({"web.listen-address", "web.disable-ui", "limits.max-jobs", "limits.max-bytes",
-                "limits.max-processes", "scrape.timeout-margin", "config.file", "config.check",
-                "config.reference", "jobs.linger", "log.level", "log.format"});
+  flags.insert({"web.listen-address", "web.disable-ui", "web.config.file", "web.config.reference",
+                "limits.max-jobs", "limits.max-bytes", "limits.max-processes", "scrape.timeout-margin",
+                "config.file", "config.check", "config.reference", "jobs.linger", "log.level", "log.format"});
   return flags;
 }
 
