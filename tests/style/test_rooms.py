@@ -72,7 +72,7 @@ KNOWN_TO = {
 }
 
 WINDOWS_HEADERS = {"windows.h", "winternl.h", "winnt.h", "psapi.h", "shellapi.h", "tlhelp32.h", "aclapi.h", "sddl.h",
-                   "pdh.h", "pdhmsg.h", "winperf.h"}
+                   "pdh.h", "pdhmsg.h", "winperf.h", "evntrace.h", "evntcons.h", "rpc.h"}
 
 SOURCES = sorted(
     path
