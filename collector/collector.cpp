@@ -77,7 +77,7 @@ Scrape Collector::collect(Clock::time_point deadline) {
     scrape.jobs = jobs_;
     scrape.owned = owned_;
     if (rules_ && rules_->chooses()) scrape.jobs_filtered = filtered_;
-    if (is_traced_) scrape.traces_unnamed = memory_.traces.unnamed();
+    scrape.traces = traces_;
     scrape.shown = shown_;
     scrape.series_dropped = shared_->series_dropped.fetch_add(series_over_limit_) + series_over_limit_;
   }
@@ -119,14 +119,14 @@ void Collector::merge(Runs& readings) {
     samples.emplace_back(runners_[i]->kind(), &readings[i]->sample.value());
   }
   if (jobs_ && sequences == merged_) return;
-  std::vector<JobView> jobs = memory_.inventory.update(samples, inventory_time(Clock::now()), rules_.get());
+  const InventoryTime now = inventory_time(Clock::now());
+  std::vector<JobView> jobs = memory_.inventory.update(samples, now, rules_.get());
   filtered_ = memory_.inventory.filtered();
   owned_.reset();
+  if (traces_) traces_->way.reset();
   for (const auto& [kind, sample] : samples) {
     if (sample->owned) owned_ = sample->owned;
-    if (!sample->traced) continue;
-    is_traced_ = true;  // from now on: the count stays while the source is down
-    memory_.traces.join(*sample->traced, jobs);
+    if (sample->traced) join_traces(*sample, jobs, now);
   }
   if (owned_) memory_.inventory.continue_totals(*owned_);
   for (const SourceKind kind : kSourceKinds) readings_held(kind) += memory_.inventory.held().of(kind).times;
@@ -136,6 +136,18 @@ void Collector::merge(Runs& readings) {
   keep_to_budget(jobs);
   jobs_ = std::make_shared<const std::vector<JobView>>(std::move(jobs));
   merged_ = std::move(sequences);
+}
+
+void Collector::join_traces(const Sample& sample, std::vector<JobView>& jobs, InventoryTime now) {
+  const bool has_filters = rules_ && rules_->chooses();
+  memory_.traces.join(*sample.traced, jobs, has_filters);
+  if (!traces_) traces_.emplace();  // from now on: counts stay while the source is down
+  traces_->unnamed = memory_.traces.unnamed();
+  if (has_filters || memory_.traces.filtered() > 0) traces_->filtered = memory_.traces.filtered();
+  traces_->way = sample.trace_way;
+  if (!sample.trace_way) return;
+  memory_.trace_check.update(*sample.traced, jobs, sample.trace_way == EtwWay::system, now);
+  traces_->missed = memory_.trace_check.missed();
 }
 
 void Collector::note_descriptions(const Runs& readings) {

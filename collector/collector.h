@@ -13,6 +13,7 @@
 
 #include "collector/catalogue/scrape.h"
 #include "collector/merge/inventory.h"
+#include "collector/merge/trace_check.h"
 #include "collector/merge/trace_join.h"
 #include "collector/sources/job_rules.h"
 #include "collector/sources/source_runner.h"
@@ -44,6 +45,7 @@ struct CollectorMemory {
 
   Inventory inventory;
   TraceJoin traces;
+  TraceCheck trace_check;
   std::map<SourceKind, std::shared_ptr<SourceMemory>> sources;
   std::shared_ptr<Shared> shared = std::make_shared<Shared>();
 };
@@ -71,6 +73,7 @@ class Collector {
   [[nodiscard]] Runs read(Clock::time_point deadline) const;
   void merge(Runs& readings);
   [[nodiscard]] std::atomic<std::uint64_t>& readings_held(SourceKind kind) const;
+  void join_traces(const Sample& sample, std::vector<JobView>& jobs, InventoryTime now);
   void note_descriptions(const Runs& readings);
   void keep_to_budget(std::vector<JobView>& jobs);
 
@@ -90,7 +93,7 @@ class Collector {
   std::shared_ptr<const Containers> containers_ = std::make_shared<const Containers>();
   std::shared_ptr<const std::vector<ProcessRole>> roles_ = std::make_shared<const std::vector<ProcessRole>>();
   std::uint64_t filtered_ = 0;           ///< jobs left out of `jobs_` by the rules
-  bool is_traced_ = false;               ///< `jobs_`, by a source `etw`
+  std::optional<TraceStatus> traces_;    ///< from the first sample of a source `etw` on
   std::size_t shown_ = 0;                ///< of `jobs_`
   std::uint64_t series_over_limit_ = 0;  ///< of `jobs_`
 };

@@ -49,7 +49,19 @@ inline void write_silo_callbacks(const JobView& view, JobOutput& out) {
 
 inline void write_traces_skipped(const Scrape& scrape, ScrapeOutput& out) {
   read_figures<FigureId::etw_skipped>(scrape, out);
-  if (scrape.traces_unnamed) out({{"reason", "unnamed"}}, *scrape.traces_unnamed);
+  if (scrape.traces) out({{"reason", "unnamed"}}, scrape.traces->unnamed);
+  if (scrape.traces && scrape.traces->filtered) out({{"reason", "filtered"}}, *scrape.traces->filtered);
+}
+
+inline void write_traces_missed(const Scrape& scrape, ScrapeOutput& out) {
+  if (!scrape.traces || !scrape.traces->missed) return;
+  for (std::size_t i = 0; i < kTraceMisses; ++i)
+    out({{"event", kTraceMissNames[i]}}, (*scrape.traces->missed)[i]);
+}
+
+inline void write_trace_session(const Scrape& scrape, ScrapeOutput& out) {
+  if (!scrape.traces || !scrape.traces->way) return;
+  out({{"way", scrape.traces->way == EtwWay::system ? "system" : "manifest"}}, std::uint64_t{1});
 }
 
 // clang-format off
@@ -96,6 +108,21 @@ inline constexpr std::array kEtwHostRows{
     Metric{"jobobject_host_assign_failures_total", MetricType::counter, Unit::none, "status", "ETW",
            "Processes that could not be assigned to a job on the host, by NTSTATUS, as reported by ETW.",
            read_figures<FigureId::etw_assign_failures>},
+    Metric{"jobobject_host_ended_processes_total", MetricType::counter, Unit::none, "", "ETW",
+           "Processes of jobs whose end and resource usage ETW reported, including those of jobs that lived too briefly for a scrape. Needs events of processes: --collector.etw.processes, or a trace log that has them.",
+           read_figures<FigureId::etw_ended_processes>},
+    Metric{"jobobject_host_ended_processes_cpu_cycles_total", MetricType::counter, Unit::none, "", "ETW",
+           "CPU cycles used by the processes that jobobject_host_ended_processes_total counts.",
+           read_figures<FigureId::etw_ended_cycles>},
+    Metric{"jobobject_host_ended_processes_read_bytes_total", MetricType::counter, Unit::bytes, "", "ETW",
+           "Bytes read by the processes that jobobject_host_ended_processes_total counts, in whole KiB per process.",
+           read_figures<FigureId::etw_ended_read_bytes>},
+    Metric{"jobobject_host_ended_processes_written_bytes_total", MetricType::counter, Unit::bytes, "", "ETW",
+           "Bytes written by the processes that jobobject_host_ended_processes_total counts, in whole KiB per process.",
+           read_figures<FigureId::etw_ended_written_bytes>},
+    Metric{"jobobject_host_ended_processes_hard_faults_total", MetricType::counter, Unit::none, "", "ETW",
+           "Page faults that read from disk, of the processes that jobobject_host_ended_processes_total counts.",
+           read_figures<FigureId::etw_ended_hard_faults>},
 };
 
 inline constexpr std::array kEtwExporterRows{
@@ -103,11 +130,20 @@ inline constexpr std::array kEtwExporterRows{
            "Events of ETW about jobs and processes that were decoded.",
            read_figures<FigureId::etw_events>},
     Metric{"jobobject_exporter_etw_skipped_total", MetricType::counter, Unit::none, "reason", "ETW",
-           "Events of ETW that could not be used. reason=unknown_event, unknown_version or unknown_size: not decoded; reason=unnamed: counted for the host, but for no job, because no listed job had its number within two scrapes.",
+           "Events of ETW that could not be used. reason=unknown_event, unknown_version or unknown_size: not decoded; reason=unnamed: counted for the host, but for no job, because no listed job had its number within two scrapes; reason=filtered: the same while --collector.object flags leave jobs out, whose events these may be.",
            write_traces_skipped},
     Metric{"jobobject_exporter_etw_lost_total", MetricType::counter, Unit::none, "where", "ETW",
-           "What is missing from the trace. where=events: events that found no buffer; where=buffers: buffers that could not be written; where=file: places in the trace log where buffers are missing.",
+           "What is missing from the trace. where=events: events that found no buffer; where=buffers: buffers that could not be written; where=real_time_buffers: buffers that could not be delivered; where=queue: events that arrived faster than they were counted; where=file: places in the trace log where buffers are missing.",
            read_figures<FigureId::etw_lost>},
+    Metric{"jobobject_exporter_etw_missed_total", MetricType::counter, Unit::none, "event", "ETW",
+           "What the live ETW session did not report although the kernel counted it, in listed jobs, compared once events have had 5 seconds to arrive. event=job_create: jobs that appeared without an event, or that became readable only later; remove_process: processes that left; limit_kill: processes killed or refused by a limit; assign_process: processes that joined, including child processes that inherit the job, which ETW never reports. All but job_create stay 0 unless the session is a system logger.",
+           write_traces_missed},
+    Metric{"jobobject_exporter_etw_session_restarts_total", MetricType::counter, Unit::none, "reason", "ETW",
+           "ETW sessions that were replaced. reason=stale: one that a crashed exporter left behind; reason=stopped: one of this exporter that somebody else stopped; reason=failed: one that failed while it was read.",
+           read_figures<FigureId::etw_session_restarts>},
+    Metric{"jobobject_exporter_etw_session_info", MetricType::state, Unit::none, "way", "ETW",
+           "Constant 1 while a live ETW session is running. way=system: a system logger, which reports all job events; way=manifest: only jobs that are created or terminated, I/O rate limits and silos.",
+           write_trace_session},
 };
 // clang-format on
 

@@ -12,6 +12,7 @@
 #include "base/ticks.h"
 #include "collector/merge/held_readings.h"
 #include "collector/merge/job_view.h"
+#include "collector/merge/trace_check.h"
 #include "collector/sources/process_usage.h"
 #include "collector/sources/source_runner.h"
 
@@ -40,6 +41,14 @@ struct WebServerStatus {
   std::map<std::string_view, std::uint64_t> refused;  ///< requests by reason, since the program began
 };
 
+/// How events of ETW fit with what other sources know.
+struct TraceStatus {
+  std::uint64_t unnamed = 0;              ///< events of jobs whose names are not known
+  std::optional<std::uint64_t> filtered;  ///< the same, where filters leave jobs out
+  std::optional<EtwWay> way;              ///< of a live session that runs
+  std::optional<TraceMisses> missed;      ///< empty where no live session has run
+};
+
 struct Scrape {
   /// Shared between scrapes that came together. Those beyond `shown` are over the budget.
   std::shared_ptr<const std::vector<JobView>> jobs;
@@ -56,8 +65,8 @@ struct Scrape {
   std::uint64_t series_dropped = 0;                ///< since the program began
   std::optional<std::uint64_t> log_lines_dropped;  ///< since the program began; empty where there is no log
   std::optional<WebServerStatus> web;              ///< empty where there is no web configuration file
-  /// Events of ETW about jobs without a known name; empty where there is no source `etw`.
-  std::optional<std::uint64_t> traces_unnamed;
+  /// Of the source `etw`; empty where there is none.
+  std::optional<TraceStatus> traces;
   ProcessUsage process;
 };
 

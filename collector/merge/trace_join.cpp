@@ -2,7 +2,8 @@
 
 namespace jobx {
 
-void TraceJoin::join(const TracedJobs& traced, std::vector<JobView>& jobs) {
+void TraceJoin::join(const TracedJobs& traced, std::vector<JobView>& jobs, bool has_filters) {
+  has_filters_ = has_filters;
   for (JobView& view : jobs) {
     if (!view.job.job_id) continue;
     const auto found = traced.find(*view.job.job_id);
@@ -38,7 +39,7 @@ TraceJoin::State& TraceJoin::state_of(std::uint32_t number, const TracedJob& job
 
 void TraceJoin::count(State& state) {
   if (state.is_named) return;
-  unnamed_ += state.events - state.counted;
+  (has_filters_ ? filtered_ : unnamed_) += state.events - state.counted;
   state.counted = state.events;
 }
 

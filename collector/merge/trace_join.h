@@ -13,17 +13,21 @@ namespace jobx {
 /// Jobs are joined by the kernel's number, which a reading of the job tells (information class 30).
 ///
 /// The events of a number that no listed job has are kept, since a job may be listed only by the next scrape;
-/// after that they are counted as unnamed. Memory is bounded by what is traced. Not thread-safe.
+/// after that they are counted as unnamed. Where jobs are left out by filters, nobody reads the numbers of
+/// those: such events are counted apart, since they may be theirs. Memory is bounded by what is traced. Not
+/// thread-safe.
 class TraceJoin {
  public:
   /// For so many joins a number may be without a name.
   static constexpr unsigned kPatience = 2;
 
-  /// Sets JobView::traced where there is something to tell.
-  void join(const TracedJobs& traced, std::vector<JobView>& jobs);
+  /// Sets JobView::traced where there is something to tell. `has_filters`: not all jobs are among `jobs`.
+  void join(const TracedJobs& traced, std::vector<JobView>& jobs, bool has_filters = false);
 
   /// Events of jobs whose names did not become known in time. Never falls.
   [[nodiscard]] std::uint64_t unnamed() const { return unnamed_; }
+  /// The same, counted while there were filters. Never falls.
+  [[nodiscard]] std::uint64_t filtered() const { return filtered_; }
 
  private:
   /// What is known of a number's name.
@@ -39,7 +43,9 @@ class TraceJoin {
   void count(State& state);
 
   std::map<std::uint32_t, State> states_;
+  bool has_filters_ = false;  ///< at the last join
   std::uint64_t unnamed_ = 0;
+  std::uint64_t filtered_ = 0;
 };
 
 }  // namespace jobx

@@ -24,6 +24,12 @@ enum class FigureId : std::uint8_t {
   etw_process_removals,     ///< label reason
   etw_limit_notifications,  ///< label limit
   etw_assign_failures,      ///< label status
+  etw_ended_processes,
+  etw_ended_cycles,
+  etw_ended_read_bytes,
+  etw_ended_written_bytes,
+  etw_ended_hard_faults,
+  etw_session_restarts,  ///< label reason
 };
 
 /// Since when a figure counts.
@@ -35,9 +41,6 @@ enum class FigureSpan : std::uint8_t {
 constexpr FigureSpan figure_span(FigureId id) {
   switch (id) {
     case FigureId::pdh_rebuilds:
-      return FigureSpan::source;
-    case FigureId::notifications:
-    case FigureId::notifications_missed:
     case FigureId::etw_events:
     case FigureId::etw_skipped:
     case FigureId::etw_lost:
@@ -47,6 +50,15 @@ constexpr FigureSpan figure_span(FigureId id) {
     case FigureId::etw_process_removals:
     case FigureId::etw_limit_notifications:
     case FigureId::etw_assign_failures:
+    case FigureId::etw_ended_processes:
+    case FigureId::etw_ended_cycles:
+    case FigureId::etw_ended_read_bytes:
+    case FigureId::etw_ended_written_bytes:
+    case FigureId::etw_ended_hard_faults:
+    case FigureId::etw_session_restarts:
+      return FigureSpan::source;
+    case FigureId::notifications:
+    case FigureId::notifications_missed:
       break;
   }
   return FigureSpan::program;

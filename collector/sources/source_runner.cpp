@@ -78,6 +78,11 @@ void SourceRunner::run(const std::shared_ptr<State>& state) {
     state->finished = sequence;
     state->changed.notify_all();
   }
+  // Here, while the runner still waits: what a source holds of the system (a session of ETW) must be given
+  // back before the program ends.
+  lock.unlock();
+  state->source.reset();
+  lock.lock();
   state->ended = true;
   state->changed.notify_all();
 }

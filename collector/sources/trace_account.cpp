@@ -72,6 +72,7 @@ void TraceAccount::add(const TracedEvent& event) {
   ++events_[index(event.kind)];
   if (is_repeated(event)) return;
   count_for_host(event);
+  ended_.add(event);
   if (event.job_id) count_for_job(event, entry_of(event));
 }
 
@@ -133,6 +134,7 @@ TraceAccount::Entry& TraceAccount::entry_of(const TracedEvent& event) {
   if (entry.job.serial == 0 || has_created(event)) {
     entry = {};
     entry.job.serial = ++serial_;
+    entry.job.is_created = has_created(event);
   }
   entry.touched = ++clock_;
   ++entry.job.events;
@@ -153,7 +155,9 @@ void TraceAccount::count_for_job(const TracedEvent& event, Entry& entry) {
   TracedJob& job = entry.job;
   switch (event.kind) {
     case TracedKind::assign_process:
-      if (!is_error(*event.status)) job_removals_.forget(key_of(*event.job_id, *event.process_id));
+      if (is_error(*event.status)) return;
+      ++job.assigned;
+      job_removals_.forget(key_of(*event.job_id, *event.process_id));
       return;
     case TracedKind::remove_process: {
       const RemovalReason reason = removal_reason(*event.flags);
@@ -238,6 +242,13 @@ std::vector<SourceFigure> TraceAccount::figures() const {
     add(FigureId::etw_limit_notifications, "limit", kTracedLimitNames[i], notified_[i]);
   for (const auto& [status, count] : assign_failures_)
     add(FigureId::etw_assign_failures, "status", status, count);
+  if (events_[index(TracedKind::process_stop)] == 0) return figures;  // not recorded
+  const EndedUsage& ended = ended_.usage();
+  figures.push_back({FigureId::etw_ended_processes, ended.processes, {}});
+  figures.push_back({FigureId::etw_ended_cycles, ended.cycles, {}});
+  figures.push_back({FigureId::etw_ended_read_bytes, ended.read_bytes, {}});
+  figures.push_back({FigureId::etw_ended_written_bytes, ended.written_bytes, {}});
+  figures.push_back({FigureId::etw_ended_hard_faults, ended.hard_faults, {}});
   return figures;
 }
 

@@ -10,6 +10,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "collector/sources/ended_processes.h"
 #include "collector/sources/source_figure.h"
 #include "collector/sources/traced_jobs.h"
 #include "etw/event_decoder.h"
@@ -86,6 +87,7 @@ class TraceAccount {
   std::map<std::uint32_t, Entry> jobs_;
   CountedRemovals host_removals_;
   CountedRemovals job_removals_;
+  EndedProcesses ended_;
   std::optional<Seen> last_;
   std::uint64_t serial_ = 0;
   std::uint64_t clock_ = 0;

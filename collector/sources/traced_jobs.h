@@ -50,6 +50,8 @@ struct SiloMonitor {
 struct TracedJob {
   std::uint64_t serial = 0;  ///< tells jobs apart that had the same number, one after the other
   std::uint64_t events = 0;
+  bool is_created = false;     ///< an event told of its creation, so that all its events should have come
+  std::uint64_t assigned = 0;  ///< processes
   std::array<std::uint64_t, kRemovalReasons> removals{};  ///< each process once, by RemovalReason
   std::array<std::uint64_t, kTracedLimits> notifications{};
   std::optional<RemovalReason> last_kill;  ///< terminated or cpu_time

@@ -34,6 +34,8 @@ struct EtwOptions {
   std::chrono::milliseconds first_pause{1'000};
   std::chrono::milliseconds longest_pause{60'000};
   std::size_t queue_bytes = std::size_t{4} << 20;  ///< see EventQueue
+
+  friend bool operator==(const EtwOptions&, const EtwOptions&) = default;
 };
 
 /// Takes what a session gives, in order, on a thread of the session's.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "collector/collector.h"
+#include "etw/session/etw_session.h"
 #include "exporter/config/job_spec.h"
 #include "exporter/containers/state_files.h"
 #include "exporter/kinds/job_selection.h"
@@ -40,6 +41,7 @@ struct SourceOptions {
   std::string containerd_state =
       default_containerd_state();  ///< containerd's folder, in UTF-8; empty to leave it alone
   std::string etw_log;             ///< a trace log with job events, in UTF-8; empty for none
+  std::optional<EtwOptions> etw;   ///< a live session; empty for none
 };
 
 /// `serve`, the default.

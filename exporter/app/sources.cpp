@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "collector/sources/etw_log_source.h"
+#include "collector/sources/etw_source.h"
 #include "collector/sources/job_counters.h"
 #include "collector/sources/object_source.h"
 #include "collector/sources/pdh_source.h"
@@ -24,6 +25,12 @@ void add_live_source(Sources& sources, bool details) {
   sources.all.push_back(
       std::make_unique<PdhSource>([details] { return open_live_query(job_counter_requests(details)); },
                                   PdhSource::Options{.details = details}));
+}
+
+void add_etw_source(Sources& sources, const EtwOptions& options) {
+  Result<std::unique_ptr<TraceKernel>> kernel = TraceKernel::open();
+  if (!kernel) sources.unavailable.push_back(kernel.error());
+  sources.all.push_back(std::make_unique<EtwSource>(std::move(kernel), options));
 }
 
 Result<void> add_replay_source(Sources& sources, const ReplayOptions& options, bool details,
@@ -70,6 +77,7 @@ Result<Sources> make_sources(const SourceOptions& options, const std::stop_token
     add_live_source(sources, options.pdh_details);
   }
   if (!options.etw_log.empty()) sources.all.push_back(std::make_unique<EtwLogSource>(options.etw_log));
+  if (options.etw) add_etw_source(sources, *options.etw);
   return sources;
 }
 

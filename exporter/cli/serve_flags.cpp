@@ -16,6 +16,12 @@ const std::map<std::string, LogLevel> kLogLevels{{"debug", LogLevel::debug},
                                                  {"info", LogLevel::info},
                                                  {"warn", LogLevel::warn},
                                                  {"error", LogLevel::error}};
+const std::map<std::string, std::optional<EtwWay>> kEtwWays{{"auto", EtwWay::automatic},
+                                                            {"manifest", EtwWay::manifest},
+                                                            {"off", std::nullopt},
+                                                            {"system", EtwWay::system}};
+const std::map<std::string, StaleSession> kStaleSessions{{"fail", StaleSession::fail},
+                                                         {"stop", StaleSession::stop}};
 const std::map<std::string, LogFormat> kLogFormats{{"logfmt", LogFormat::logfmt}, {"json", LogFormat::json}};
 
 std::string joined(const std::vector<std::string>& texts) {
@@ -68,6 +74,30 @@ void add_collector_flags(CLI::App& app, ServeFlags& flags) {
   add("collector.pdh", flags.sources.pdh, "Read the performance counters Job Object.");
   add("collector.pdh.details", flags.sources.pdh_details,
       "Report each process of each job, from the performance counters Job Object Details.");
+}
+
+void add_etw_flags(CLI::App& app, ServeFlags& flags) {
+  app.add_option(
+         "--collector.etw", flags.etw,
+         "Count job events of the whole host as they happen, in a live ETW session: auto, system, manifest "
+         "or off. system reports all job events and needs an elevated administrator or LocalSystem; "
+         "manifest reports jobs that are created or terminated and may also work for members of Performance "
+         "Log Users; auto takes the first of the two that Windows allows. The session takes 2 MiB of "
+         "non-paged memory, or 128 KiB per processor if that is more, and the exporter 4 MiB; only Windows "
+         "has ETW.")
+      ->type_name("WAY")
+      ->capture_default_str()
+      ->group("Collectors");
+  app.add_flag("--collector.etw.processes,!--no-collector.etw.processes", flags.etw_processes,
+               "Also count what processes of jobs have used when they end, including those of jobs that live "
+               "too briefly for a scrape. Every process of the host then raises events. (default off)")
+      ->group("Collectors");
+  app.add_option("--etw.stale-session", flags.stale_session,
+                 "If an ETW session named jobobject_exporter is running at the start: stop it, as a crashed "
+                 "exporter leaves one behind, or fail, which leaves it alone.")
+      ->type_name("ACTION")
+      ->capture_default_str()
+      ->group("Collectors");
 }
 
 void add_replay_flags(CLI::App& app, ServeFlags& flags) {
@@ -177,10 +207,30 @@ JobSelection to_selection(const ServeFlags& flags) {
   return selection;
 }
 
+/// Empty for no live session.
+std::optional<EtwOptions> to_etw_options(const ServeFlags& flags) {
+  const std::optional<EtwWay> way = look_up(kEtwWays, "--collector.etw", flags.etw);
+  const StaleSession stale = look_up(kStaleSessions, "--etw.stale-session", flags.stale_session);
+  if (!way) {
+    if (flags.etw_processes)
+      throw CLI::ValidationError("--collector.etw.processes",
+                                 "requires --collector.etw=auto, system or manifest");
+    return std::nullopt;
+  }
+  if (!flags.sources.etw_log.empty())
+    throw CLI::ValidationError("--collector.etw", "cannot be combined with --etw.log");
+  EtwOptions options;
+  options.way = *way;
+  options.stale = stale;
+  options.processes = flags.etw_processes;
+  return options;
+}
+
 }  // namespace
 
 void add_source_flags(CLI::App& app, ServeFlags& flags) {
   add_collector_flags(app, flags);
+  add_etw_flags(app, flags);
   add_replay_flags(app, flags);
   add_trace_flags(app, flags);
 }
@@ -205,6 +255,7 @@ void add_serve_flags(CLI::App& app, ServeFlags& flags) {
                "Print all keys of the web configuration file, as Markdown, and exit.")
       ->group("Web");
   add_collector_flags(app, flags);
+  add_etw_flags(app, flags);
   add_budget_flags(app, flags);
   add_config_flags(app, flags);
   add_replay_flags(app, flags);
@@ -221,6 +272,7 @@ SourceOptions to_source_options(const ServeFlags& flags) {
   sources.object_skipped = *std::move(list);
   sources.selection = to_selection(flags);
   if (sources.containerd_state == "none") sources.containerd_state.clear();
+  sources.etw = to_etw_options(flags);
   if (flags.replay.file.empty()) {
     if (flags.replay.loop) throw CLI::ValidationError("--pdh.log.loop", "requires --pdh.log=FILE");
     return sources;

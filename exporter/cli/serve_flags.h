@@ -26,6 +26,9 @@ struct ServeFlags {
   std::string namespace_include;
   std::string namespace_exclude;
   std::string kinds;
+  std::string etw = "off";
+  std::string stale_session = "stop";
+  bool etw_processes = false;
   ReplayOptions replay;
   ScrapeBudget budget;
   double timeout_margin = 0.5;

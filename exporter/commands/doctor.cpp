@@ -5,12 +5,14 @@
 
 #include "base/error_counts.h"
 #include "collector/collector.h"
+#include "etw/session/etw_session.h"
 #include "exporter/app/sources.h"
 #include "exporter/commands/commands.h"
 #include "exporter/commands/doctor_report.h"
 #include "exporter/report/account.h"
 #include "exporter/report/advice.h"
 #include "exporter/report/enclosing_job.h"
+#include "exporter/report/etw_report.h"
 #include "exporter/report/terminal.h"
 #include "exporter/report/unlisted.h"
 #include "jobobject/inspect/enclosing_job.h"
@@ -24,6 +26,13 @@ constexpr std::chrono::seconds kPatience{15};
 std::string milliseconds(Clock::duration duration) {
   return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(duration).count()) + " ms";
 }
+
+/// A session that is only tried.
+class IgnoredEvents final : public EtwListener {
+ public:
+  void take(const EventRecord&) override {}
+  void gap() override {}
+};
 
 /// Advice that was printed already.
 using Advised = std::set<std::string_view>;
@@ -53,12 +62,36 @@ void print_source(const SourceStatus& source, Advised& advised) {
   for (const auto& [code, kind] : warnings.kinds()) print_finding(source, kind.first, kind.times, advised);
 }
 
+/// Whether a live session is possible, and which way, found out by one of another name: that of an exporter
+/// which runs is left alone. False if one is wanted and is not possible.
+bool print_etw(const SourceOptions& options, Advised& advised) {
+  Result<std::unique_ptr<TraceKernel>> kernel = TraceKernel::open();
+  if (!kernel && !options.etw) return true;
+  EtwStatus status;
+  if (kernel) {
+    EtwOptions probe = options.etw.value_or(EtwOptions());
+    probe.name = "jobobject_exporter_doctor";
+    status = EtwSession(*std::move(kernel), probe, std::make_shared<IgnoredEvents>()).status();
+  } else {
+    status.error = kernel.error();
+  }
+  for (const std::string& line : describe_etw(status, options.etw.has_value())) {
+    std::cout << "etw: " << printable(line) << '\n';
+  }
+  if (!status.error) return true;
+  const std::string_view text = advice(SourceKind::etw, *status.error);
+  if (!text.empty() && advised.insert(text).second) std::cout << "    What to do: " << text << '\n';
+  return !options.etw;
+}
+
 }  // namespace
 
 int run(const DoctorOptions& options) {
   for (const std::string& line : describe_account()) std::cout << line << '\n';
   for (const std::string& line : describe_enclosing_job(read_enclosing_job())) std::cout << line << '\n';
-  Result<Sources> sources = make_sources(options.sources);
+  SourceOptions without_etw = options.sources;
+  without_etw.etw.reset();
+  Result<Sources> sources = make_sources(without_etw);
   if (!sources) {
     print_error(sources.error());
     return kExitFailed;
@@ -71,6 +104,7 @@ int run(const DoctorOptions& options) {
     print_source(source, advised);
     well = well && source.up() && source.warnings.empty();
   }
+  if (!print_etw(options.sources, advised)) well = false;
   for (const auto& [reason, jobs] : scrape.unreadable) {
     if (jobs == 0) continue;
     std::cout << "object: " << jobs << " jobs cannot be read (" << reason << ")" << '\n';

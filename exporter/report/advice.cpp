@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/ascii.h"
+#include "etw/session/trace_kernel.h"
 #include "pdh/counter_names.h"
 #include "pdh/status.h"
 
@@ -60,6 +61,25 @@ constexpr std::string_view kOddConfig =
     "The file should be the config.json that containerd writes for each container. Containers that it cannot "
     "be "
     "read of have no names of pods, and lack nothing else.";
+constexpr std::string_view kDeniedSession =
+    "Run the exporter as LocalSystem or as an elevated administrator. Without those rights, a member of the "
+    "group Performance Log Users can start it with --collector.etw=manifest, which reports fewer events.";
+constexpr std::string_view kTakenSession =
+    "Another program runs an ETW session of that name, possibly another exporter. \"logman query -ets\" "
+    "lists "
+    "sessions, and \"logman stop jobobject_exporter -ets\" stops this one.";
+constexpr std::string_view kNoSessions =
+    "All ETW sessions of the host are in use. \"logman query -ets\" lists them, and \"logman stop NAME "
+    "-ets\" "
+    "stops one that nobody needs. Start the exporter with --collector.etw=manifest if only system loggers "
+    "are "
+    "scarce.";
+constexpr std::string_view kStoppedSession =
+    "The exporter starts the session again by itself. If it is stopped again and again, find out who stops "
+    "it, "
+    "or start the exporter with --collector.etw=off.";
+constexpr std::string_view kNoLiveEvents =
+    "Events that were recorded on Windows can be counted anywhere: --etw.log=FILE.";
 constexpr std::string_view kWindowsOnly =
     "On this system the exporter can replay a counter log: --pdh.log=FILE.";
 
@@ -91,6 +111,11 @@ constexpr std::array kAdvice{
     Advice{SourceKind::object, ErrorDomain::system, kErrorNotAllAssigned, kNoDebugPrivilege},
     Advice{SourceKind::object, ErrorDomain::program, code_of(ProgramError::timed_out), kHangingObjects},
     Advice{SourceKind::object, ErrorDomain::program, code_of(ProgramError::unsupported), kWindowsOnly},
+    Advice{SourceKind::etw, ErrorDomain::system, win32_code::access_denied, kDeniedSession},
+    Advice{SourceKind::etw, ErrorDomain::system, win32_code::already_exists, kTakenSession},
+    Advice{SourceKind::etw, ErrorDomain::system, win32_code::no_system_resources, kNoSessions},
+    Advice{SourceKind::etw, ErrorDomain::system, win32_code::instance_not_found, kStoppedSession},
+    Advice{SourceKind::etw, ErrorDomain::program, code_of(ProgramError::unsupported), kNoLiveEvents},
     Advice{SourceKind::containerd, ErrorDomain::system, kErrorAccessDenied, kDeniedState},
     Advice{SourceKind::containerd, ErrorDomain::program, code_of(ProgramError::malformed_data), kOddConfig},
     Advice{SourceKind::services, ErrorDomain::system, kErrorAccessDenied, kDeniedRoles},

@@ -23,7 +23,7 @@ def all_text(folder, *patterns):
 
 
 def catalogue():
-    rooms = ("collector", "jobobject", "exposition", "exporter/kinds")
+    rooms = ("collector", "etw", "jobobject", "exposition", "exporter/kinds")
     sources = "\n".join(all_text(room, "*.h", "*.cpp") for room in rooms)
     rules = all_text("dashboards", "*.yml")
     return Catalogue(read("docs/metrics.md"), all_text("tests/unit/golden", "*.txt"), sources, recorded_names(rules))

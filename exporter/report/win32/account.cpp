@@ -43,9 +43,11 @@ std::vector<std::string> describe_account() {
 }
 
 std::vector<std::string> describe_rights() {
-  return {"account: administrator with full rights: " + std::string(membership(WinBuiltinAdministratorsSid)),
-          "account: member of Performance Monitor Users: " +
-              std::string(membership(WinBuiltinPerfMonitoringUsersSid))};
+  return {
+      "account: administrator with full rights: " + std::string(membership(WinBuiltinAdministratorsSid)),
+      "account: member of Performance Monitor Users: " +
+          std::string(membership(WinBuiltinPerfMonitoringUsersSid)),
+      "account: member of Performance Log Users: " + std::string(membership(WinBuiltinPerfLoggingUsersSid))};
 }
 
 std::vector<std::string> describe_system() {

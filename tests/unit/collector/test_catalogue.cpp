@@ -56,7 +56,8 @@ Scrape full_scrape() {
   scrape.sources[0].errors["timed_out"] = 1;
   scrape.sources[0].figures = notification_figures(full_events());
   scrape.sources[0].figures.push_back({FigureId::pdh_rebuilds, 1});
-  scrape.traces_unnamed = 3;
+  scrape.traces = TraceStatus{3, 4, EtwWay::system, TraceMisses{1, 2, 3, 4}};
+  scrape.sources[0].figures.push_back({FigureId::etw_session_restarts, 1, {{"reason", "stale"}}});
   TraceAccount account;
   account.set_lost("events", 1);
   TracedEvent failed;
@@ -64,6 +65,10 @@ Scrape full_scrape() {
   failed.process_id = 1;
   failed.status = 0xC000'0022;
   account.add(failed);
+  TracedEvent stopped;
+  stopped.kind = TracedKind::process_stop;
+  stopped.process_id = 1;
+  account.add(stopped);
   for (const SourceFigure& figure : account.figures()) scrape.sources[0].figures.push_back(figure);
   return scrape;
 }

@@ -1,3 +1,4 @@
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <future>
 #include <thread>
@@ -220,6 +221,29 @@ TEST_CASE("a runner goes on counting where the one before it is", "[source_runne
   }
   CHECK(memory->errors() == ErrorTimes{{"unsupported", 3}});
   CHECK(memory->figures() == Figures{rebuilds(6)});
+}
+
+TEST_CASE("a source has ended when its runner has, with all that it holds", "[source_runner][threads]") {
+  /// Takes its time to give back what it holds.
+  class Holder final : public Source {
+   public:
+    explicit Holder(std::atomic<bool>& holds) : holds_(holds) {}
+    ~Holder() override {
+      std::this_thread::sleep_for(milliseconds(100));
+      holds_ = false;
+    }
+    [[nodiscard]] SourceKind kind() const override { return kOtherKind; }
+    SourceResult collect(const std::stop_token&) override { return Sample(); }
+
+   private:
+    std::atomic<bool>& holds_;
+  };
+  std::atomic<bool> holds = true;
+  {
+    SourceRunner runner(std::make_unique<Holder>(holds));
+    run_once(runner);
+  }
+  CHECK_FALSE(holds);
 }
 
 TEST_CASE("an idle runner ends at once", "[source_runner][threads]") {

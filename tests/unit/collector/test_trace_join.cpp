@@ -83,5 +83,16 @@ TEST_CASE("what waited is not lost when its number is used again or forgotten", 
   CHECK(jobs[0].traced->serial == 3);
 }
 
+TEST_CASE("events that may be of jobs which filters leave out are not called unnamed", "[etw]") {
+  TraceJoin join;
+  std::vector<JobView> shown{numbered("a", 41)};
+  for (int i = 0; i < 3; ++i) join.join(traced({{41, 1, 10}, {42, 2, 5}}), shown, true);
+  CHECK(join.unnamed() == 0);
+  CHECK(join.filtered() == 5);
+  for (int i = 0; i < 2; ++i) join.join(traced({{41, 1, 10}, {42, 2, 7}}), shown);  // the filter is gone
+  CHECK(join.unnamed() == 2);
+  CHECK(join.filtered() == 5);
+}
+
 }  // namespace
 }  // namespace jobx::test

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "etw/session/trace_kernel.h"
 #include "exporter/report/advice.h"
 #include "exporter/report/terminal.h"
 #include "pdh/status.h"
@@ -53,6 +54,20 @@ TEST_CASE("the person who has to fix a source is told what to do, by source and 
   }
   CHECK(advice(SourceKind::pdh, pdh_error(pdh_status::invalid_data, "")).empty());
   CHECK(advice(SourceKind::pdh, Error(ProgramError::malformed_data, "")).empty());
+}
+
+TEST_CASE("whoever cannot have an ETW session is told which right or session is in the way",
+          "[advice][etw]") {
+  for (const auto& [code, named] : std::vector<std::pair<Win32Code, std::string>>{
+           {win32_code::access_denied, "Performance Log Users"},
+           {win32_code::already_exists, "logman stop jobobject_exporter -ets"},
+           {win32_code::no_system_resources, "logman query -ets"},
+           {win32_code::instance_not_found, "by itself"}}) {
+    CHECK_THAT(std::string(advice(SourceKind::etw, Error(ErrorDomain::system, code, ""))),
+               Catch::Contains(named));
+  }
+  CHECK_THAT(std::string(advice(SourceKind::etw, Error(ProgramError::unsupported, ""))),
+             Catch::Contains("--etw.log=FILE"));
 }
 
 TEST_CASE("the missing privilege for jobs without a name comes with its remedy", "[advice]") {

@@ -116,6 +116,36 @@ TEST_CASE("a source may be switched on and off; the last word counts", "[options
   CHECK_FALSE(parse<DoctorOptions>({"doctor", "--no-collector.object"}).sources.object);
 }
 
+TEST_CASE("a live ETW session is off unless a way is asked for", "[options][etw]") {
+  CHECK_FALSE(parse<ServeOptions>({}).sources.etw);
+  CHECK_FALSE(parse<ServeOptions>({"--collector.etw=off"}).sources.etw);
+  for (const auto& [word, way] : std::vector<std::pair<std::string, EtwWay>>{
+           {"auto", EtwWay::automatic}, {"manifest", EtwWay::manifest}, {"system", EtwWay::system}}) {
+    const auto options = parse<ServeOptions>({"--collector.etw=" + word});
+    REQUIRE(options.sources.etw);
+    CHECK((options.sources.etw->way == way));
+    CHECK(options.sources.etw->name == "jobobject_exporter");
+    CHECK((options.sources.etw->stale == StaleSession::stop));
+    CHECK_FALSE(options.sources.etw->processes);
+  }
+  const auto options = parse<DoctorOptions>(
+      {"doctor", "--collector.etw=auto", "--collector.etw.processes", "--etw.stale-session=fail"});
+  REQUIRE(options.sources.etw);
+  CHECK(options.sources.etw->processes);
+  CHECK((options.sources.etw->stale == StaleSession::fail));
+}
+
+TEST_CASE("flags of ETW that do not go together are refused", "[options][etw]") {
+  CHECK_THAT(
+      refuse({"--collector.etw=on"}).text,
+      Catch::Contains("--collector.etw: 'on' is not valid; expected one of auto, manifest, off, system"));
+  CHECK_THAT(refuse({"--collector.etw=auto", "--etw.log=x.etl"}).text,
+             Catch::Contains("--collector.etw: cannot be combined with --etw.log"));
+  CHECK_THAT(refuse({"--collector.etw.processes"}).text,
+             Catch::Contains("--collector.etw.processes: requires --collector.etw=auto, system or manifest"));
+  CHECK_THAT(refuse({"--etw.stale-session=kill"}).text, Catch::Contains("expected one of fail, stop"));
+}
+
 TEST_CASE("filters are compiled, and without them every job is wanted", "[options]") {
   const auto options = parse<ServeOptions>({"--collector.object.include=a.*", "--collector.object.exclude=ab",
                                             "--collector.object.namespace-include=global",

@@ -1,0 +1,131 @@
+#include <catch2/catch.hpp>
+
+#include "collector/merge/trace_check.h"
+#include "tests/unit/values.h"
+
+namespace jobx::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What the kernel counts of job 41.
+struct Kernel {
+  std::uint32_t total;
+  std::uint32_t active;
+  std::uint32_t terminated;
+};
+
+/// What events tell of it.
+struct Events {
+  std::uint64_t assigned;
+  std::uint64_t exited;
+  std::uint64_t killed;  ///< by a limit
+  std::uint64_t serial = 1;
+  bool is_created = true;
+};
+
+/// Scrapes of one job, ten seconds apart.
+class Watch {
+ public:
+  TraceMisses look(std::optional<Kernel> kernel, std::optional<Events> events, bool has_processes = true,
+                   std::chrono::seconds after = 10s) {
+    now_ += after;
+    std::vector<JobView> jobs;
+    if (kernel) {
+      JobView view = view_of(job_named("a"));
+      view.job.job_id = 41;
+      view.job.processes = {kernel->total, kernel->active, kernel->terminated};
+      jobs.push_back(view);
+    }
+    TracedJobs traced;
+    if (events) {
+      TracedJob job;
+      job.serial = events->serial;
+      job.is_created = events->is_created;
+      job.assigned = events->assigned;
+      job.removals[static_cast<std::size_t>(RemovalReason::exited)] = events->exited;
+      job.removals[static_cast<std::size_t>(RemovalReason::cpu_time)] = events->killed;
+      traced.emplace(41, std::make_shared<const TracedJob>(job));
+    }
+    check_.update(traced, jobs, has_processes, now_);
+    return check_.missed();
+  }
+
+ private:
+  TraceCheck check_;
+  InventoryTime now_{Ticks(1h)};
+};
+
+constexpr TraceMisses kNone{};
+
+TEST_CASE("what events and the kernel both count is not missed", "[etw]") {
+  Watch watch;
+  watch.look(std::nullopt, std::nullopt);
+  CHECK(watch.look(Kernel{3, 3, 0}, Events{3, 0, 0}) == kNone);
+  CHECK(watch.look(Kernel{5, 2, 1}, Events{5, 2, 1}) == kNone);
+  CHECK(watch.look(Kernel{5, 2, 1}, Events{5, 2, 1}) == kNone);
+}
+
+TEST_CASE("what only the kernel counts was missed, each once", "[etw]") {
+  Watch watch;
+  watch.look(std::nullopt, std::nullopt);
+  watch.look(Kernel{5, 1, 2}, Events{3, 2, 1});
+  // created, joined, left, killed: 5, 4, 2 of which events tell 3, 3, 1
+  CHECK(watch.look(Kernel{5, 1, 2}, Events{3, 2, 1}) == TraceMisses{0, 2, 1, 1});
+  CHECK(watch.look(Kernel{5, 1, 2}, Events{3, 2, 1}) == TraceMisses{0, 2, 1, 1});
+  watch.look(Kernel{6, 1, 2}, Events{3, 2, 1});
+  CHECK(watch.look(Kernel{6, 1, 2}, Events{3, 2, 1}) == TraceMisses{0, 3, 2, 1});
+}
+
+TEST_CASE("events that are under way are waited for", "[etw]") {
+  Watch watch;
+  watch.look(std::nullopt, std::nullopt);
+  watch.look(Kernel{1, 1, 0}, Events{1, 0, 0});
+  CHECK(watch.look(Kernel{4, 0, 0}, Events{1, 0, 0}) == kNone);            // the kernel is ahead
+  CHECK(watch.look(Kernel{4, 0, 0}, Events{2, 1, 0}, true, 1s) == kNone);  // still
+  CHECK(watch.look(Kernel{4, 0, 0}, Events{4, 4, 0}) == kNone);
+}
+
+TEST_CASE("what happened to a job before the first look counts for nothing", "[etw]") {
+  Watch watch;
+  watch.look(Kernel{100, 40, 7}, std::nullopt);
+  CHECK(watch.look(Kernel{100, 40, 7}, std::nullopt) == kNone);
+  watch.look(Kernel{101, 40, 8}, Events{1, 0, 1, 1, false});
+  CHECK(watch.look(Kernel{101, 40, 8}, Events{1, 0, 1, 1, false}) == kNone);
+  watch.look(Kernel{102, 40, 9}, Events{1, 0, 1, 1, false});
+  CHECK(watch.look(Kernel{102, 40, 9}, Events{1, 0, 1, 1, false}) == TraceMisses{0, 1, 1, 1});
+}
+
+TEST_CASE("a job that appears without an event of its creation was missed", "[etw]") {
+  Watch watch;
+  const bool has_processes = GENERATE(true, false);
+  watch.look(std::nullopt, std::nullopt, has_processes);
+  SECTION("for good") {
+    CHECK(watch.look(Kernel{2, 1, 0}, std::nullopt, has_processes) == kNone);
+    CHECK(watch.look(Kernel{2, 1, 0}, std::nullopt, has_processes) == TraceMisses{1, 0, 0, 0});
+    CHECK(watch.look(Kernel{2, 1, 0}, std::nullopt, has_processes) == TraceMisses{1, 0, 0, 0});
+  }
+  SECTION("not if the event comes late") {
+    watch.look(Kernel{2, 1, 0}, std::nullopt, has_processes);
+    CHECK(watch.look(Kernel{2, 1, 0}, Events{2, 1, 0}, has_processes) == kNone);
+    CHECK(watch.look(Kernel{2, 1, 0}, Events{2, 1, 0}, has_processes) == kNone);
+  }
+}
+
+TEST_CASE("without events of processes, only jobs can be missed", "[etw]") {
+  Watch watch;
+  watch.look(std::nullopt, std::nullopt, false);
+  watch.look(Kernel{5, 1, 2}, Events{0, 0, 0}, false);
+  CHECK(watch.look(Kernel{5, 1, 2}, Events{0, 0, 0}, false) == kNone);
+}
+
+TEST_CASE("another job of the same number is not compared with the one before", "[etw]") {
+  Watch watch;
+  watch.look(std::nullopt, std::nullopt);
+  watch.look(Kernel{50, 0, 0}, Events{50, 50, 0});
+  watch.look(Kernel{2, 1, 0}, Events{2, 1, 0, 2});
+  CHECK(watch.look(Kernel{2, 1, 0}, Events{2, 1, 0, 2}) == kNone);
+}
+
+}  // namespace
+}  // namespace jobx::test
