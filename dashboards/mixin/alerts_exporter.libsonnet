@@ -84,6 +84,28 @@
             |||,
           ),
           alert(
+            'JobObjectEtwEventsLost',
+            'warning',
+            'increase(jobobject_exporter_etw_lost_total[%(lostWindow)s]) > 0\n',
+            'ETW on {{ $labels.instance }} loses events',
+            |||
+              {{ printf "%%.0f" $value }} lost in the last %(lostWindow)s, where {{ $labels.where }}. Counts of events are
+              too low; totals of accounting are not affected.
+            |||,
+          ),
+          alert(
+            'JobObjectEtwEventsMissed',
+            'warning',
+            |||
+              increase(jobobject_exporter_etw_missed_total{event=~"remove_process|limit_kill"}[%(lostWindow)s]) > %(etwMissed)d
+            |||,
+            'ETW on {{ $labels.instance }} does not report what the kernel counts',
+            |||
+              {{ printf "%%.0f" $value }} events {{ $labels.event }} of listed jobs did not arrive in the last
+              %(lostWindow)s.
+            |||,
+          ),
+          alert(
             'JobObjectLogLinesDropped',
             'info',
             'increase(jobobject_exporter_log_lines_dropped_total[%(lostWindow)s]) > 0\n',

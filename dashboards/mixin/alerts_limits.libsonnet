@@ -146,6 +146,30 @@
             '{{ printf "%%.0f" $value }} in the last %(eventWindow)s, because they exceeded a limit of the job.',
           ),
           alert(
+            'JobObjectKilledByCpuTime',
+            'warning',
+            |||
+              time() - jobobject_last_kill_timestamp_seconds{reason="cpu_time"} < %(eventWindowSeconds)d
+            |||,
+            'Processes of job {{ $labels.job_object }} on {{ $labels.instance }} were killed',
+            |||
+              ETW reported {{ $value | humanizeDuration }} ago that a process was killed because a CPU time limit was
+              reached.
+            |||,
+          ),
+          alert(
+            'JobObjectHostKills',
+            'info',
+            |||
+              increase(jobobject_host_process_removals_total{reason=~"cpu_time|refused"}[%(eventWindow)s]) > 0
+            |||,
+            'Job limits on {{ $labels.instance }} end processes',
+            |||
+              {{ printf "%%.0f" $value }} processes in the last %(eventWindow)s, reason {{ $labels.reason }}, of any job of
+              the host: also one without a name, or one that lived too briefly for a scrape.
+            |||,
+          ),
+          alert(
             'JobObjectNotificationLimitPassed',
             'warning',
             'increase(jobobject_limit_violations_total{limit=~"notify_.*"}[%(eventWindow)s]) > 0\n',

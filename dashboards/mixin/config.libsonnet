@@ -38,6 +38,8 @@
     unreadableFor: '30m',
     seriesDroppedWindow: '15m',
     lostWindow: '15m',
+    // Events of listed jobs that only the kernel's accounting has: more than the moment of a scrape explains.
+    etwMissed: 5,
     pdhRebuilds: 3,
     pdhRebuildsWindow: '30m',
     readingsHeld: 10,
