@@ -23,11 +23,15 @@ std::map<std::string, TracedKind> kinds() {
 }  // namespace
 
 CLI::App* add_events_command(CLI::App& app, EventsFlags& flags) {
-  CLI::App* const command = app.add_subcommand("events", "Print the job events of a trace log (.etl)");
-  command->add_option("FILE", flags.file,
-                      "The trace log, or - for standard input. On Windows, logman records one.");
+  CLI::App* const command = app.add_subcommand("events", "Print job events, live or of a trace log (.etl)");
+  command->add_option(
+      "FILE", flags.file,
+      "The trace log, or - for standard input. Without FILE, live events of the whole host are "
+      "printed until Ctrl-C, which needs Windows and an elevated administrator or LocalSystem.");
+  command->add_flag("--follow", flags.follow,
+                    "Without FILE: if no live ETW session can be started, keep trying instead of failing.");
   command->add_flag("--all", flags.all,
-                    "Print every event of the log with its provider, id or opcode, version and process.");
+                    "Print every event with its provider, id or opcode, version and process.");
   command->add_option("--format", flags.format, "Output format: table, csv, or json with one object a line.")
       ->type_name("FORMAT")
       ->capture_default_str();
@@ -49,12 +53,11 @@ CLI::App* add_events_command(CLI::App& app, EventsFlags& flags) {
 }
 
 EventsOptions to_options(const EventsFlags& flags) {
-  if (flags.file.empty()) {
-    throw CLI::ValidationError("FILE",
-                               "is required: a trace log (.etl) recorded on Windows, for example by logman");
-  }
+  if (flags.follow && !flags.file.empty())
+    throw CLI::ValidationError("--follow", "cannot be combined with FILE: only live events are followed");
   EventsOptions options;
   options.file = flags.file;
+  options.follow = flags.follow;
   options.all = flags.all;
   options.format = look_up(kFormats, "--format", flags.format);
   options.jobs = flags.jobs;

@@ -16,6 +16,7 @@ namespace jobx {
 /// What CLI11 fills in.
 struct EventsFlags {
   std::string file;
+  bool follow = false;
   bool all = false;
   std::string format = "table";
   std::vector<std::uint32_t> jobs;
@@ -26,7 +27,7 @@ struct EventsFlags {
 /// Adds the command to `app`. `flags` must outlive the parsing.
 CLI::App* add_events_command(CLI::App& app, EventsFlags& flags);
 
-/// Throws CLI::ValidationError for flags that cannot be read, and without a file.
+/// Throws CLI::ValidationError for flags that cannot be read, or do not go together.
 EventsOptions to_options(const EventsFlags& flags);
 
 }  // namespace jobx

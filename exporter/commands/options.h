@@ -85,9 +85,10 @@ struct BackfillOptions {
   std::string time_zone;  ///< of logs whose header tells too little; a name, or empty
 };
 
-/// `events`: show the events of a trace log.
+/// `events`: show the events of a trace log, or live ones.
 struct EventsOptions {
-  std::string file;  ///< in UTF-8; `-` for standard input
+  std::string file;     ///< in UTF-8; `-` for standard input; empty for live events
+  bool follow = false;  ///< wait for live events where there is no session
   bool all = false;
   EventFormat format = EventFormat::table;
   std::vector<std::uint32_t> jobs;     ///< by number; empty for all

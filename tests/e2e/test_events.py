@@ -90,8 +90,8 @@ def test_a_log_that_is_cut_gives_its_events_and_says_where(log, tmp_path):
 
 
 def test_what_is_refused_says_why(log, tmp_path):
-    assert events() == (
-        2, "", "jobobject_exporter: FILE: is required: a trace log (.etl) recorded on Windows, for example by logman" + MORE_HELP)
+    assert events("--follow", log) == (
+        2, "", "jobobject_exporter: --follow: cannot be combined with FILE: only live events are followed" + MORE_HELP)
     code, _, error = events(log, "--kind=nothing")
     assert code == 2
     assert "--kind: 'nothing' is not valid; expected one of assign_process, " in error
@@ -99,6 +99,27 @@ def test_what_is_refused_says_why(log, tmp_path):
     other.write_text("no log")
     assert events(other) == (1, "", f"jobobject_exporter: {other} is not an event trace log (.etl, .blg)\n")
     assert events(tmp_path / "missing.etl")[0] == 1
+
+
+def test_live_events_need_windows():
+    code, out, error = events()
+    assert (code, out) == (1, "")
+    assert error.startswith("jobobject_exporter: live events of ETW exist only on Windows; a trace log (.etl) can be read anywhere\n")
+    assert "--etw.log=FILE" in error
+
+
+def test_where_etw_does_nothing_the_windows_program_says_so_and_serves_the_rest(start_exporter):
+    exporter = start_exporter("--collector.etw=auto")
+    samples = exporter.scrape()
+
+    def value(name, **labels):
+        return samples[(name, frozenset(labels.items()))]
+
+    assert value("jobobject_exporter_source_up", source="etw") == 0
+    assert value("jobobject_exporter_source_up", source="object") == 1
+    assert value("jobobject_exporter_source_errors_total", source="etw", code="unsupported") >= 1
+    exporter.wait_for_log("this system accepts the ETW session jobobject_exporter but runs none, as Wine does")
+    assert exporter.stop() == 0
 
 
 def test_a_scrape_counts_the_events_of_a_log_once(start_exporter, log):
