@@ -143,7 +143,7 @@ export async function hostile(world) {
   assert.notEqual(long[0], long[1]);
   assert.ok(long[0].length <= 256);
   for (const name of names) {
-    await page.goto(world.base);
+    await page.evaluate(() => { location.hash = '#/'; });
     await row(page, name).getByRole('link').click();
     await until(async () => (await text(page.locator('h1'))) === name, `the page of ${name}`);
     await page.getByText('As JSON').waitFor();
@@ -171,6 +171,20 @@ export async function away(world) {
   await until(async () => (await text(cores)) !== before, 'they move again', 40000);
   const line = await row(page, 'Build agent 7').locator('.c-cpu .line').getAttribute('d');
   assert.ok(line.split('M').length > 2, 'the chart has a gap where nobody answered');
+}
+
+/** A job that burns its CPU time is seen before and after it runs out. */
+export async function expiry(world) {
+  const page = await opened(world);
+  const flags = row(page, 'burner').locator('.flags');
+  await until(async () => /expires soon/.test(await text(flags)), 'the page sees it coming', 30000);
+  assert.match(await text(row(page, 'burner').locator('.c-expiry')), /^\d.* s\d+ % used$/);
+  assert.equal(await text(row(page, 'calm').locator('.flags')), '');
+  await world.meet('soon');
+  await until(async () => /CPU time expired/.test(await text(flags)), 'the page sees it happen', 70000);
+  await row(page, 'burner').getByRole('link').click();
+  await page.getByText('The CPU time is used up.').waitFor();
+  await until(async () => /job time killed/.test(await text(page.getByRole('region', { name: 'Events' }))), 'the event is there', 20000);
 }
 
 /** Two thousand jobs: few elements, and frames that come in time while scrolling. */
