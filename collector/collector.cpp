@@ -1,6 +1,7 @@
 #include "collector/collector.h"
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 #include <utility>
 
@@ -30,18 +31,37 @@ SourceStatus status_of(const SourceRunner& runner, const SourceRun& reading) {
 
 }  // namespace
 
+std::vector<std::shared_ptr<SourceRunner>> run_all(std::vector<std::unique_ptr<Source>> sources,
+                                                   const CollectorMemory& memory) {
+  std::vector<std::shared_ptr<SourceRunner>> runners;
+  for (auto& source : sources) {
+    const auto known = memory.sources.find(source->kind());
+    runners.push_back(std::make_shared<SourceRunner>(
+        std::move(source), known == memory.sources.end() ? std::make_shared<SourceMemory>() : known->second));
+  }
+  return runners;
+}
+
 Collector::Collector(std::vector<std::unique_ptr<Source>> sources, ScrapeBudget budget,
                      CollectorMemory memory, std::shared_ptr<const JobRules> rules)
-    : budget_(budget),
+    : Collector(budget, memory, std::move(rules), run_all(std::move(sources), memory)) {}
+
+Collector::Collector(ScrapeBudget budget, CollectorMemory memory, std::shared_ptr<const JobRules> rules,
+                     std::vector<std::shared_ptr<SourceRunner>> runners)
+    : runners_(std::move(runners)),
+      budget_(budget),
       rules_(std::move(rules)),
       shared_(memory.shared),
       memory_(std::move(memory)),
-      latest_(sources.size()) {
-  for (auto& source : sources) {
-    std::shared_ptr<SourceMemory>& known = memory_.sources[source->kind()];
-    if (!known) known = std::make_shared<SourceMemory>();
-    runners_.push_back(std::make_unique<SourceRunner>(std::move(source), known));
-  }
+      latest_(runners_.size()) {
+  for (const auto& runner : runners_) memory_.sources[runner->kind()] = runner->shared_memory();
+}
+
+std::unique_ptr<Collector> Collector::of(const std::set<SourceKind>& kinds, CollectorMemory memory) const {
+  std::vector<std::shared_ptr<SourceRunner>> some;
+  std::copy_if(runners_.begin(), runners_.end(), std::back_inserter(some),
+               [&](const auto& runner) { return kinds.contains(runner->kind()); });
+  return std::make_unique<Collector>(budget_, std::move(memory), rules_, std::move(some));
 }
 
 CollectorMemory Collector::memory() const {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "collector/catalogue/scrape.h"
@@ -50,6 +51,10 @@ struct CollectorMemory {
   std::shared_ptr<Shared> shared = std::make_shared<Shared>();
 };
 
+/// Starts the sources' threads; each source counts on where the one of its kind before it ended.
+std::vector<std::shared_ptr<SourceRunner>> run_all(std::vector<std::unique_ptr<Source>> sources,
+                                                   const CollectorMemory& memory);
+
 /// Asks every source at once and merges what answers in time.
 ///
 /// Any thread may call collect(); calls that come together share one run of each source and one merge.
@@ -59,6 +64,9 @@ class Collector {
   /// `rules`: which jobs to show, and what they are; null to show all of them without a description.
   explicit Collector(std::vector<std::unique_ptr<Source>> sources, ScrapeBudget budget = {},
                      CollectorMemory memory = {}, std::shared_ptr<const JobRules> rules = nullptr);
+  /// The same of sources that others ask, too: their runs are shared, and what they count. None may be null.
+  Collector(ScrapeBudget budget, CollectorMemory memory, std::shared_ptr<const JobRules> rules,
+            std::vector<std::shared_ptr<SourceRunner>> runners);
 
   /// Returns by `deadline`, give or take the merge; a source that has not answered by then is down in this
   /// scrape.
@@ -66,6 +74,14 @@ class Collector {
 
   /// For the next collector, which replaces this one. Scrapes of this one may go on meanwhile.
   [[nodiscard]] CollectorMemory memory() const;
+
+  /// A collector of those of the sources that `kinds` names, with the same budget and rules. It remembers
+  /// jobs for itself: its scrapes change nothing for those of this one.
+  [[nodiscard]] std::unique_ptr<Collector> of(const std::set<SourceKind>& kinds,
+                                              CollectorMemory memory = {}) const;
+
+  /// In the order in which they were given.
+  [[nodiscard]] const std::vector<std::shared_ptr<SourceRunner>>& runners() const { return runners_; }
 
  private:
   using Runs = std::vector<std::shared_ptr<const SourceRun>>;
@@ -77,7 +93,7 @@ class Collector {
   void note_descriptions(const Runs& readings);
   void keep_to_budget(std::vector<JobView>& jobs);
 
-  std::vector<std::unique_ptr<SourceRunner>> runners_;
+  const std::vector<std::shared_ptr<SourceRunner>> runners_;
   ScrapeBudget budget_;
   std::shared_ptr<const JobRules> rules_;
   const std::shared_ptr<CollectorMemory::Shared> shared_;

@@ -45,6 +45,8 @@ class SourceRunner {
   std::shared_ptr<const SourceRun> wait(std::uint64_t sequence, Clock::time_point deadline);
 
   [[nodiscard]] const SourceMemory& memory() const { return *memory_; }
+  /// For the runner that replaces this one.
+  [[nodiscard]] std::shared_ptr<SourceMemory> shared_memory() const { return memory_; }
 
  private:
   struct State;

@@ -5,10 +5,10 @@
 namespace jobx {
 
 Generation::Generation(std::vector<std::unique_ptr<Source>> sources, const Options& options, SourceLog& log,
-                       CollectorMemory memory)
-    : collector_(std::move(sources), options.budget, std::move(memory), options.rules),
+                       GenerationMemory memory)
+    : collector_(std::move(sources), options.budget, std::move(memory.collector), options.rules),
       scrapes_(collector_, log, options.api ? &options.api->history : nullptr, options.gate),
-      metrics_(scrapes_, options.timeout_margin),
+      metrics_(scrapes_, options.timeout_margin, std::move(memory.filtered)),
       api_(options.api ? std::make_unique<ApiEndpoint>(scrapes_, options.budget, options.api) : nullptr),
       routes_(metrics_, api_.get()) {}
 

@@ -16,6 +16,12 @@
 
 namespace jobx {
 
+/// What a generation leaves to the one that replaces it, so that no counter falls.
+struct GenerationMemory {
+  CollectorMemory collector{};
+  FilteredMemory filtered{};
+};
+
 /// Sources, the collector that asks them, and the endpoints that answer with what it collects. None of them
 /// is changed or exchanged while the generation lives: other options are another generation.
 ///
@@ -33,7 +39,7 @@ class Generation {
   /// `log` must outlive this. `memory` is that of the generation before: with it, counters go on where they
   /// are.
   Generation(std::vector<std::unique_ptr<Source>> sources, const Options& options, SourceLog& log,
-             CollectorMemory memory = {});
+             GenerationMemory memory = {});
   Generation(const Generation&) = delete;
   Generation& operator=(const Generation&) = delete;
 
@@ -43,7 +49,7 @@ class Generation {
   void end_waits() const;
 
   /// For the next generation. Requests that are being handled here go on.
-  [[nodiscard]] CollectorMemory memory() const { return collector_.memory(); }
+  [[nodiscard]] GenerationMemory memory() const { return {collector_.memory(), metrics_.filtered_memory()}; }
 
  private:
   Collector collector_;

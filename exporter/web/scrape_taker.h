@@ -22,6 +22,12 @@ class ScrapeTaker {
               const WebGate* gate = nullptr)
       : collector_(collector), log_(log), history_(history), gate_(gate) {}
 
+  /// For scrapes of some of the sources of another one: with its log and gate, and without its history.
+  ScrapeTaker(Collector& collector, const ScrapeTaker& all)
+      : ScrapeTaker(collector, all.log_, nullptr, all.gate_) {}
+
+  [[nodiscard]] Collector& collector() const { return collector_; }
+
   /// A scrape of now. Returns by `deadline`, as Collector::collect() does.
   Scrape take(Clock::time_point deadline);
 

@@ -96,7 +96,7 @@ TEST_CASE("counters go on while generations are exchanged under load", "[generat
   SourceLog source_log(*log);
   const auto kernel = std::make_shared<Kernel>();
   const Generation::Options options{{.max_jobs = 1}, std::chrono::duration<double>(0.5)};
-  const auto next = [&](CollectorMemory memory) {
+  const auto next = [&](GenerationMemory memory) {
     return std::make_shared<const Generation>(only(std::make_unique<RisingSource>(kernel)), options,
                                               source_log, std::move(memory));
   };
@@ -163,7 +163,7 @@ TEST_CASE("what the log was told of a source is not told again by the next gener
           "[generation][threads]") {
   MemoryLog log;
   SourceLog source_log(*log);
-  const auto down = [&](CollectorMemory memory) {
+  const auto down = [&](GenerationMemory memory) {
     return std::make_shared<const Generation>(
         only(source_of(
             std::make_shared<Script>(std::vector<Result<Sample>>{Error(ProgramError::unsupported, "gone")}))),
