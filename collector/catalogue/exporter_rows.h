@@ -66,7 +66,7 @@ inline constexpr std::array kExporterRows{
            "Series left out of scrapes because of --limits.max-jobs, --limits.max-bytes or --limits.max-processes.",
            [](const Scrape& scrape, ScrapeOutput& out) { out(scrape.series_dropped); }},
     Metric{"jobobject_exporter_log_lines_dropped_total", MetricType::counter, Unit::none, "", "exporter",
-           "Log lines that standard error did not take in time or refused.",
+           "Log lines that were lost because standard error, the log file or the event log did not take them in time or refused them.",
            [](const Scrape& scrape, ScrapeOutput& out) { write_optional(scrape.log_lines_dropped, out); }},
     Metric{"jobobject_exporter_web_config_last_reload_successful", MetricType::gauge, Unit::none, "", "exporter",
            "1 if the web configuration file and its certificates were usable when they were last read, 0 if not; the exporter then continues with the previous ones. Absent without --web.config.file.",

@@ -50,6 +50,7 @@ struct ServeOptions {
   std::string web_config_file;  ///< in UTF-8; empty for none
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::logfmt;
+  LogTarget log_target;
   SourceOptions sources;
   ScrapeBudget budget;
   std::chrono::duration<double> timeout_margin{0.5};

@@ -23,6 +23,8 @@ const std::map<std::string, std::optional<EtwWay>> kEtwWays{{"auto", EtwWay::aut
 const std::map<std::string, StaleSession> kStaleSessions{{"fail", StaleSession::fail},
                                                          {"stop", StaleSession::stop}};
 const std::map<std::string, LogFormat> kLogFormats{{"logfmt", LogFormat::logfmt}, {"json", LogFormat::json}};
+const std::map<std::string, LogOutput> kLogOutputs{
+    {"stderr", LogOutput::standard_error}, {"file", LogOutput::file}, {"eventlog", LogOutput::event_log}};
 
 std::string joined(const std::vector<std::string>& texts) {
   std::string all;
@@ -180,10 +182,46 @@ void add_log_flags(CLI::App& app, ServeFlags& flags) {
       ->type_name("LEVEL")
       ->capture_default_str()
       ->group(group);
-  app.add_option("--log.format", flags.log_format, "Format of the log on standard error: logfmt or json.")
+  app.add_option("--log.format", flags.log_format, "Format of the log: logfmt or json.")
       ->type_name("FORMAT")
       ->capture_default_str()
       ->group(group);
+  app.add_option("--log.output", flags.log_output,
+                 "Where the log goes: stderr, file or eventlog (Windows' Application log). (default stderr)")
+      ->type_name("OUTPUT")
+      ->group(group);
+  app.add_option("--log.file", flags.log_target.file, "File for --log.output=file.")
+      ->type_name("FILE")
+      ->group(group);
+  app.add_option("--log.file.max-size", flags.log_max_size,
+                 "Size at which the log file is renamed to FILE.1 and a new one begun, 4KiB to 1TiB.")
+      ->type_name("BYTES")
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--log.file.max-files", flags.log_target.max_files,
+                 "Number of log files to keep, FILE included, 1 to 1000.")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000}))
+      ->capture_default_str()
+      ->group(group);
+}
+
+LogTarget to_log_target(const ServeFlags& flags) {
+  LogTarget target = flags.log_target;
+  target.output = flags.log_output.empty() ? LogOutput::automatic
+                                           : look_up(kLogOutputs, "--log.output", flags.log_output);
+  const bool is_file = target.output == LogOutput::file;
+  if (is_file && target.file.empty()) throw CLI::ValidationError("--log.output", "requires --log.file=FILE");
+  if (!is_file && !target.file.empty())
+    throw CLI::ValidationError("--log.file", "requires --log.output=file");
+  const Result<std::uint64_t> size = parse_bytes(flags.log_max_size);
+  if (!size) throw CLI::ValidationError("--log.file.max-size", size.error().message());
+  constexpr std::uint64_t kLeast = 4'096;
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 40;
+  if (*size < kLeast || *size > kMost)
+    throw CLI::ValidationError("--log.file.max-size", "must be from 4KiB to 1TiB");
+  target.max_bytes = *size;
+  return target;
 }
 
 /// Empty for a filter that is not given.
@@ -294,6 +332,7 @@ ServeOptions to_options(const ServeFlags& flags) {
   options.web_config_file = flags.web_config_file;
   options.log_level = look_up(kLogLevels, "--log.level", flags.log_level);
   options.log_format = look_up(kLogFormats, "--log.format", flags.log_format);
+  options.log_target = to_log_target(flags);
   options.sources = to_source_options(flags);
   options.budget = flags.budget;
   const Result<Ticks> linger = parse_duration(flags.linger);

@@ -19,6 +19,9 @@ struct ServeFlags {
   bool web_config_reference = false;
   std::string log_level = "info";
   std::string log_format = "logfmt";
+  std::string log_output;
+  LogTarget log_target;
+  std::string log_max_size = "10MiB";
   SourceOptions sources;
   std::vector<std::string> skipped_directories = SkippedDirectories::defaults();
   std::string include;

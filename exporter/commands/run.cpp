@@ -2,11 +2,13 @@
 #include <optional>
 #include <variant>
 
+#include "exporter/app/open_log.h"
 #include "exporter/app/owned.h"
 #include "exporter/app/serving.h"
 #include "exporter/app/stop_signal.h"
 #include "exporter/commands/commands.h"
 #include "exporter/log/log.h"
+#include "exporter/report/terminal.h"
 
 namespace jobx {
 namespace {
@@ -109,7 +111,12 @@ void Run::linger() {
 
 int run(const RunOptions& options) {
   StopSignal stop;
-  Log log(options.serve.log_level, options.serve.log_format);
+  const Result<std::unique_ptr<Log>> opened = open_log(options.serve);
+  if (!opened) {
+    print_error(opened.error());
+    return kExitFailed;
+  }
+  Log& log = **opened;
   const auto fail = [&](const Error& error) {
     log.error(error.message());
     return kExitFailed;

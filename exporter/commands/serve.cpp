@@ -2,11 +2,13 @@
 #include <optional>
 
 #include "exporter/app/job_keeper.h"
+#include "exporter/app/open_log.h"
 #include "exporter/app/owned.h"
 #include "exporter/app/serving.h"
 #include "exporter/app/stop_signal.h"
 #include "exporter/commands/commands.h"
 #include "exporter/log/log.h"
+#include "exporter/report/terminal.h"
 
 namespace jobx {
 namespace {
@@ -29,7 +31,12 @@ Result<std::unique_ptr<Serving>> start(const ServeOptions& options, const OwnedJ
 
 int run(const ServeOptions& options) {
   StopSignal stop;
-  Log log(options.log_level, options.log_format);
+  const Result<std::unique_ptr<Log>> opened = open_log(options);
+  if (!opened) {
+    print_error(opened.error());
+    return kExitFailed;
+  }
+  Log& log = **opened;
   const auto fail = [&](const Error& error) {
     log.error(error.message());
     return kExitFailed;

@@ -1,6 +1,7 @@
-/// Structured lines on standard error, as logfmt or JSON.
+/// Structured lines, as logfmt or JSON.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -9,6 +10,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "exporter/log/log_target.h"
 
 namespace spdlog {
 class logger;
@@ -33,7 +35,11 @@ class QueuedSink;
 /// torn.
 class Log {
  public:
-  /// Writes to standard error through a QueuedSink: nobody who logs waits for a reader.
+  /// Writes to `target` through a QueuedSink: nobody who logs waits for a reader or a disk. A file need not
+  /// be writable: lines are dropped and counted while it is not. Fails with ProgramError::unsupported where
+  /// the system has no event log.
+  static Result<std::unique_ptr<Log>> open(LogLevel level, LogFormat format, const LogTarget& target);
+  /// Writes to standard error in the same way.
   Log(LogLevel level, LogFormat format);
   /// Writes to `sink` instead, and at once.
   Log(LogLevel level, LogFormat format, std::shared_ptr<spdlog::sinks::sink> sink);
@@ -47,11 +53,18 @@ class Log {
   /// The same at a level that the caller chooses.
   void write(LogLevel level, std::string_view message, std::span<const LogField> fields);
 
+  /// From now on; lines that are written at the same moment may be of the level before.
+  void set_level(LogLevel level) { level_ = level; }
+
   /// Lines that could not be written, since the beginning.
   [[nodiscard]] std::uint64_t dropped() const;
 
  private:
-  LogLevel level_;
+  /// `pattern` is spdlog's.
+  Log(LogLevel level, LogFormat format, std::shared_ptr<spdlog::sinks::sink> sink,
+      const std::string& pattern);
+
+  std::atomic<LogLevel> level_;
   LogFormat format_;
   std::shared_ptr<const QueuedSink> queue_;  ///< null where lines are written at once
   std::shared_ptr<spdlog::logger> logger_;

@@ -82,7 +82,7 @@ struct QueuedSink::Queue {
   [[nodiscard]] bool write_gap(std::uint64_t lines, spdlog::log_clock::time_point time) const {
     if (lines == 0) return true;
     const std::string text = describe_gap(lines);
-    spdlog::details::log_msg line({}, spdlog::level::info, text);
+    spdlog::details::log_msg line({}, spdlog::level::warn, text);
     line.time = time;
     return write_line(line);
   }
