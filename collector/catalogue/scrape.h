@@ -49,6 +49,12 @@ struct TraceStatus {
   std::optional<TraceMisses> missed;      ///< empty where no live session has run
 };
 
+/// How the exporter's configuration was read last.
+struct ConfigReload {
+  bool is_successful = true;  ///< false: the one before is still in use
+  Ticks last_success{};       ///< when it was read with success last, since the Unix epoch
+};
+
 struct Scrape {
   /// Shared between scrapes that came together. Those beyond `shown` are over the budget.
   std::shared_ptr<const std::vector<JobView>> jobs;
@@ -65,6 +71,7 @@ struct Scrape {
   std::uint64_t series_dropped = 0;                ///< since the program began
   std::optional<std::uint64_t> log_lines_dropped;  ///< since the program began; empty where there is no log
   std::optional<WebServerStatus> web;              ///< empty where there is no web configuration file
+  std::optional<ConfigReload> config;              ///< empty where there is no configuration file
   /// Of the source `etw`; empty where there is none.
   std::optional<TraceStatus> traces;
   ProcessUsage process;

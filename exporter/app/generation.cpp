@@ -6,11 +6,15 @@ namespace jobx {
 
 Generation::Generation(std::vector<std::unique_ptr<Source>> sources, const Options& options, SourceLog& log,
                        GenerationMemory memory)
-    : collector_(std::move(sources), options.budget, std::move(memory.collector), options.rules),
-      scrapes_(collector_, log, options.api ? &options.api->history : nullptr, options.gate),
+    : Generation(run_all(std::move(sources), memory.collector), options, log, memory) {}
+
+Generation::Generation(std::vector<std::shared_ptr<SourceRunner>> runners, const Options& options,
+                       SourceLog& log, GenerationMemory memory)
+    : collector_(options.budget, std::move(memory.collector), options.rules, std::move(runners)),
+      scrapes_(collector_, log, options.api ? &options.api->history : nullptr, options.gate, options.config),
       metrics_(scrapes_, options.timeout_margin, std::move(memory.filtered)),
       api_(options.api ? std::make_unique<ApiEndpoint>(scrapes_, options.budget, options.api) : nullptr),
-      routes_(metrics_, api_.get()) {}
+      routes_(metrics_, api_.get(), options.reload) {}
 
 void Generation::end_waits() const {
   if (api_) api_->end_waits();

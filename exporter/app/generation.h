@@ -23,7 +23,8 @@ struct GenerationMemory {
 };
 
 /// Sources, the collector that asks them, and the endpoints that answer with what it collects. None of them
-/// is changed or exchanged while the generation lives: other options are another generation.
+/// is changed or exchanged while the generation lives: other options are another generation, which takes over
+/// the sources that stay as they are.
 ///
 /// Any thread may call any method. Its end waits a little for sources that are at work; see ~SourceRunner().
 class Generation {
@@ -34,11 +35,16 @@ class Generation {
     std::shared_ptr<const JobRules> rules = nullptr;  ///< null for all jobs, without a description
     std::shared_ptr<ApiMemory> api = nullptr;         ///< null for neither page nor API
     const WebGate* gate = nullptr;                    ///< null without a web configuration
+    const ConfigStatus* config = nullptr;             ///< null without a configuration file
+    ReloadRequest reload{};                           ///< empty where clients may not ask for it
   };
 
   /// `log` must outlive this. `memory` is that of the generation before: with it, counters go on where they
   /// are.
   Generation(std::vector<std::unique_ptr<Source>> sources, const Options& options, SourceLog& log,
+             GenerationMemory memory = {});
+  /// The same of sources that run already, those of the generation before.
+  Generation(std::vector<std::shared_ptr<SourceRunner>> runners, const Options& options, SourceLog& log,
              GenerationMemory memory = {});
   Generation(const Generation&) = delete;
   Generation& operator=(const Generation&) = delete;
@@ -47,6 +53,11 @@ class Generation {
 
   /// Answers the requests that wait for events; later ones do not wait.
   void end_waits() const;
+
+  /// Its sources, for the next generation.
+  [[nodiscard]] const std::vector<std::shared_ptr<SourceRunner>>& runners() const {
+    return collector_.runners();
+  }
 
   /// For the next generation. Requests that are being handled here go on.
   [[nodiscard]] GenerationMemory memory() const { return {collector_.memory(), metrics_.filtered_memory()}; }

@@ -3,10 +3,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "collector/collector.h"
 #include "etw/session/etw_session.h"
 #include "exporter/config/job_spec.h"
@@ -25,6 +27,8 @@ struct ReplayOptions {
   std::string file;
   double speed = 1;  ///< how many seconds of the log a second shows
   bool loop = false;
+
+  friend bool operator==(const ReplayOptions&, const ReplayOptions&) = default;
 };
 
 /// Which sources to read.
@@ -48,6 +52,7 @@ struct SourceOptions {
 struct ServeOptions {
   std::vector<ListenAddress> listen_addresses;
   std::string web_config_file;  ///< in UTF-8; empty for none
+  bool has_lifecycle = false;   ///< clients may ask for a reload
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::logfmt;
   LogTarget log_target;
@@ -57,7 +62,11 @@ struct ServeOptions {
   std::vector<JobSpec> jobs;  ///< to own
   /// How long the last figures of an owned job that has ended are served.
   std::chrono::nanoseconds jobs_linger = std::chrono::minutes(5);
-  bool ui = true;  ///< the page and its API
+  bool ui = true;           ///< the page and its API
+  std::string config_file;  ///< in UTF-8; empty for none
+  bool watches_config = false;
+  /// Reads command line and configuration file again; empty where there is nothing to be read. Any thread.
+  std::function<Result<ServeOptions>()> read_again;
 };
 
 }  // namespace jobx

@@ -4,18 +4,26 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <vector>
 
 #include "exporter/app/generation.h"
+#include "exporter/app/listeners.h"
 #include "exporter/app/serve_options.h"
 #include "exporter/app/sources.h"
 #include "exporter/log/log.h"
 #include "exporter/log/source_log.h"
-#include "exporter/web/http_server.h"
+#include "exporter/web/config_status.h"
 #include "exporter/web/web_gate.h"
 #include "exporter/web/web_watch.h"
 #include "jobobject/own/owned_jobs.h"
 
 namespace jobx {
+
+/// What serving has to do with the configuration being read again.
+struct ReloadLinks {
+  const ConfigStatus* status = nullptr;  ///< null without a configuration file; must outlive the serving
+  ReloadRequest request{};               ///< for clients, where ServeOptions::has_lifecycle; else empty
+};
 
 class Serving {
  public:
@@ -25,26 +33,49 @@ class Serving {
   /// nothing.
   static Result<std::unique_ptr<Serving>> start(const ServeOptions& options, std::shared_ptr<OwnedJobs> owned,
                                                 Log& log, const std::stop_token& stop = {},
-                                                std::shared_ptr<const EventRing> events = nullptr);
+                                                std::shared_ptr<const EventRing> events = nullptr,
+                                                ReloadLinks links = {});
   Serving(const Serving&) = delete;
   Serving& operator=(const Serving&) = delete;
 
-  /// Reads the web configuration anew; see WebGate::reload(). Any thread.
-  Result<void> reload_web() { return gate_->reload(); }
+  /// Serves by these options from now on; on an error, by those before. Sources that are to stay as they are
+  /// go on, and so do requests that are being answered. `owned`: see start(); jobs that were owned before
+  /// stay so, and `events` are theirs. Reads the web configuration anew, too. Gives back what is no longer
+  /// used: it ends when it is destroyed, which may take seconds, and not in a handler. `stop` ends the
+  /// opening of a counter log. One thread at a time.
+  Result<std::shared_ptr<void>> reload(const ServeOptions& options, std::shared_ptr<OwnedJobs> owned,
+                                       std::shared_ptr<const EventRing> events,
+                                       const std::stop_token& stop = {});
 
-  /// Lets running scrapes finish, answers those who wait for events, then ends.
+  /// Lets running scrapes finish, answers those who wait for events, then ends. Not while reload() runs.
   void stop();
 
  private:
-  Serving(Sources sources, const ServeOptions& options, std::shared_ptr<WebGate> gate, Log& log,
-          std::shared_ptr<const EventRing> events);
+  Serving(const ServeOptions& options, std::shared_ptr<WebGate> gate, Log& log,
+          std::shared_ptr<const EventRing> events, ReloadLinks links);
+
+  using Runners = std::vector<std::shared_ptr<SourceRunner>>;
+  /// What a generation will be made of: sources that run already and stay as they are, and new ones.
+  struct Plan {
+    Runners kept;
+    Sources fresh;
+  };
+
+  Result<Plan> plan(const ServeOptions& options, std::shared_ptr<OwnedJobs> owned, const Runners& before,
+                    const std::stop_token& stop);
+  std::shared_ptr<const Generation> make_generation(Plan plan, const ServeOptions& options,
+                                                    GenerationMemory memory);
 
   Log& log_;
+  ReloadLinks links_;
   std::shared_ptr<WebGate> gate_;
   std::optional<WebWatch> watch_;
-  SourceLog source_log_;  ///< outlives every generation: what was logged once is not logged again
-  CurrentGeneration generation_;
-  std::unique_ptr<HttpServer> server_;
+  std::shared_ptr<const EventRing> events_;
+  std::shared_ptr<ApiMemory> api_;  ///< outlives every generation; null until there was one with the page
+  SourceLog source_log_;            ///< outlives every generation: what was logged once is not logged again
+  SourceOptions sources_;           ///< that the generation is made of
+  std::unique_ptr<CurrentGeneration> generation_;
+  std::unique_ptr<Listeners> listeners_;
 };
 
 }  // namespace jobx

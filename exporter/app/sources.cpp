@@ -54,30 +54,56 @@ Result<void> add_replay_source(Sources& sources, const ReplayOptions& options, b
 
 }  // namespace
 
-Result<Sources> make_sources(const SourceOptions& options, const std::stop_token& stop) {
+bool is_same_source(SourceKind kind, const SourceOptions& before, const SourceOptions& now) {
+  const auto all_of = [&](auto... members) { return ((before.*members == now.*members) && ...); };
+  using Options = SourceOptions;
+  switch (kind) {
+    case SourceKind::owned:
+      return true;
+    case SourceKind::object:
+      return all_of(&Options::object, &Options::object_processes, &Options::object_unnamed,
+                    &Options::object_skipped, &Options::selection, &Options::kinds);
+    case SourceKind::pdh:
+      return all_of(&Options::pdh, &Options::pdh_details, &Options::replay);
+    case SourceKind::etw:
+      return all_of(&Options::etw_log, &Options::etw);
+    case SourceKind::containerd:
+      return all_of(&Options::containerd_state) && (before.object || before.pdh) == (now.object || now.pdh);
+    case SourceKind::services:
+      return all_of(&Options::object, &Options::object_processes);
+  }
+  return false;
+}
+
+Result<Sources> make_sources(const SourceOptions& options, const std::stop_token& stop,
+                             const std::set<SourceKind>& kept) {
+  const auto is_new = [&](SourceKind kind) { return !kept.contains(kind); };
   Sources sources;
   sources.rules = std::make_shared<const SelectionRules>(options.selection, KindTable(options.kinds));
-  if (options.object) {
+  if (options.object && is_new(SourceKind::object)) {
     add_object_source(sources, {.processes = options.object_processes,
                                 .rules = sources.rules,
                                 .unnamed = options.object_unnamed,
                                 .walk = {.skipped = options.object_skipped}});
   }
-  if (options.object && options.object_processes) {
+  if (options.object && options.object_processes && is_new(SourceKind::services)) {
     sources.all.push_back(std::make_unique<RoleSource>(RoleReader::open()));
   }
   // It names the jobs of others, and shows none.
-  if (!options.containerd_state.empty() && (options.object || options.pdh)) {
+  if (!options.containerd_state.empty() && (options.object || options.pdh) &&
+      is_new(SourceKind::containerd)) {
     sources.all.push_back(std::make_unique<ContainerdSource>(options.containerd_state));
   }
-  if (options.pdh && options.replay) {
+  const bool needs_pdh = options.pdh && is_new(SourceKind::pdh);
+  if (needs_pdh && options.replay) {
     Result<void> added = add_replay_source(sources, *options.replay, options.pdh_details, stop);
     if (!added) return added.error();
-  } else if (options.pdh) {
+  } else if (needs_pdh) {
     add_live_source(sources, options.pdh_details);
   }
-  if (!options.etw_log.empty()) sources.all.push_back(std::make_unique<EtwLogSource>(options.etw_log));
-  if (options.etw) add_etw_source(sources, *options.etw);
+  if (!options.etw_log.empty() && is_new(SourceKind::etw))
+    sources.all.push_back(std::make_unique<EtwLogSource>(options.etw_log));
+  if (options.etw && is_new(SourceKind::etw)) add_etw_source(sources, *options.etw);
   return sources;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <stop_token>
 #include <vector>
 
@@ -20,9 +21,14 @@ struct Sources {
   std::vector<Error> unavailable;
 };
 
-/// Makes them, without reading anything yet but the beginning of a counter log. Fails if that cannot be
-/// opened, also when `stop` asks for it meanwhile; any other source that cannot work says so when it is
-/// asked.
-Result<Sources> make_sources(const SourceOptions& options, const std::stop_token& stop = {});
+/// True if the source `kind` of these two is the same: one that was made of the first serves the second. The
+/// source `owned` is, whatever they say.
+bool is_same_source(SourceKind kind, const SourceOptions& before, const SourceOptions& now);
+
+/// Makes them, but for those in `kept`, which exist already; without reading anything yet but the beginning
+/// of a counter log. Fails if that cannot be opened, also when `stop` asks for it meanwhile; any other source
+/// that cannot work says so when it is asked.
+Result<Sources> make_sources(const SourceOptions& options, const std::stop_token& stop = {},
+                             const std::set<SourceKind>& kept = {});
 
 }  // namespace jobx

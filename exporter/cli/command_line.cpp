@@ -59,6 +59,17 @@ CLI::App* add_kill_command(CLI::App& app, KillOptions& options) {
   return command;
 }
 
+/// `config check FILE`.
+CLI::App* add_config_command(CLI::App& app, std::string& file) {
+  CLI::App* const command = app.add_subcommand("config", "Check a configuration file");
+  command->require_subcommand(1);
+  CLI::App* const check = command->add_subcommand(
+      "check", "Check a configuration file; print what is wrong, or what it would make");
+  check->add_option("FILE", file, "The configuration file.")->required();
+  check->footer("Exit codes: 0 valid, 1 the file cannot be used, 2 wrong usage.");
+  return check;
+}
+
 ListOptions to_options(const ListFlags& flags) {
   return {look_up(kListFormats, "--format", flags.format), flags.name};
 }
@@ -84,11 +95,13 @@ struct Parser {
   ListFlags list_flags;
   KillOptions kill_options;
   std::string doctor_report;
+  std::string checked_file;
   bool version_flag = false;
   CLI::App* serve = nullptr;
   CLI::App* run = nullptr;
   CLI::App* list = nullptr;
   CLI::App* kill = nullptr;
+  CLI::App* config_check = nullptr;
   CLI::App* counters = nullptr;
   CLI::App* backfill = nullptr;
   CLI::App* events = nullptr;
@@ -129,6 +142,7 @@ Parser::Parser() {
                    "attached to an issue. No names of jobs, processes, accounts or hosts are in it.")
       ->type_name("FILE");
   add_source_flags(*doctor, flags);
+  config_check = add_config_command(app, checked_file);
   metrics = app.add_subcommand("metrics", "Print what each metric means, as Markdown");
   version = app.add_subcommand("version", "Print the version");
   app.require_subcommand(0, 1);
@@ -161,6 +175,10 @@ Command Parser::command(std::vector<std::string> program, std::vector<JobSpec> j
   if (version->parsed() || version_flag) return VersionOptions{};
   if (flags.config_reference || flags.web_config_reference)
     return ConfigReferenceOptions{!flags.config_reference};
+  if (run->parsed() && (flags.lifecycle || flags.config_watch)) {
+    throw CLI::ValidationError(flags.lifecycle ? "--web.enable-lifecycle" : "--config.watch",
+                               "is not available for run, which does not reload");
+  }
   if (run->parsed() && !is_given("--log.level")) flags.log_level = kRunLogLevel;
   if (run->parsed() && !is_given("--jobs.linger")) flags.linger = kRunLinger;
   ServeOptions serve_options = to_options(flags);
@@ -188,59 +206,84 @@ std::vector<std::string> arguments_of(const Config& config, const Parser& given)
 }
 
 Usage wrong_usage(const CLI::ParseError& wrong, const std::string& place) {
-  return Usage{2, "jobobject_exporter: " + printable(place + to_valid_utf8(wrong.what())) +
-                      "\nRun jobobject_exporter --help for the flags and commands.\n"};
+  return Usage{2,
+               "jobobject_exporter: " + printable(place + to_valid_utf8(wrong.what())) +
+                   "\nRun jobobject_exporter --help for the flags and commands.\n",
+               place + to_valid_utf8(wrong.what())};
 }
 
 Usage unusable(const Error& error) {
-  return Usage{1, "jobobject_exporter: " + printable(error.message()) + "\n"};
+  return Usage{1, "jobobject_exporter: " + printable(error.message()) + "\n", error.message()};
 }
 
-/// Reads the configuration file that `given` names, and everything again with its flags in front.
-std::variant<Command, Usage> parse_with_file(const Parser& given, std::vector<std::string> arguments,
+/// Reads the configuration file, and everything again with its flags in front. `given`: the command line
+/// alone.
+std::variant<Command, Usage> parse_with_file(const std::string& file, const Parser& given,
+                                             std::vector<std::string> arguments,
                                              std::vector<std::string> program) {
-  const std::string& file = given.flags.config_file;
   Result<Config> config = load_config(file);
   if (!config) return unusable(config.error());
-  const std::size_t jobs = config->jobs.size();
+  const std::vector<JobSpec> jobs = config->jobs;
+  const bool is_check = given.config_check->parsed();
   try {
     const std::vector<std::string> more = arguments_of(*config, given);
     arguments.insert(arguments.begin(), more.begin(), more.end());
     Parser parser;
-    parser.parse(std::move(arguments));
+    parser.parse(is_check ? more : std::move(arguments));
     parser.flags.sources.kinds = std::move(config->kinds);
     Command command = parser.command(std::move(program), std::move(config->jobs));
-    if (given.flags.config_check)
-      return Command(ConfigCheckOptions{file, jobs, parser.flags.web_config_file});
+    if (is_check || given.flags.config_check)
+      return Command(ConfigCheckOptions{file, jobs, is_check, parser.flags.web_config_file});
     return command;
   } catch (const CLI::ParseError& wrong) {
     return wrong_usage(wrong, file + ": flags: ");
   }
 }
 
-}  // namespace
+/// Reads all of it again, as it stands then; only what serve is told can come of it.
+Result<ServeOptions> read_again(const std::vector<std::string>& arguments) {
+  std::variant<Command, Usage> parsed = parse_command_line(arguments);
+  if (const auto* const usage = std::get_if<Usage>(&parsed))
+    return Error(ProgramError::invalid_argument, usage->reason);
+  return std::get<ServeOptions>(std::get<Command>(std::move(parsed)));
+}
 
-std::variant<Command, Usage> parse_command_line(std::vector<std::string> arguments) {
+std::variant<Command, Usage> parse(std::vector<std::string> arguments) {
   Parser parser;
   std::vector<std::string> program = take_program(arguments);
   try {
     parser.parse(arguments);
+    if (parser.config_check->parsed()) {
+      return parse_with_file(parser.checked_file, parser, std::move(arguments), std::move(program));
+    }
     if (parser.flags.config_file.empty()) {
       if (!parser.flags.config_check) return parser.command(std::move(program), {});
       const std::string& web_file = parser.flags.web_config_file;
       if (web_file.empty())
         throw CLI::ValidationError("--config.check", "requires --config.file=FILE or --web.config.file=FILE");
-      return Command(ConfigCheckOptions{"", 0, web_file});
+      return Command(ConfigCheckOptions{"", {}, false, web_file});
     }
-    return parse_with_file(parser, std::move(arguments), std::move(program));
+    const std::string file = parser.flags.config_file;
+    return parse_with_file(file, parser, std::move(arguments), std::move(program));
   } catch (const CLI::CallForHelp&) {
     for (const CLI::App* const command : parser.app.get_subcommands()) {
-      return Usage{0, command->help("jobobject_exporter")};  // at most one was named
+      return Usage{0,
+                   command->help("jobobject_exporter")};  // at most one was named; it asks the one below it
     }
     return Usage{0, parser.app.help()};
   } catch (const CLI::ParseError& wrong) {
     return wrong_usage(wrong, "");
   }
+}
+
+}  // namespace
+
+std::variant<Command, Usage> parse_command_line(std::vector<std::string> arguments) {
+  std::variant<Command, Usage> parsed = parse(arguments);
+  auto* const command = std::get_if<Command>(&parsed);
+  auto* const serve = command == nullptr ? nullptr : std::get_if<ServeOptions>(command);
+  if (serve != nullptr) serve->read_again = [arguments] { return read_again(arguments); };
+  return parsed;
 }
 
 }  // namespace jobx

@@ -18,6 +18,7 @@ using Command = std::variant<ServeOptions, RunOptions, KillOptions, ConfigCheckO
 struct Usage {
   int exit_code;
   std::string text;
+  std::string reason{};  ///< of a refusal: the text without the program's name and what to do
 };
 
 /// `arguments` in UTF-8, without the program's name.

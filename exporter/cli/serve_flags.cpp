@@ -165,6 +165,8 @@ void add_config_flags(CLI::App& app, ServeFlags& flags) {
   app.add_flag("--config.check", flags.config_check,
                "Check the configuration file and the web configuration file, print what is wrong, and exit.")
       ->group(group);
+  app.add_flag("--config.watch", flags.config_watch, "Reload the configuration file when it has changed.")
+      ->group(group);
   app.add_flag("--config.reference", flags.config_reference,
                "Print all keys of the configuration file, as Markdown, and exit.")
       ->group(group);
@@ -292,6 +294,9 @@ void add_serve_flags(CLI::App& app, ServeFlags& flags) {
   app.add_flag("--web.config.reference", flags.web_config_reference,
                "Print all keys of the web configuration file, as Markdown, and exit.")
       ->group("Web");
+  app.add_flag("--web.enable-lifecycle", flags.lifecycle,
+               "Reload the configuration file on an HTTP request POST /-/reload.")
+      ->group("Web");
   add_collector_flags(app, flags);
   add_etw_flags(app, flags);
   add_budget_flags(app, flags);
@@ -333,6 +338,11 @@ ServeOptions to_options(const ServeFlags& flags) {
   options.log_level = look_up(kLogLevels, "--log.level", flags.log_level);
   options.log_format = look_up(kLogFormats, "--log.format", flags.log_format);
   options.log_target = to_log_target(flags);
+  options.has_lifecycle = flags.lifecycle;
+  options.config_file = flags.config_file;
+  options.watches_config = flags.config_watch;
+  if (flags.config_watch && flags.config_file.empty())
+    throw CLI::ValidationError("--config.watch", "requires --config.file=FILE");
   options.sources = to_source_options(flags);
   options.budget = flags.budget;
   const Result<Ticks> linger = parse_duration(flags.linger);

@@ -22,6 +22,7 @@ struct ServeFlags {
   std::string log_output;
   LogTarget log_target;
   std::string log_max_size = "10MiB";
+  bool lifecycle = false;
   SourceOptions sources;
   std::vector<std::string> skipped_directories = SkippedDirectories::defaults();
   std::string include;
@@ -38,6 +39,7 @@ struct ServeFlags {
   std::string linger = "5m";
   bool disable_ui = false;
   std::string config_file;
+  bool config_watch = false;
   bool config_check = false;
   bool config_reference = false;
 };

@@ -32,11 +32,12 @@ struct RunOptions {
   OnExit on_exit = OnExit::wait;
 };
 
-/// `--config.check`, of a file that turned out right.
+/// `config check` and `--config.check`, of a file that turned out right.
 struct ConfigCheckOptions {
   std::string file;  ///< empty for none
-  std::size_t jobs = 0;
-  std::string web_file;  ///< not read yet; empty for none
+  std::vector<JobSpec> jobs;
+  bool describe = false;  ///< print what would be made of it
+  std::string web_file;   ///< not read yet; empty for none
 };
 struct ConfigReferenceOptions {
   bool of_web = false;

@@ -1,9 +1,15 @@
 #include <memory>
 #include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "exporter/app/config_watch.h"
 #include "exporter/app/job_keeper.h"
 #include "exporter/app/open_log.h"
 #include "exporter/app/owned.h"
+#include "exporter/app/reloader.h"
 #include "exporter/app/serving.h"
 #include "exporter/app/stop_signal.h"
 #include "exporter/commands/commands.h"
@@ -13,47 +19,137 @@
 namespace jobx {
 namespace {
 
+/// From the start to the stop, with all reloads between.
+class Server {
+ public:
+  Server(const ServeOptions& options, Log& log) : options_(options), log_(log) {}
+
+  /// Serves until it is stopped.
+  Result<void> run(StopSignal& signal);
+
+ private:
+  using OwnedPointer = std::unique_ptr<OwnedJobsLogged>;
+
+  Result<void> start(StopSignal& signal);
+  Result<std::shared_ptr<void>> reload();
+  void keep_jobs(const std::vector<JobSpec>& jobs);
+  void say_what_waits(const ServeOptions& next);
+
+  ServeOptions options_;  ///< in use
+  /// From soon after the file was read, so that what changes during a long start is seen.
+  std::optional<ConfigStamp> config_stamp_ =
+      options_.watches_config ? stamp_of(options_.config_file) : std::nullopt;
+  Log& log_;
+  ConfigStatus status_{ConfigStatus::WallClock::now()};
+  Reloader reloader_{status_, log_};
+  OwnedPointer owned_;
+  std::unique_ptr<Serving> serving_;
+  std::optional<JobKeeperThread> keeper_;
+  std::stop_source stopping_;
+};
+
 /// Null where no jobs are asked for.
 Result<std::unique_ptr<OwnedJobsLogged>> open_owned(const ServeOptions& options, Log& log) {
   if (options.jobs.empty()) return std::unique_ptr<OwnedJobsLogged>();
   return OwnedJobsLogged::open(options.jobs_linger, log);
 }
 
-/// Opening a big counter log takes its time; an operator who stops the program then need not wait for it.
-Result<std::unique_ptr<Serving>> start(const ServeOptions& options, const OwnedJobsLogged* owned,
-                                       StopSignal& stop, Log& log) {
-  const StopRequest request(stop);
-  return Serving::start(options, owned ? owned->jobs() : nullptr, log, request.token(),
-                        owned ? owned->events() : nullptr);
+std::shared_ptr<OwnedJobs> jobs_of(const std::unique_ptr<OwnedJobsLogged>& owned) {
+  return owned ? owned->jobs() : nullptr;
+}
+
+std::shared_ptr<const EventRing> events_of(const std::unique_ptr<OwnedJobsLogged>& owned) {
+  return owned ? owned->events() : nullptr;
+}
+
+Result<void> Server::start(StopSignal& signal) {
+  Result<OwnedPointer> owned = open_owned(options_, log_);
+  if (!owned) return owned.error();
+  owned_ = *std::move(owned);
+  const ReloadLinks links{options_.config_file.empty() ? nullptr : &status_,
+                          [this] { return reloader_.request_and_wait("http"); }};
+  // Opening a big counter log takes its time; an operator who stops the program then need not wait for it.
+  const StopRequest request(signal);
+  Result<std::unique_ptr<Serving>> serving =
+      Serving::start(options_, jobs_of(owned_), log_, request.token(), events_of(owned_), links);
+  if (!serving) return serving.error();
+  serving_ = *std::move(serving);
+  return {};
+}
+
+Result<void> Server::run(StopSignal& signal) {
+  if (Result<void> started = start(signal); !started) return started;
+  // After the address is known to be free: no program is started for nothing.
+  if (owned_) keep_jobs(options_.jobs);
+  reloader_.begin([this] { return reload(); });
+  std::optional<ConfigWatch> watch;
+  if (options_.watches_config)
+    watch.emplace(options_.config_file, config_stamp_, [this] { reloader_.request("file"); });
+  while (signal.wait() == OperatorSignal::reload) reloader_.request("signal");
+  watch.reset();
+  stopping_.request_stop();
+  reloader_.end();
+  keeper_.reset();
+  serving_->stop();
+  return {};
+}
+
+/// All that can fail comes before anything is changed.
+Result<std::shared_ptr<void>> Server::reload() {
+  Result<ServeOptions> next = options_.read_again();
+  if (!next) return next.error();
+  OwnedPointer fresh;
+  if (!owned_) {
+    Result<OwnedPointer> opened = open_owned(*next, log_);
+    if (!opened) return opened.error();
+    fresh = *std::move(opened);
+  }
+  const OwnedPointer& owned = fresh ? fresh : owned_;
+  Result<std::shared_ptr<void>> replaced =
+      serving_->reload(*next, jobs_of(owned), events_of(owned), stopping_.get_token());
+  if (!replaced) return replaced;
+  if (fresh) owned_ = std::move(fresh);
+  if (owned_) keep_jobs(next->jobs);
+  say_what_waits(*next);
+  log_.set_level(next->log_level);
+  options_ = *std::move(next);
+  return replaced;
+}
+
+void Server::keep_jobs(const std::vector<JobSpec>& jobs) {
+  if (keeper_) {
+    keeper_->change_to(jobs);
+  } else {
+    keeper_.emplace(*owned_->jobs(), jobs, log_);
+  }
+}
+
+/// Flags that a reload does not touch.
+void Server::say_what_waits(const ServeOptions& next) {
+  const auto waits = [&](bool differs, std::string_view flag) {
+    if (differs)
+      log_.warn("a changed flag takes effect when the exporter restarts", {{"flag", std::string(flag)}});
+  };
+  waits(next.log_format != options_.log_format, "--log.format");
+  waits(next.log_target != options_.log_target, "--log.output and --log.file");
+  waits(next.web_config_file != options_.web_config_file, "--web.config.file");
+  waits(owned_ && next.jobs_linger != options_.jobs_linger, "--jobs.linger");
 }
 
 }  // namespace
 
 int run(const ServeOptions& options) {
-  StopSignal stop;
-  const Result<std::unique_ptr<Log>> opened = open_log(options);
-  if (!opened) {
-    print_error(opened.error());
+  StopSignal signal(StopSignal::Reload::heard);
+  const Result<std::unique_ptr<Log>> log = open_log(options);
+  if (!log) {
+    print_error(log.error());
     return kExitFailed;
   }
-  Log& log = **opened;
-  const auto fail = [&](const Error& error) {
-    log.error(error.message());
-    return kExitFailed;
-  };
-  const Result<std::unique_ptr<OwnedJobsLogged>> owned = open_owned(options, log);
-  if (!owned) return fail(owned.error());
-  const std::shared_ptr<OwnedJobs> jobs = *owned ? (*owned)->jobs() : nullptr;
-  const Result<std::unique_ptr<Serving>> serving = start(options, owned->get(), stop, log);
-  if (!serving && stop.wait_for(std::chrono::milliseconds(0))) return kExitDone;
-  if (!serving) return fail(serving.error());
-  // After the address is known to be free: no program is started for nothing.
-  std::optional<JobKeeperThread> keeper;
-  if (jobs) keeper.emplace(*jobs, options.jobs, log);
-  stop.wait();
-  keeper.reset();
-  (*serving)->stop();
-  return kExitDone;
+  const Result<void> served = Server(options, **log).run(signal);
+  if (served) return kExitDone;
+  if (signal.wait_for(std::chrono::milliseconds(0))) return kExitDone;  // it was given up for that
+  (*log)->error(served.error().message());
+  return kExitFailed;
 }
 
 }  // namespace jobx

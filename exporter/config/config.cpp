@@ -55,6 +55,7 @@ Result<void> read_limits(const Spot& spot, JobEntry& job) {
     }
     if (const Result<void> set = known->set(text, job.limits); !set)
       return value.error(set.error().message());
+    job.limit_names.push_back(name);
   }
   return {};
 }

@@ -17,6 +17,7 @@ struct JobSpec {
   std::string name;
   ExistingJob existing = ExistingJob::refuse;
   JobLimits limits;
+  std::vector<std::string> limit_names{};  ///< the keys of the file that set them; empty for `run`
   /// Windows that processes of the job may use in spite of ui_limit::handles: HWND values.
   std::vector<std::uint64_t> granted_windows;
   /// The program and its arguments, UTF-8; empty for a job that others put processes into.

@@ -20,6 +20,8 @@ struct JobSelection {
   std::optional<Pattern> namespace_include;  ///< of the label `namespace`
   std::optional<Pattern> namespace_exclude;  ///< of the label `namespace`
   std::vector<std::string> kinds;            ///< words of KindTable::kinds(); empty for every job
+
+  friend bool operator==(const JobSelection&, const JobSelection&) = default;
 };
 
 /// Splits "container,pca" at its commas. Fails with ProgramError::invalid_argument for a word that is not in

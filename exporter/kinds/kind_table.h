@@ -79,6 +79,8 @@ struct CustomKind {
   std::optional<JobPlace> place;  ///< empty for any
   Pattern pattern;
   std::string kind;
+
+  friend bool operator==(const CustomKind&, const CustomKind&) = default;
 };
 
 /// Fails with ProgramError::invalid_argument unless it is fit for a label's value and for --kinds: lower-case

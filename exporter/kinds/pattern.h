@@ -37,6 +37,8 @@ class Pattern {
   /// As it was written.
   [[nodiscard]] const std::string& text() const;
 
+  friend bool operator==(const Pattern& a, const Pattern& b) { return a.text() == b.text(); }
+
  private:
   explicit Pattern(std::shared_ptr<const re2::RE2> compiled) : compiled_(std::move(compiled)) {}
 

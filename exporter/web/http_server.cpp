@@ -62,6 +62,12 @@ void send_response(mg_connection* connection, const Response& response, Connecti
   if (body.size() > kShort) send_body(connection, body.substr(kShort));
 }
 
+/// Paths under /-/ ask the program for something: their handler knows which methods are for it.
+bool may_be_handled(const Request& request) {
+  if (request.method == "GET" || request.method == "HEAD") return true;
+  return (request.method == "POST" || request.method == "PUT") && request.path.starts_with("/-/");
+}
+
 /// Debian's CivetWeb, which the native program uses, has none.
 bool has_ipv6() {
   return mg_check_feature(8) != 0;
@@ -188,7 +194,7 @@ struct HttpServer::State {
   };
 
   Response respond(const Request& request) const {
-    if (request.method != "GET" && request.method != "HEAD") {
+    if (!may_be_handled(request)) {
       return {405, "text/plain; charset=utf-8", "Only GET and HEAD are served.\n", {{"Allow", "GET, HEAD"}}};
     }
     try {

@@ -13,7 +13,8 @@
 
 namespace jobx {
 
-/// Answers GET and HEAD. Called from many threads at once; may block; an exception becomes an answer 500.
+/// Answers GET and HEAD; under `/-/` also POST and PUT, whose bodies are not read. Called from many threads
+/// at once; may block; an exception becomes an answer 500.
 using Handler = std::function<Response(const Request&)>;
 
 /// Serves from the moment it is made until stop() or its end.

@@ -15,6 +15,8 @@ struct ListenAddress {
 
   /// "127.0.0.1:10182", "[::1]:10182", ":10182".
   [[nodiscard]] std::string text() const;
+
+  friend bool operator==(const ListenAddress&, const ListenAddress&) = default;
 };
 
 /// True if only this machine can connect to it.

@@ -47,9 +47,35 @@ container, build agent, IIS pool, scheduled task and sandbox.</p>
   return response;
 }
 
+Response text_response(int status, const std::string& text) {
+  return {status, "text/plain; charset=utf-8", text + "\n", {}};
+}
+
 }  // namespace
 
+// As Prometheus answers, but for the body of a success, which it leaves empty.
+Response Routes::reload(const Request& request) const {
+  if (request.method != "POST" && request.method != "PUT") {
+    Response refused = text_response(405, "Only POST and PUT requests are allowed.");
+    refused.headers["Allow"] = "POST, PUT";
+    return refused;
+  }
+  if (!reload_) {
+    return text_response(403,
+                         "Lifecycle API is not enabled; start the exporter with --web.enable-lifecycle.");
+  }
+  const Result<void> done = reload_();
+  if (!done) return text_response(500, "failed to reload config: " + done.error().message());
+  return text_response(200, "Configuration reloaded.");
+}
+
 Response Routes::handle(const Request& request) const {
+  if (request.path == "/-/reload") return reload(request);
+  if (request.method != "GET" && request.method != "HEAD") {
+    Response refused = text_response(405, "Only GET and HEAD are served.");
+    refused.headers["Allow"] = "GET, HEAD";
+    return refused;
+  }
   if (request.path == "/metrics") return metrics_.handle(request);
   if (api_ != nullptr && request.path.starts_with(kApiPrefix)) return api_->handle(request);
   if (api_ != nullptr && request.path.starts_with(kUiPrefix))

@@ -8,6 +8,7 @@ Scrape ScrapeTaker::take(Clock::time_point deadline) {
   log_.note(scrape.sources, Clock::now());
   scrape.log_lines_dropped = log_.log().dropped();
   if (gate_ != nullptr) scrape.web = gate_->status();
+  if (config_ != nullptr) scrape.config = config_->get();
   if (history_ == nullptr) return scrape;
   history_->note(scrape, std::chrono::time_point_cast<Ticks>(std::chrono::system_clock::now()), Clock::now());
   const std::lock_guard lock(mutex_);

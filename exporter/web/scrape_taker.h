@@ -9,6 +9,7 @@
 #include "collector/collector.h"
 #include "exporter/log/source_log.h"
 #include "exporter/web/api/job_history.h"
+#include "exporter/web/config_status.h"
 #include "exporter/web/web_gate.h"
 
 namespace jobx {
@@ -16,15 +17,15 @@ namespace jobx {
 /// Collects, tells the log how the sources did, and the history what the jobs used. Any thread.
 class ScrapeTaker {
  public:
-  /// `history` may be null: nothing is remembered; and so may `gate`: there is no web configuration. All must
-  /// outlive this.
+  /// All must outlive this, and may be null but for the first two: nothing is remembered, there is no web
+  /// configuration, there is no configuration file.
   ScrapeTaker(Collector& collector, SourceLog& log, JobHistory* history = nullptr,
-              const WebGate* gate = nullptr)
-      : collector_(collector), log_(log), history_(history), gate_(gate) {}
+              const WebGate* gate = nullptr, const ConfigStatus* config = nullptr)
+      : collector_(collector), log_(log), history_(history), gate_(gate), config_(config) {}
 
   /// For scrapes of some of the sources of another one: with its log and gate, and without its history.
   ScrapeTaker(Collector& collector, const ScrapeTaker& all)
-      : ScrapeTaker(collector, all.log_, nullptr, all.gate_) {}
+      : ScrapeTaker(collector, all.log_, nullptr, all.gate_, all.config_) {}
 
   [[nodiscard]] Collector& collector() const { return collector_; }
 
@@ -44,6 +45,7 @@ class ScrapeTaker {
   SourceLog& log_;
   JobHistory* history_;
   const WebGate* gate_;
+  const ConfigStatus* config_;
   std::mutex mutex_;  // guards newest_
   std::optional<Taken> newest_;
 };

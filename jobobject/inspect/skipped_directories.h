@@ -21,6 +21,8 @@ class SkippedDirectories {
 
   [[nodiscard]] bool contains(std::u16string_view path) const;
 
+  friend bool operator==(const SkippedDirectories&, const SkippedDirectories&) = default;
+
  private:
   using Components = std::vector<std::u16string>;
 

@@ -50,6 +50,10 @@ void JobBook::mark_started(JobKey key) {
   if (const auto found = live_.find(key); found != live_.end()) found->second.was_started = true;
 }
 
+void JobBook::watch(JobKey key, std::bitset<kBrokenLimits> limits) {
+  if (const auto found = live_.find(key); found != live_.end()) found->second.open.watched_limits |= limits;
+}
+
 void JobBook::release(JobKey key) {
   const auto found = live_.find(key);
   if (found == live_.end()) return;

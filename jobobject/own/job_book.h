@@ -58,6 +58,8 @@ class JobBook {
 
   /// A process was put into the job: from now on it may be found empty.
   void mark_started(JobKey key);
+  /// These limits, too, are told of from now on.
+  void watch(JobKey key, std::bitset<kBrokenLimits> limits);
   /// Gives the job up: it has ended for the totals, and is told of no more.
   void release(JobKey key);
 

@@ -12,6 +12,12 @@ constexpr JobKey kMarker = 0;
 constexpr std::uint32_t kLook = 0;
 constexpr std::chrono::seconds kMarkerPatience{2};
 
+Error would_kill_others(const JobName& name) {
+  return {ProgramError::invalid_argument,
+          "cannot adopt the job " + name.path() +
+              ": kill_on_job_close would terminate processes that this program did not start"};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<OwnedJobs>> OwnedJobs::open(std::chrono::nanoseconds linger, JobEventSink sink) {
@@ -45,11 +51,7 @@ Result<JobKey> OwnedJobs::own(const JobRequest& request, OwnStep& step) {
   step = OwnStep::settings;
   const std::shared_ptr<KernelJob> job = *std::move(made);
   const bool adopted = job->was_there();
-  if (adopted && request.limits.kill_on_job_close) {
-    return Error(ProgramError::invalid_argument,
-                 "cannot adopt the job " + request.name.path() +
-                     ": kill_on_job_close would terminate processes that this program did not start");
-  }
+  if (adopted && request.limits.kill_on_job_close) return would_kill_others(request.name);
   JobLimits limits = request.limits;
   if (!adopted && request.ends_with_us) limits.kill_on_job_close = true;
   JobKey key = 0;
@@ -110,6 +112,17 @@ Result<StartedProcess> OwnedJobs::start(JobKey key, const ProcessRequest& reques
   // It may have left again already, and its message may have come before we knew that it was there.
   kernel_->post(key);
   return process;
+}
+
+Result<void> OwnedJobs::set_limits(JobKey key, const JobLimits& limits,
+                                   const std::vector<std::uint64_t>& windows) {
+  const std::optional<OpenJob> open = find(key);
+  if (!open) return Error(ProgramError::invalid_argument, "the job has ended");
+  if (open->adopted && limits.kill_on_job_close) return would_kill_others(open->name);
+  if (Result<void> set = open->job->set_limits(limits, windows); !set) return set;
+  const std::lock_guard lock(mutex_);
+  book_.watch(key, watched_limits(limits));
+  return {};
 }
 
 void OwnedJobs::release(JobKey key) {

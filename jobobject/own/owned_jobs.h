@@ -93,7 +93,13 @@ class OwnedJobs {
   /// Starts a program inside the job, before its first instruction; see KernelJob::start().
   Result<StartedProcess> start(JobKey key, const ProcessRequest& request);
 
-  /// Gives a job up that came to nothing: it is not told of any more, but stays in the totals.
+  /// Sets other limits on a job that lives; what `limits` leaves out stays as it is. See
+  /// KernelJob::set_limits(). Fails with ProgramError::invalid_argument where an adopted job would end with
+  /// this program.
+  Result<void> set_limits(JobKey key, const JobLimits& limits, const std::vector<std::uint64_t>& windows);
+
+  /// Gives a job up that came to nothing or is no longer wanted: it is not told of any more, but stays in the
+  /// totals.
   void release(JobKey key);
 
   /// Ends every process of the job with this exit code. Fails with ProgramError::invalid_argument for an

@@ -130,7 +130,7 @@ def start_exporter(tmp_path):
         log_file = tmp_path / f"exporter{len(started)}.log"
         with log_file.open("wb") as log:
             process = subprocess.Popen(
-                [*program, "serve", f"--web.listen-address={address}", *arguments],
+                [*program, "serve", *([f"--web.listen-address={address}"] if address else []), *arguments],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )
         exporter = Exporter(process, log_file)

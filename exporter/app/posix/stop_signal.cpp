@@ -18,10 +18,16 @@ sigset_t stop_signals() {
   return set;
 }
 
+sigset_t heard_signals(StopSignal::Reload reload) {
+  sigset_t set = stop_signals();
+  if (reload == StopSignal::Reload::heard) sigaddset(&set, SIGHUP);
+  return set;
+}
+
 }  // namespace
 
-StopSignal::StopSignal() {
-  const sigset_t set = stop_signals();
+StopSignal::StopSignal(Reload reload) : reload_(reload) {
+  const sigset_t set = heard_signals(reload);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
@@ -36,12 +42,15 @@ bool StopSignal::wait_for(std::chrono::milliseconds patience) {
   return has_arrived;
 }
 
-void StopSignal::wait() {
-  if (has_arrived) return;
-  const sigset_t set = stop_signals();
+OperatorSignal StopSignal::wait() {
+  if (has_arrived) return OperatorSignal::stop;
+  const sigset_t set = heard_signals(reload_);
   int signal = 0;
   while (sigwait(&set, &signal) != 0) {
   }
+  if (signal == SIGHUP) return OperatorSignal::reload;
+  has_arrived = true;
+  return OperatorSignal::stop;
 }
 
 }  // namespace jobx
