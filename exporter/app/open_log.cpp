@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "base/path.h"
+#include "exporter/app/service_host.h"
 #include "exporter/report/terminal.h"
 
 namespace jobx {
@@ -22,8 +23,13 @@ void warn_if_unwritable(const std::string& file) {
 }  // namespace
 
 Result<std::unique_ptr<Log>> open_log(const ServeOptions& options) {
-  if (options.log_target.output == LogOutput::file) warn_if_unwritable(options.log_target.file);
-  return Log::open(options.log_level, options.log_format, options.log_target);
+  LogTarget target = options.log_target;
+  const bool is_chosen = target.output != LogOutput::automatic;
+  if (!is_chosen && is_service()) target.output = LogOutput::event_log;
+  if (target.output == LogOutput::file) warn_if_unwritable(target.file);
+  Result<std::unique_ptr<Log>> log = Log::open(options.log_level, options.log_format, target);
+  if (log || is_chosen) return log;
+  return std::make_unique<Log>(options.log_level, options.log_format);
 }
 
 }  // namespace jobx

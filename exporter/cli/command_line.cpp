@@ -15,6 +15,7 @@
 #include "exporter/cli/help.h"
 #include "exporter/cli/run_flags.h"
 #include "exporter/cli/serve_flags.h"
+#include "exporter/cli/service_flags.h"
 #include "exporter/config/config.h"
 
 namespace jobx {
@@ -95,6 +96,7 @@ struct Parser {
   ListFlags list_flags;
   KillOptions kill_options;
   std::string doctor_report;
+  ServiceFlags service_flags;
   std::string checked_file;
   bool version_flag = false;
   CLI::App* serve = nullptr;
@@ -143,6 +145,7 @@ Parser::Parser() {
       ->type_name("FILE");
   add_source_flags(*doctor, flags);
   config_check = add_config_command(app, checked_file);
+  add_service_command(app, service_flags);
   metrics = app.add_subcommand("metrics", "Print what each metric means, as Markdown");
   version = app.add_subcommand("version", "Print the version");
   app.require_subcommand(0, 1);
@@ -163,7 +166,7 @@ bool Parser::is_given(const std::string& flag) const {
 
 Command Parser::command(std::vector<std::string> program, std::vector<JobSpec> jobs) {
   if (!run->parsed() && !program.empty()) {
-    throw CLI::ValidationError("--", "a program can be given only to the command run");
+    throw CLI::ValidationError("--", "arguments can be given only to run, service install and service start");
   }
   if (kill->parsed()) return kill_options;
   if (list->parsed()) return to_options(list_flags);
@@ -240,6 +243,17 @@ std::variant<Command, Usage> parse_with_file(const std::string& file, const Pars
   }
 }
 
+/// What `service` was asked for; the flags behind `--` are those of serve.
+std::variant<Command, Usage> parse_service(const ServiceFlags& flags, std::vector<std::string> behind) {
+  std::variant<Command, Usage> parsed = parse_command_line(behind);
+  if (auto* const usage = std::get_if<Usage>(&parsed); usage != nullptr && usage->exit_code != 0)
+    return *usage;
+  auto* const command = std::get_if<Command>(&parsed);
+  auto* const serve = command == nullptr ? nullptr : std::get_if<ServeOptions>(command);
+  if (serve == nullptr) throw CLI::ValidationError("--", "a service takes the flags of serve only");
+  return Command(to_options(flags, std::move(behind), std::move(*serve)));
+}
+
 /// Reads all of it again, as it stands then; only what serve is told can come of it.
 Result<ServeOptions> read_again(const std::vector<std::string>& arguments) {
   std::variant<Command, Usage> parsed = parse_command_line(arguments);
@@ -253,6 +267,8 @@ std::variant<Command, Usage> parse(std::vector<std::string> arguments) {
   std::vector<std::string> program = take_program(arguments);
   try {
     parser.parse(arguments);
+    if (parser.service_flags.command->parsed())
+      return parse_service(parser.service_flags, std::move(program));
     if (parser.config_check->parsed()) {
       return parse_with_file(parser.checked_file, parser, std::move(arguments), std::move(program));
     }

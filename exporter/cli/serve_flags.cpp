@@ -189,7 +189,8 @@ void add_log_flags(CLI::App& app, ServeFlags& flags) {
       ->capture_default_str()
       ->group(group);
   app.add_option("--log.output", flags.log_output,
-                 "Where the log goes: stderr, file or eventlog (Windows' Application log). (default stderr)")
+                 "Where the log goes: stderr, file or eventlog (Windows' Application log). (default stderr; "
+                 "eventlog for a Windows service)")
       ->type_name("OUTPUT")
       ->group(group);
   app.add_option("--log.file", flags.log_target.file, "File for --log.output=file.")

@@ -20,6 +20,7 @@ int run(const EventsOptions& options);
 int run(const DoctorOptions& options);
 int run(const CountersOptions& options);
 int run(const MetricsOptions& options);
+int run(const ServiceOptions& options);
 int run(const VersionOptions& options);
 
 }  // namespace jobx

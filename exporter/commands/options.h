@@ -97,6 +97,18 @@ struct EventsOptions {
   std::vector<std::string> processes;  ///< ids and names of images; empty for all
 };
 
+enum class ServiceAction : std::uint8_t { install, uninstall, start, stop, reload, status };
+
+/// `service`: the program as a Windows service.
+struct ServiceOptions {
+  ServiceAction action = ServiceAction::status;
+  std::string name = "jobobject_exporter";
+  std::string account = "LocalSystem";
+  std::string password_file;           ///< empty for none, `-` for standard input
+  std::vector<std::string> arguments;  ///< for the service, in UTF-8
+  ServeOptions serve;                  ///< what they mean
+};
+
 /// `doctor`: try every source.
 struct DoctorOptions {
   SourceOptions sources;

@@ -10,6 +10,7 @@
 #include "exporter/app/open_log.h"
 #include "exporter/app/owned.h"
 #include "exporter/app/reloader.h"
+#include "exporter/app/service_host.h"
 #include "exporter/app/serving.h"
 #include "exporter/app/stop_signal.h"
 #include "exporter/commands/commands.h"
@@ -85,6 +86,7 @@ Result<void> Server::run(StopSignal& signal) {
   std::optional<ConfigWatch> watch;
   if (options_.watches_config)
     watch.emplace(options_.config_file, config_stamp_, [this] { reloader_.request("file"); });
+  report_serving();
   while (signal.wait() == OperatorSignal::reload) reloader_.request("signal");
   watch.reset();
   stopping_.request_stop();

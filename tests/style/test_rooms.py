@@ -49,7 +49,7 @@ MAY_USE = {
     ],
     "exporter/cli": [*VALUES, "exporter/log", "exporter/kinds", "exporter/config", "exporter/report", "exporter/app",
                      "exporter/web", "exporter/commands"],
-    "exporter": ["exporter/cli", "exporter/commands", "exporter/log", "exporter/report"],
+    "exporter": ["exporter/app", "exporter/cli", "exporter/commands", "exporter/log", "exporter/report"],
     "examples": [*LIBRARY],
     "demo": [],
     "tests": None,  # everything

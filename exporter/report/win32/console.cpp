@@ -12,6 +12,7 @@
 
 namespace jobx {
 
+// Not by CommandLineToArgvW: Windows tells no program that loads shell32 of a shutdown, or of docker stop.
 std::vector<std::string> console_arguments(int argc, ArgumentUnit** argv) {
   // What Windows' own DLLs load in turn, too: by default a DLL beside the program would come first.
   SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
