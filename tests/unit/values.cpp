@@ -53,6 +53,8 @@ JobProcess full_process(std::uint64_t id, std::string name) {
   JobProcess process;
   process.id = id;
   process.name = std::move(name);
+  process.services = "AppInfo,BITS";
+  process.application_pool = "shop";
   constexpr auto count = static_cast<int>(ProcessFigure::count_);
   for (int i = 0; i < count; ++i) process.set(static_cast<ProcessFigure>(i), 1'000'000 * i + 5'000'000);
   return process;

@@ -16,8 +16,9 @@
 namespace jobx::test {
 namespace {
 
-const std::vector<std::string> kCommands{"",         "serve",  "run",    "list",    "kill",   "counters",
-                                         "backfill", "events", "doctor", "metrics", "version"};
+const std::vector<std::string> kCommands{"",         "serve",    "run",    "list",    "kill",
+                                         "counters", "backfill", "events", "service", "config",
+                                         "doctor",   "metrics",  "version"};
 
 std::string help_of(const std::string& command) {
   std::vector<std::string> arguments{"--help"};
@@ -85,9 +86,13 @@ const std::set<std::string> kSourceFlags{"collector.object.exclude",
 
 std::set<std::string> serve_flags() {
   std::set<std::string> flags = kSourceFlags;
-  flags.insert({"web.listen-address", "web.disable-ui", "web.config.file", "web.config.reference",
-                "limits.max-jobs", "limits.max-bytes", "limits.max-processes", "scrape.timeout-margin",
-                "config.file", "config.check", "config.reference", "jobs.linger", "log.level", "log.format"});
+  flags.insert({"web.listen-address",   "web.disable-ui",       "web.config.file",
+                "web.config.reference", "web.enable-lifecycle", "limits.max-jobs",
+                "limits.max-bytes",     "limits.max-processes", "scrape.timeout-margin",
+                "config.file",          "config.check",         "config.reference",
+                "config.watch",         "jobs.linger",          "log.level",
+                "log.format",           "log.output",           "log.file",
+                "log.file.max-size",    "log.file.max-files"});
   return flags;
 }
 
@@ -149,7 +154,9 @@ TEST_CASE("every flag is listed once", "[help]") {
   CHECK(flags_of("") == program);
   CHECK(flags_of("serve") == serve_flags());
   CHECK(flags_of("run") == run);
-  CHECK(flags_of("doctor") == kSourceFlags);
+  std::set<std::string> doctor = kSourceFlags;
+  doctor.insert("report");
+  CHECK(flags_of("doctor") == doctor);
   CHECK(flags_of("list") == std::set<std::string>{"format", "help"});
   CHECK(flags_of("kill") == std::set<std::string>{"exit-code", "force", "yes", "help"});
   CHECK(flags_of("counters") == std::set<std::string>{"pdh.log", "encoding", "pdh.names", "format",
@@ -163,7 +170,7 @@ TEST_CASE("a help shows each default, and run its own", "[help]") {
   const std::vector<std::pair<std::string, std::string>> rows{
       {"", "port. May be repeated. (default :10182)"},
       {"", "job object from the kernel. (default on)"},
-      {"", "process table. (default off)"},
+      {"", "of IIS that it runs. (default off)"},
       {"", "per second. (default 1)"},
       {"", "not exported. (default 2000)"},
       {"", "at most 24h. (default 5m)"},
