@@ -205,5 +205,5 @@ def test_scrapes_choose_among_the_sources(start_exporter, program):
     assert sources("?exclude[]=object") == every - {"object"}
     answer = exporter.request("/metrics?collect[]=cpu")
     assert answer.status == 400
-    assert answer.text == "unknown source 'cpu'; expected one of owned, object, pdh, etw, containerd\n"
+    assert answer.text == "unknown source 'cpu'; expected one of owned, object, pdh, etw, containerd, services\n"
     assert exporter.request("/metrics?collect[]=pdh&exclude[]=object").status == 400

@@ -97,12 +97,14 @@ TEST_CASE("a query that cannot be followed is the client's fault, and says what 
     std::string answer;
   };
   const std::vector<Row> rows{
-      {"collect[]=cpu", "unknown source 'cpu'; expected one of owned, object, pdh, etw, containerd\n"},
-      {"exclude[]=cpu", "unknown source 'cpu'; expected one of owned, object, pdh, etw, containerd\n"},
-      {"collect[]=", "unknown source ''; expected one of owned, object, pdh, etw, containerd\n"},
+      {"collect[]=cpu",
+       "unknown source 'cpu'; expected one of owned, object, pdh, etw, containerd, services\n"},
+      {"exclude[]=cpu",
+       "unknown source 'cpu'; expected one of owned, object, pdh, etw, containerd, services\n"},
+      {"collect[]=", "unknown source ''; expected one of owned, object, pdh, etw, containerd, services\n"},
       {"collect[]=%1b%ff",
        "unknown source '\\u001b\xEF\xBF\xBD'; expected one of owned, object, pdh, etw, "
-       "containerd\n"},
+       "containerd, services\n"},
       {"collect[]=object&collect[]=etw", "the source etw is not enabled; enabled: object, pdh\n"},
       {"collect[]=object&exclude[]=pdh", "collect[] and exclude[] cannot be combined\n"},
   };
