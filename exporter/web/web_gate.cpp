@@ -102,7 +102,7 @@ Result<void> WebGate::load() {
   looks_ = same_files ? before : looks();
   // A second write within the resolution of the file's time would not show.
   is_young_ = !same_files || std::any_of(looks_.begin(), looks_.end(), [&](const Look& one) {
-    return one.changed + std::chrono::seconds(2) > now;
+    return std::chrono::abs(now - one.changed) < std::chrono::seconds(2);
   });
   if (rules()->config == *config && !is_first_) return {};
   return take(*std::move(config));
