@@ -152,6 +152,7 @@ jobs:
   expected.limits.active_processes = 64;
   expected.limits.kill_on_job_close = true;
   expected.limits.ui_restrictions = ui_limit::handles;
+  expected.limit_names = {"job_time", "job_memory", "active_processes", "kill_on_job_close", "ui_handles"};
   expected.granted_windows = {0x10a2c, 7};
   expected.command = {"C:\\build\\nightly.exe", "--all", ""};
   expected.working_directory = "C:\\build";
@@ -255,6 +256,7 @@ TEST_CASE("every limit is a flag of run as well, with the same meaning", "[limit
       "command: "
       "[p.exe, --name=y, --]}]");
   same.jobs.at(0).ends_with_exporter = false;  // that is what --on-exit is for
+  same.jobs.at(0).limit_names.clear();         // of the file's keys
   CHECK(options.job == same.jobs.at(0));
   CHECK(options.serve.jobs_linger.count() == 0);
   CHECK(options.serve.log_level == LogLevel::warn);
@@ -298,7 +300,7 @@ TEST_CASE("what is wrong with the flags of run is said of the flag", "[limits]")
         "jobobject_exporter: run: requires a program: run --name=N -- PROGRAM ARGS...");
   CHECK(text_of({"run", "--", "p"}) == "jobobject_exporter: --name is required");
   CHECK(text_of({"serve", "--", "p"}) ==
-        "jobobject_exporter: --: a program can be given only to the command run");
+        "jobobject_exporter: --: arguments can be given only to run, service install and service start");
   CHECK(text_of({"run", "--name=x", "--on-exit=stay", "--", "p"}) ==
         "jobobject_exporter: --on-exit: 'stay' is not valid; expected one of kill, leave, wait");
   CHECK(text_of({"run", "--name=x", "--job-time=5", "--", "p"}) ==
