@@ -66,11 +66,12 @@ def write_ninja_file(folder, commands):
 
 def main(build):
     database = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
-    # By source: one that is compiled for two programs is checked once.
+    # By source: one that is compiled for two programs is checked once. What the build itself writes is data.
     commands = {
         one["file"]: one["command"]
         for one in database
         if one["file"].endswith(".cpp") and LEFT_OUT not in one["file"]
+        and build.resolve() not in Path(one["file"]).parents
     }
     folder = build / "clang"
     write_ninja_file(folder, commands)
