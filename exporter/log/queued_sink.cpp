@@ -73,6 +73,7 @@ struct QueuedSink::Queue {
     const std::uint64_t untold = dropped_untold;
     lock.unlock();
     static_cast<void>(write_gap(untold, spdlog::log_clock::now()));  // there is nowhere left to say it
+    to.reset();  // a file is closed by the time that the log is
     lock.lock();
     is_drained = true;
     changed.notify_all();
