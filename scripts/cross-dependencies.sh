@@ -21,10 +21,12 @@ build_for_windows() {  # NAME cmake options…
 }
 
 # Nothing that is looked for on the host at run time: no engines, no modules, and no configuration file, which OpenSSL
-# would read from a folder that on Windows anybody may create.
+# would read from a folder that on Windows anybody may create. And without windows to show what is fatal: Windows tells no
+# console program that has user32 in it of a shutdown.
 build_openssl() {
   (cd "$(source_folder openssl)" && ./Configure mingw64 --cross-compile-prefix=x86_64-w64-mingw32- no-shared no-tests \
     no-legacy no-engine no-dso no-module no-autoload-config no-comp no-dtls no-srp no-cms no-cmp \
+    -DOPENSSL_SYS_WIN_CORE \
     --prefix=/usr --openssldir=/usr/lib/ssl &&
     make -j"$(nproc)" build_generated && make -j"$(nproc)" libcrypto.a libssl.a &&
     mkdir -p "$work/prefix/include" && cp -r include/openssl "$work/prefix/include/" &&

@@ -34,7 +34,7 @@ class SharedBody::Leader {
   /// Nobody may join from now on.
   void collected() {
     const std::lock_guard lock(shared_.mutex_);
-    shared_.collecting_.reset();
+    if (shared_.collecting_ == making_) shared_.collecting_.reset();
     ++shared_.writing_;
     is_writing_ = true;
   }
@@ -55,7 +55,12 @@ Body SharedBody::get(Clock::time_point deadline, const Collect& collect, const W
       if (joined->body) return *joined->body;
     }
     lock.unlock();
-    return write(collect());
+    const Scrape own = collect();
+    // What is being collected may be older than this: whoever has seen this must not get that.
+    lock.lock();
+    collecting_.reset();
+    lock.unlock();
+    return write(own);
   }
   Leader leader(*this, deadline);
   leader.begin(lock);

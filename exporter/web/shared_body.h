@@ -16,7 +16,8 @@ namespace jobx {
 /// Lets requests for the same kind of body share its making. A request joins one that is still collecting, as
 /// it would join its sources' readings; one that comes while a body is being written waits, and shares the
 /// next with all others who wait. So there is one collecting and one writing at a time, and what a request
-/// gets was collected no earlier than its sources' readings allow. Any thread.
+/// gets was collected no earlier than its sources' readings allow. Nobody gets figures from before those that
+/// another answer has already shown. Any thread.
 class SharedBody {
  public:
   using Collect = std::function<Scrape()>;

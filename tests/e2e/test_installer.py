@@ -62,7 +62,7 @@ def install(package, *properties):
 
 def products():
     _, out, _ = run([WINE_RUN, "reg"], "query", PRODUCTS, "/s")
-    return re.findall(r"DisplayName    REG_SZ    jobobject_exporter$", out, re.M)
+    return re.findall(r"DisplayName    REG_SZ    (jobobject_exporter)$", out, re.M)
 
 
 class Installed:

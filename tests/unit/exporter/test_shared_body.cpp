@@ -103,6 +103,40 @@ TEST_CASE("a request that must end sooner does not wait for one that may take lo
   CHECK(slow.get() != hasty.get());
 }
 
+TEST_CASE("a request does not get what was collected before another answer", "[shared_body][threads]") {
+  SharedBody shared;
+  Gate gate;
+  std::atomic<int> figure = 1;
+  const auto write = [](const Scrape& scrape) { return Body(std::to_string(scrape.series_dropped)); };
+  const auto read = [&] {
+    Scrape scrape;
+    scrape.series_dropped = static_cast<std::uint64_t>(figure.load());
+    return scrape;
+  };
+  // One that has read, and is held up before it is done.
+  std::future<std::string> slow = std::async(std::launch::async, [&] {
+    return shared
+        .get(
+            kLater,
+            [&] {
+              Scrape scrape = read();
+              gate.pass();
+              return scrape;
+            },
+            write)
+        .text();
+  });
+  REQUIRE(eventually([&] { return gate.waiting == 1; }));
+  figure = 2;
+  CHECK(shared.get(kLater - std::chrono::seconds(1), read, write).text() == "2");
+  std::future<std::string> next =
+      std::async(std::launch::async, [&] { return shared.get(kLater, read, write).text(); });
+  CHECK(next.wait_for(std::chrono::seconds(10)) == std::future_status::ready);
+  gate.opened.set_value();
+  CHECK(next.get() == "2");
+  CHECK(slow.get() == "1");
+}
+
 TEST_CASE("a request whose time is up does not wait for another's body to be written",
           "[shared_body][threads]") {
   Maker maker;
