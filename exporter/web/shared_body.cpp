@@ -1,8 +1,16 @@
 #include "exporter/web/shared_body.h"
 
+#include <atomic>
+#include <cstdint>
 #include <utility>
 
 namespace jobx {
+namespace {
+
+/// That have ended, of all bodies: those of generations that follow one another show the same counters.
+std::atomic<std::uint64_t> collections = 0;
+
+}  // namespace
 
 /// Who makes a body, from its beginning to its end, however that comes.
 class SharedBody::Leader {
@@ -30,6 +38,7 @@ class SharedBody::Leader {
   void begin(std::unique_lock<std::mutex>& lock) {
     shared_.changed_.wait_until(lock, making_->deadline, [this] { return shared_.writing_ == 0; });
     shared_.collecting_ = std::exchange(shared_.next_, nullptr);
+    making_->collections_before = collections;
   }
   /// Nobody may join from now on.
   void collected() {
@@ -47,6 +56,13 @@ class SharedBody::Leader {
   bool is_writing_ = false;
 };
 
+/// What is being collected may have been read before what another collection has shown since: whoever has
+/// seen that must not get this.
+std::shared_ptr<SharedBody::Making> SharedBody::joinable() const {
+  if (collecting_ && collecting_->collections_before == collections) return collecting_;
+  return next_;
+}
+
 Body SharedBody::get(Clock::time_point deadline, const Collect& collect, const Write& write) {
   std::unique_lock lock(mutex_);
   if (const std::shared_ptr<const Making> joined = joinable()) {
@@ -56,16 +72,14 @@ Body SharedBody::get(Clock::time_point deadline, const Collect& collect, const W
     }
     lock.unlock();
     const Scrape own = collect();
-    // What is being collected may be older than this: whoever has seen this must not get that.
-    lock.lock();
-    collecting_.reset();
-    lock.unlock();
+    ++collections;
     return write(own);
   }
   Leader leader(*this, deadline);
   leader.begin(lock);
   lock.unlock();
   const Scrape scrape = collect();
+  ++collections;
   leader.collected();
   Body body = write(scrape);
   leader.written(body);

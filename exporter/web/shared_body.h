@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -30,13 +31,14 @@ class SharedBody {
  private:
   struct Making {
     Clock::time_point deadline;
+    std::uint64_t collections_before = 0;  ///< that had ended, of any body, when this one began
     bool has_ended = false;
     std::optional<Body> body;  ///< none where it failed
   };
   class Leader;
 
   /// The one that a request may join, or null.
-  [[nodiscard]] std::shared_ptr<Making> joinable() const { return collecting_ ? collecting_ : next_; }
+  [[nodiscard]] std::shared_ptr<Making> joinable() const;
 
   std::mutex mutex_;  // guards all below
   std::condition_variable changed_;
