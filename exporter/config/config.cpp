@@ -245,15 +245,9 @@ std::string escaped(std::string_view text) {
 }  // namespace
 
 Result<Config> parse_config(const std::string& file, const std::string& text) {
-  const std::variant<YamlNode, YamlError> parsed = parse_yaml(text);
   Config config;
-  if (const auto* const wrong = std::get_if<YamlError>(&parsed)) {
-    const YamlNode nowhere;
-    return Spot(file, nowhere, "").error_at(wrong->place, wrong->what);
-  }
-  if (Result<void> read = read_map(Spot(file, std::get<YamlNode>(parsed), ""), kTopKeys, config); !read) {
-    return read.error();
-  }
+  const Result<void> read = read_document(file, text, YamlBlocks::refused, kTopKeys, config);
+  if (!read) return read.error();
   return config;
 }
 

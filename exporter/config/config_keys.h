@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/result.h"
@@ -95,6 +96,18 @@ Result<void> read_map(const Spot& spot, const std::array<Key<Into>, N>& table, I
     if (Result<void> read = known->read(spot.key(i), into); !read) return read;
   }
   return {};
+}
+
+/// The whole of a file whose top level has the keys of the table. Errors name the file and the place.
+template <typename Into, std::size_t N>
+Result<void> read_document(const std::string& file, const std::string& text, YamlBlocks blocks,
+                           const std::array<Key<Into>, N>& table, Into& into) {
+  const std::variant<YamlNode, YamlError> parsed = parse_yaml(text, blocks);
+  if (const auto* const wrong = std::get_if<YamlError>(&parsed)) {
+    const YamlNode nowhere;
+    return Spot(file, nowhere, "").error_at(wrong->place, wrong->what);
+  }
+  return read_map(Spot(file, std::get<YamlNode>(parsed), ""), table, into);
 }
 
 /// The table as a page for people, Markdown.

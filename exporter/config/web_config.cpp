@@ -161,16 +161,10 @@ Result<void> read_pems(WebConfig& config) {
 }  // namespace
 
 Result<WebConfig> parse_web_config(const std::string& file, const std::string& text) {
-  const std::variant<YamlNode, YamlError> parsed = parse_yaml(text, YamlBlocks::allowed);
   WebConfig config;
   config.files.push_back(file);
-  if (const auto* const wrong = std::get_if<YamlError>(&parsed)) {
-    const YamlNode nowhere;
-    return Spot(file, nowhere, "").error_at(wrong->place, wrong->what);
-  }
-  if (Result<void> read = read_map(Spot(file, std::get<YamlNode>(parsed), ""), kTopKeys, config); !read) {
-    return read.error();
-  }
+  const Result<void> read = read_document(file, text, YamlBlocks::allowed, kTopKeys, config);
+  if (!read) return read.error();
   return config;
 }
 

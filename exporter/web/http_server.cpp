@@ -68,7 +68,7 @@ bool may_be_handled(const Request& request) {
   return (request.method == "POST" || request.method == "PUT") && request.path.starts_with("/-/");
 }
 
-/// Debian's CivetWeb, which the native program uses, has none.
+/// scripts/native-dependencies.sh leaves it out, as Debian's own CivetWeb does.
 bool has_ipv6() {
   return mg_check_feature(8) != 0;
 }

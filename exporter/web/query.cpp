@@ -1,36 +1,38 @@
 #include "exporter/web/query.h"
 
 #include <algorithm>
-#include <optional>
+#include <cstdint>
+
+#include "base/numbers.h"
 
 namespace jobx {
 namespace {
 
-std::optional<int> hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return std::nullopt;
-}
-
+/// As it is meant, or else as it stands.
 std::string decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size()) {
-      const std::optional<int> high = hex_digit(text[i + 1]);
-      const std::optional<int> low = hex_digit(text[i + 2]);
-      if (high && low) {
-        out += static_cast<char>(*high * 16 + *low);
-        i += 2;
-        continue;
-      }
-    }
-    out += text[i] == '+' ? ' ' : text[i];
-  }
-  return out;
+  return percent_decoded(text).value_or(std::string(text));
 }
 
 }  // namespace
+
+std::optional<std::string> percent_decoded(std::string_view text) {
+  constexpr std::size_t kDigits = 2;
+  constexpr int kHexadecimal = 16;
+  std::string out;
+  while (!text.empty()) {
+    const char first = text.front();
+    text.remove_prefix(1);
+    if (first != '%') {
+      out += first == '+' ? ' ' : first;
+      continue;
+    }
+    const auto byte = to_number<std::uint8_t>(text.substr(0, kDigits), kHexadecimal);
+    if (!byte || text.size() < kDigits) return std::nullopt;
+    out += static_cast<char>(*byte);
+    text.remove_prefix(kDigits);
+  }
+  return out;
+}
 
 std::vector<std::string> query_values(std::string_view query, std::string_view name) {
   std::vector<std::string> values;

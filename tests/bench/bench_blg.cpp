@@ -1,7 +1,6 @@
 // Reading a synthetic binary counter log of jobs, as whole PERF_DATA_BLOCKs and as lists of one counter each,
 // against a loop that adds up the same bytes, one by one, read from the same file in the same pieces.
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "pdh/logs/counter_log.h"
+#include "tests/bench/timed.h"
 #include "tests/doubles/blg_writer.h"
 #include "tests/doubles/job_counters.h"
 #include "tracelog/input.h"
@@ -28,15 +28,6 @@ struct Reading {
   std::uint64_t values = 0;
   std::uint64_t sum = 0;
 };
-
-template <typename Act>
-Reading timed(Act act) {
-  Reading reading;
-  const auto start = std::chrono::steady_clock::now();
-  act(reading);
-  reading.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return reading;
-}
 
 std::string write_log(test::BlgKind kind, const char* name) {
   const std::filesystem::path path = std::filesystem::temp_directory_path() / name;
@@ -57,7 +48,7 @@ std::string write_log(test::BlgKind kind, const char* name) {
 }
 
 Reading read_log(const std::string& path) {
-  return timed([&](Reading& reading) {
+  return bench::timed<Reading>([&](Reading& reading) {
     const Result<std::unique_ptr<CounterLog>> log = open_counter_log(path);
     Snapshot snapshot;
     for (;;) {
@@ -73,7 +64,7 @@ Reading read_log(const std::string& path) {
 }
 
 Reading add_up(const std::string& path) {
-  return timed([&](Reading& reading) {
+  return bench::timed<Reading>([&](Reading& reading) {
     Result<Input> input = open_input(path);
     std::vector<unsigned char> piece(kPiece);
     do {

@@ -2,7 +2,6 @@
 // bytes, one by one, read from the same file in the same pieces; and counting alone, as the events of a live
 // session would be.
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -12,6 +11,7 @@
 
 #include "collector/sources/trace_account.h"
 #include "etw/trace_file.h"
+#include "tests/bench/timed.h"
 #include "tests/doubles/allocations.h"
 #include "tests/doubles/etl_writer.h"
 #include "tests/doubles/job_payloads.h"
@@ -31,15 +31,6 @@ struct Reading {
   std::uint64_t events = 0;
   std::uint64_t sum = 0;
 };
-
-template <typename Act>
-Reading timed(Act act) {
-  Reading reading;
-  const auto start = std::chrono::steady_clock::now();
-  act(reading);
-  reading.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return reading;
-}
 
 /// Processes that are assigned to a thousand jobs and leave them.
 std::string write_log() {
@@ -64,7 +55,7 @@ std::string write_log() {
 }
 
 Reading read_log(const std::string& path) {
-  return timed([&](Reading& reading) {
+  return bench::timed<Reading>([&](Reading& reading) {
     Result<TraceFile> file = open_trace_file(path);
     EventDecoder decoder(file->header().build);
     EventRecord record;
@@ -77,7 +68,7 @@ Reading read_log(const std::string& path) {
 }
 
 Reading add_up(const std::string& path) {
-  return timed([&](Reading& reading) {
+  return bench::timed<Reading>([&](Reading& reading) {
     Result<Input> input = open_input(path);
     std::vector<unsigned char> piece(kPiece);
     do {
@@ -104,7 +95,7 @@ Reading count_records() {
   EventDecoder decoder(kBuild);
   TracedEvent event;
   TraceAccount account;
-  return timed([&](Reading& reading) {
+  return bench::timed<Reading>([&](Reading& reading) {
     const std::uint64_t before = test::allocations();
     for (; reading.events < 3'000'000; ++reading.events) {
       record.payload = Bytes(std::as_bytes(std::span(payloads[reading.events % payloads.size()])));

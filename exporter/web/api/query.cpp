@@ -1,11 +1,11 @@
 #include "exporter/web/api/query.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <utility>
 
 #include "base/numbers.h"
 #include "base/text.h"
+#include "exporter/web/query.h"
 
 namespace jobx {
 namespace {
@@ -24,21 +24,8 @@ std::string_view take(std::string_view& rest, char separator) {
 
 /// Empty for text that is not percent-encoded, or not UTF-8.
 std::optional<std::string> decoded(std::string_view text) {
-  constexpr int kHexadecimal = 16;
-  std::string out;
-  while (!text.empty()) {
-    const char first = text.front();
-    text.remove_prefix(1);
-    if (first != '%') {
-      out += first == '+' ? ' ' : first;
-      continue;
-    }
-    const auto byte = to_number<std::uint8_t>(text.substr(0, 2), kHexadecimal);
-    if (!byte || text.size() < 2) return std::nullopt;
-    out += static_cast<char>(*byte);
-    text.remove_prefix(2);
-  }
-  return is_valid_utf8(out) ? std::optional(std::move(out)) : std::nullopt;
+  std::optional<std::string> out = percent_decoded(text);
+  return out && is_valid_utf8(*out) ? out : std::nullopt;
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
-#include <random>
 #include <regex>
 #include <string>
 #include <thread>
@@ -13,20 +12,18 @@
 
 #include "base/path.h"
 #include "exporter/log/log.h"
+#include "tests/unit/temporary_folder.h"
 
 namespace jobx::test {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// A folder that goes with the test.
+/// Has a name that no code page but UTF-8 can write everywhere.
 struct Folder {
-  fs::path path =
-      fs::temp_directory_path() / path_from_utf8("jobx l\xC3\xB6g " + std::to_string(std::random_device{}()));
+  TemporaryFolder around;
+  fs::path path = path_from_utf8(around.path("l\xC3\xB6g"));
   Folder() { fs::create_directories(path); }
-  ~Folder() { fs::remove_all(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
 
   [[nodiscard]] std::string text(const std::string& name) const {
     std::ifstream stream(path / name, std::ios::binary);

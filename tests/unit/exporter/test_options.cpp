@@ -5,27 +5,10 @@
 #include <vector>
 
 #include "exporter/cli/command_line.h"
+#include "tests/unit/exporter/command_lines.h"
 
-namespace jobx {
+namespace jobx::test {
 namespace {
-
-using Arguments = std::vector<std::string>;
-
-template <typename Options>
-Options parse(const Arguments& arguments) {
-  const auto parsed = parse_command_line(arguments);
-  if (const auto* usage = std::get_if<Usage>(&parsed)) FAIL(usage->text);
-  const auto* options = std::get_if<Options>(&std::get<Command>(parsed));
-  REQUIRE(options != nullptr);
-  return *options;
-}
-
-Usage refuse(const Arguments& arguments) {
-  CAPTURE(arguments);
-  const auto parsed = parse_command_line(arguments);
-  REQUIRE(std::holds_alternative<Usage>(parsed));
-  return std::get<Usage>(parsed);
-}
 
 Arguments texts(const ServeOptions& options) {
   Arguments addresses;
@@ -329,4 +312,4 @@ TEST_CASE("a flag that may be repeated does not take the argument behind its val
 }
 
 }  // namespace
-}  // namespace jobx
+}  // namespace jobx::test

@@ -1,48 +1,23 @@
 /// The command lines of service, config and reload.
 #include <catch2/catch.hpp>
-#include <filesystem>
-#include <fstream>
-#include <random>
 #include <string>
-#include <variant>
 #include <vector>
 
-#include "base/path.h"
 #include "exporter/app/start_flags.h"
 #include "exporter/cli/command_line.h"
+#include "tests/unit/exporter/command_lines.h"
+#include "tests/unit/temporary_folder.h"
 
-namespace jobx {
+namespace jobx::test {
 namespace {
-
-using Arguments = std::vector<std::string>;
-
-template <typename Options>
-Options parse(const Arguments& arguments) {
-  const auto parsed = parse_command_line(arguments);
-  if (const auto* usage = std::get_if<Usage>(&parsed)) FAIL(usage->text);
-  const auto* options = std::get_if<Options>(&std::get<Command>(parsed));
-  REQUIRE(options != nullptr);
-  return *options;
-}
-
-Usage refuse(const Arguments& arguments) {
-  CAPTURE(arguments);
-  const auto parsed = parse_command_line(arguments);
-  REQUIRE(std::holds_alternative<Usage>(parsed));
-  return std::get<Usage>(parsed);
-}
 
 /// A configuration file that goes with the test.
 struct ConfigFile {
-  std::filesystem::path path =
-      std::filesystem::temp_directory_path() / ("jobx " + std::to_string(std::random_device{}()) + ".yaml");
+  TemporaryFolder folder;
   explicit ConfigFile(const std::string& text) { write(text); }
-  ~ConfigFile() { std::filesystem::remove(path); }
-  ConfigFile(const ConfigFile&) = delete;
-  ConfigFile& operator=(const ConfigFile&) = delete;
 
-  void write(const std::string& text) const { std::ofstream(path, std::ios::binary) << text; }
-  [[nodiscard]] std::string name() const { return utf8_from_path(path); }
+  void write(const std::string& text) const { folder.write("config.yaml", text); }
+  [[nodiscard]] std::string name() const { return folder.path("config.yaml"); }
 };
 
 TEST_CASE("service install keeps the flags of serve, and knows what they mean", "[service_flags]") {
@@ -169,4 +144,4 @@ TEST_CASE("flags of the log go together", "[service_flags]") {
 }
 
 }  // namespace
-}  // namespace jobx
+}  // namespace jobx::test
