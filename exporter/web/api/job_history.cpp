@@ -34,8 +34,6 @@ void append_number(std::string& out, double value, int digits) {
 
 void JobHistory::note(const Scrape& scrape, UtcTime now, std::chrono::steady_clock::time_point steady) {
   const std::span<const JobView> views(scrape.jobs->data(), scrape.shown);
-  std::vector<std::string> paths;
-  for (const JobView& view : views) paths.push_back(job_path(view.job.name));
   const std::lock_guard lock(mutex_);
   std::optional<double> seconds;
   if (points_ > 0) {
@@ -43,6 +41,9 @@ void JobHistory::note(const Scrape& scrape, UtcTime now, std::chrono::steady_clo
     if (since < kStep - kSlack) return;
     seconds = std::chrono::duration<double>(since).count();
   }
+  std::vector<std::string> paths;
+  paths.reserve(views.size());
+  for (const JobView& view : views) paths.push_back(job_path(view.job.name));
   const std::size_t slot = points_++ % kPoints;
   moments_[slot] = {now, steady};
   clear_slot(slot);
