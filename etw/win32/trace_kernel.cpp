@@ -9,8 +9,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <optional>
 
 #include "base/time.h"
+#include "base/windows_version.h"
 
 namespace jobx {
 namespace {
@@ -161,15 +163,8 @@ class NtTraceKernel final : public TraceKernel {
   Win32Code close(TraceHandle consumer) override { return CloseTrace(consumer); }
 
   [[nodiscard]] std::uint32_t build() const override {
-    // GetVersionEx reports no newer system than the program's manifest names.
-    using GetVersion = LONG(WINAPI*)(OSVERSIONINFOW*);
-    const HMODULE ntdll = GetModuleHandleW(L"ntdll.dll");
-    const auto get_version =
-        reinterpret_cast<GetVersion>(reinterpret_cast<void*>(GetProcAddress(ntdll, "RtlGetVersion")));
-    OSVERSIONINFOW version{};
-    version.dwOSVersionInfoSize = sizeof(version);
-    if (get_version == nullptr || get_version(&version) != 0) return 0;
-    return version.dwBuildNumber;
+    const std::optional<WindowsVersion> version = windows_version();
+    return version ? version->build : 0;
   }
   [[nodiscard]] std::uint32_t own_process_id() const override { return GetCurrentProcessId(); }
 

@@ -2,11 +2,11 @@
 
 #include <windows.h>
 
-#include <winternl.h>
-
 #include <array>
+#include <optional>
 
 #include "base/text.h"
+#include "base/windows_version.h"
 
 namespace jobx {
 namespace {
@@ -18,10 +18,11 @@ std::string user_name() {
   return utf8_from_utf16(std::u16string(name.begin(), name.begin() + size - 1));
 }
 
-/// Null where the module lacks it; every process has the module.
-template <typename Function>
-Function function_of(const wchar_t* module, const char* name) {
-  return reinterpret_cast<Function>(reinterpret_cast<void*>(GetProcAddress(GetModuleHandleW(module), name)));
+/// Null on Windows itself.
+const char* wine_version() {
+  const auto version = reinterpret_cast<const char*(CDECL*)()>(
+      reinterpret_cast<void*>(GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version")));
+  return version == nullptr ? nullptr : version();
 }
 
 /// Membership that counts in this process, of a well-known group.
@@ -51,21 +52,17 @@ std::vector<std::string> describe_rights() {
 }
 
 std::vector<std::string> describe_system() {
-  // GetVersion tells a program what its manifest asks for; this one tells the truth.
-  const auto get_version = function_of<NTSTATUS(NTAPI*)(RTL_OSVERSIONINFOW*)>(L"ntdll.dll", "RtlGetVersion");
-  RTL_OSVERSIONINFOW version{};
-  version.dwOSVersionInfoSize = sizeof(version);
   std::vector<std::string> lines;
-  if (get_version != nullptr && get_version(&version) >= 0) {
-    lines.push_back("system: Windows " + std::to_string(version.dwMajorVersion) + "." +
-                    std::to_string(version.dwMinorVersion) + "." + std::to_string(version.dwBuildNumber));
+  if (const std::optional<WindowsVersion> version = windows_version()) {
+    lines.push_back("system: Windows " + std::to_string(version->major) + "." +
+                    std::to_string(version->minor) + "." + std::to_string(version->build));
   }
   SYSTEM_INFO system{};
   GetNativeSystemInfo(&system);
   lines.push_back("system: processor architecture " + std::to_string(system.wProcessorArchitecture) + ", " +
                   std::to_string(GetActiveProcessorCount(ALL_PROCESSOR_GROUPS)) + " logical processors");
-  if (const auto wine = function_of<const char*(CDECL*)()>(L"ntdll.dll", "wine_get_version")) {
-    lines.push_back(std::string("system: Wine ") + wine());
+  if (const char* const wine = wine_version()) {
+    lines.push_back(std::string("system: Wine ") + wine);
   }
   return lines;
 }

@@ -1,20 +1,14 @@
 #include "jobobject/inspect/enclosing_job.h"
 
+#include "base/windows_version.h"
 #include "jobobject/inspect/win32/nt_functions.h"
 #include "jobobject/inspect/win32/structures.h"
 
 namespace jobx {
 namespace {
 
-/// GetVersion tells a program what its manifest asks for; this one tells the truth.
 bool is_windows_8_or_later() {
-  using GetVersionFunction = NTSTATUS(NTAPI*)(RTL_OSVERSIONINFOW*);
-  const auto get_version = reinterpret_cast<GetVersionFunction>(
-      reinterpret_cast<void*>(GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "RtlGetVersion")));
-  RTL_OSVERSIONINFOW version{};
-  version.dwOSVersionInfoSize = sizeof(version);
-  if (get_version == nullptr || get_version(&version) < 0) return false;
-  return version.dwMajorVersion > 6 || (version.dwMajorVersion == 6 && version.dwMinorVersion >= 2);
+  return windows_version() >= WindowsVersion{6, 2, 0};
 }
 
 }  // namespace
