@@ -112,7 +112,7 @@ export class JobView {
       : job.eta === null ? `${duration(job.timeLeft)} of CPU time are left; it uses none now.`
         : `At the speed of the last minute the CPU time runs out in ${duration(job.eta)}.`;
     if (expiry) this.limits.append(el('p', { class: 'expiry' }, expiry));
-    if (job.heldBack !== null && job.coresLimit !== null) this.limits.append(el('p', { class: 'expiry' }, `Held back by CPU rate control: ${percent(job.heldBack)} of the time that its threads wanted to run.`));
+    if (job.heldBack !== null && job.coresLimit !== null) this.limits.append(el('p', { class: 'expiry' }, `Throttled by CPU rate control: ${percent(job.heldBack)} of the time that its threads wanted to run.`));
   }
 
   showFacts(job) {

@@ -162,7 +162,7 @@ export class Job {
     if (this.memoryRatio !== null && this.memoryRatio >= 0.9) add('crit', 'memory', 'Memory is above 90 % of the limit.');
     if (this.processesRatio !== null && this.processesRatio >= 1) add('warn', 'process limit', 'No further process can start.');
     const isHeld = this.heldBack !== null ? this.heldBack > 0.25 : this.cpuRatio !== null && this.cpuRatio > 0.97;
-    if (isHeld) add('warn', 'held back', 'CPU rate control holds its threads back for more than a quarter of the time.');
+    if (isHeld) add('warn', 'throttled', 'CPU rate control throttles it for more than a quarter of the time that its threads want to run.');
     if (this.ended !== null) add('', 'ended', 'The job has ended; these are its last figures.');
     this.state = states;
     this.attention = states.some((one) => one.tone !== '');

@@ -39,7 +39,7 @@ export async function live(world) {
   assert.equal(await text(agent.locator('.c-processes .v')), '23');
   assert.equal(await text(agent.locator('.c-memory .of')), 'of 8 GiB');
   assert.match(await text(row(page, 'Test sandbox').locator('.flags')), /process limit/);
-  assert.match(await text(row(page, 'MESOS_JOB_1F3A').locator('.flags')), /held back/);
+  assert.match(await text(row(page, 'MESOS_JOB_1F3A').locator('.flags')), /throttled/);
   assert.match(await text(row(page, 'nightly-report').locator('.c-expiry')), /min.*used/);
   const line = await agent.locator('.c-cpu .line').getAttribute('d');
   assert.ok(line.split('L').length > 60, 'the chart begins with what the exporter remembers');
