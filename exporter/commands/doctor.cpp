@@ -1,4 +1,6 @@
 #include <iostream>
+#include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -63,25 +65,27 @@ void print_source(const SourceStatus& source, Advised& advised) {
 }
 
 /// Whether a live session is possible, and which way, found out by one of another name: that of an exporter
-/// which runs is left alone. False if one is wanted and is not possible.
-bool print_etw(const SourceOptions& options, Advised& advised) {
+/// which runs is left alone. Empty where there is none to try and none is asked for.
+std::optional<EtwStatus> try_etw(const std::optional<EtwOptions>& wanted) {
   Result<std::unique_ptr<TraceKernel>> kernel = TraceKernel::open();
-  if (!kernel && !options.etw) return true;
+  if (!kernel && !wanted) return std::nullopt;
   EtwStatus status;
-  if (kernel) {
-    EtwOptions probe = options.etw.value_or(EtwOptions());
-    probe.name = "jobobject_exporter_doctor";
-    status = EtwSession(*std::move(kernel), probe, std::make_shared<IgnoredEvents>()).status();
-  } else {
+  if (!kernel) {
     status.error = kernel.error();
+    return status;
   }
-  for (const std::string& line : describe_etw(status, options.etw.has_value())) {
+  EtwOptions probe = wanted.value_or(EtwOptions());
+  probe.name = "jobobject_exporter_doctor";
+  return EtwSession(*std::move(kernel), probe, std::make_shared<IgnoredEvents>()).status();
+}
+
+void print_etw(const EtwStatus& status, bool is_wanted, Advised& advised) {
+  for (const std::string& line : describe_etw(status, is_wanted)) {
     std::cout << "etw: " << printable(line) << '\n';
   }
-  if (!status.error) return true;
+  if (!status.error) return;
   const std::string_view text = advice(SourceKind::etw, *status.error);
   if (!text.empty() && advised.insert(text).second) std::cout << "    What to do: " << text << '\n';
-  return !options.etw;
 }
 
 }  // namespace
@@ -104,7 +108,10 @@ int run(const DoctorOptions& options) {
     print_source(source, advised);
     well = well && source.up() && source.warnings.empty();
   }
-  if (!print_etw(options.sources, advised)) well = false;
+  const bool wants_etw = options.sources.etw.has_value();
+  const std::optional<EtwStatus> etw = try_etw(options.sources.etw);
+  if (etw) print_etw(*etw, wants_etw, advised);
+  well = well && !(wants_etw && etw->error);
   for (const auto& [reason, jobs] : scrape.unreadable) {
     if (jobs == 0) continue;
     std::cout << "object: " << jobs << " jobs cannot be read (" << reason << ")" << '\n';
@@ -121,7 +128,7 @@ int run(const DoctorOptions& options) {
     well = false;
   }
   std::cout << (well ? "No problems found.\n" : "Some figures are missing; see above.\n");
-  if (!options.report.empty() && !write_report(options.report, scrape)) well = false;
+  if (!options.report.empty() && !write_report(options.report, scrape, etw)) well = false;
   return finish_output() && well ? kExitDone : kExitFailed;
 }
 

@@ -38,11 +38,12 @@ void ask_counters(ReportFacts& facts) {
 
 }  // namespace
 
-bool write_report(const std::string& file, const Scrape& scrape) {
+bool write_report(const std::string& file, const Scrape& scrape, const std::optional<EtwStatus>& etw) {
   ReportFacts facts;
   facts.system = describe_system();
   facts.rights = describe_rights();
   facts.classes = probe_job_classes();
+  facts.etw = etw;
   facts.scrape = scrape;
   ask_counters(facts);
   const std::string text = system_report(facts);

@@ -105,6 +105,19 @@ void add_counters(std::string& out, const ReportFacts& facts) {
   }
 }
 
+std::string_view way_word(EtwWay way) {
+  return way == EtwWay::system ? "system logger" : "manifest";
+}
+
+void add_etw(std::string& out, const std::optional<EtwStatus>& etw) {
+  if (!etw) return;
+  add_title(out, "ETW");
+  add_line(out, etw->is_running
+                    ? "a session runs, by the " + std::string(way_word(etw->way))
+                    : "no session runs: " + (etw->error ? etw->error->code_name() : "not started"));
+  if (etw->restriction) add_line(out, "the session goes without a part: " + etw->restriction->code_name());
+}
+
 std::string milliseconds(Clock::duration duration) {
   return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(duration).count());
 }
@@ -128,6 +141,7 @@ void add_sources(std::string& out, const Scrape& scrape) {
 
 void add_jobs(std::string& out, const Scrape& scrape) {
   add_title(out, "Jobs");
+  if (scrape.jobs->empty()) add_line(out, "none");
   std::map<std::string_view, std::size_t> kinds;
   for (const JobView& view : *scrape.jobs) ++kinds[view.description.kind];
   for (const auto& [kind, jobs] : kinds) {
@@ -155,6 +169,7 @@ std::string system_report(const ReportFacts& facts) {
   add_jobs(out, facts.scrape);
   add_classes(out, facts.classes);
   add_counters(out, facts);
+  add_etw(out, facts.etw);
   return out;
 }
 

@@ -2,11 +2,13 @@
 /// systems are settled that the project has no machine of.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "collector/catalogue/scrape.h"
+#include "etw/session/etw_session.h"
 #include "jobobject/inspect/class_probe.h"
 #include "pdh/snapshot.h"
 
@@ -20,6 +22,7 @@ struct ReportFacts {
   /// The counter sets of job objects; or why they cannot be read.
   Result<Snapshot> counters = Snapshot();
   std::vector<Error> counters_missing;  ///< of those that were asked for
+  std::optional<EtwStatus> etw;         ///< what a session that was tried came to
   Scrape scrape;
 };
 

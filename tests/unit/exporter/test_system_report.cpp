@@ -73,6 +73,23 @@ TEST_CASE("the report tells how each source did, and its errors by kind", "[repo
   CHECK_THAT(text, Contains("- system: Windows 10.0.20348\n"));
 }
 
+TEST_CASE("the report tells which session of ETW was possible", "[report]") {
+  ReportFacts facts = facts_of();
+  CHECK_THAT(system_report(facts), !Contains("## ETW"));
+  facts.etw.emplace();
+  facts.etw->error = Error(ErrorDomain::nt_status, 0xC0000022, "cannot start the ETW session secret");
+  CHECK_THAT(system_report(facts), Contains("## ETW\n\n- no session runs: nt_0xc0000022\n"));
+  facts.etw = EtwStatus();
+  facts.etw->is_running = true;
+  facts.etw->way = EtwWay::system;
+  facts.etw->restriction = Error(ErrorDomain::nt_status, 0xC000000D, "secret");
+  const std::string text = system_report(facts);
+  CHECK_THAT(
+      text,
+      Contains("- a session runs, by the system logger\n- the session goes without a part: nt_0xc000000d\n"));
+  CHECK_THAT(text, Contains("## Jobs\n\n- none\n"));
+}
+
 TEST_CASE("nothing personal is in a report", "[report]") {
   JobView view = view_of(full_job("secret"));
   view.job.details = {full_process(8, "secret")};
