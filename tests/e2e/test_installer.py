@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
@@ -97,7 +96,6 @@ def is_running():
 def stop_service(installed):
     """Wine's installer does not wait for the process of a service that it has stopped, and finds the program in use."""
     assert run([WINE_RUN, str(installed.folder / "jobobject_exporter.exe")], "service", "stop")[0] == 0
-    time.sleep(1)
 
 
 def scrape(port):

@@ -155,7 +155,21 @@ Result<void> read_config(SC_HANDLE service, ServiceStatus& status) {
   return {};
 }
 
+struct CloseProcess {
+  void operator()(HANDLE handle) const { CloseHandle(handle); }
+};
+using ProcessHandle = std::unique_ptr<std::remove_pointer_t<HANDLE>, CloseProcess>;
+
+/// The service's process; null where there is none, or it may not be waited for.
+ProcessHandle process_of(SC_HANDLE service) {
+  const Result<SERVICE_STATUS_PROCESS> now = status_of(service);
+  if (!now || now->dwProcessId == 0) return nullptr;
+  return ProcessHandle(OpenProcess(SYNCHRONIZE, FALSE, now->dwProcessId));
+}
+
+/// Until its process has ended as well: only then may its program be replaced.
 Result<void> stop(SC_HANDLE service, const std::string& name) {
+  const ProcessHandle process = process_of(service);
   SERVICE_STATUS ignored{};
   if (ControlService(service, SERVICE_CONTROL_STOP, &ignored) == 0) {
     const DWORD code = GetLastError();
@@ -166,6 +180,8 @@ Result<void> stop(SC_HANDLE service, const std::string& name) {
   }
   const Result<SERVICE_STATUS_PROCESS> end = wait_while(service, SERVICE_STOP_PENDING, SERVICE_RUNNING);
   if (!end) return end.error();
+  constexpr DWORD kEndMilliseconds = 10'000;
+  if (process) WaitForSingleObject(process.get(), kEndMilliseconds);
   return {};
 }
 
