@@ -25,7 +25,7 @@ inline constexpr std::array kJobRows{
              }
            }},
     Metric{"jobobject_parent", MetricType::state, Unit::none, "parent, parent_id", "class 3, compared; class 36",
-           "Constant 1; the label parent names the job that directly contains this one, inferred from process lists, and of a silo the silo around it. Absent for a job that is not nested, and when it cannot be inferred.",
+           "Constant 1; the label parent names the job that directly contains this one, inferred from process lists; for a silo, the enclosing silo that Windows reports. Absent for a job that is not nested, and when it cannot be inferred.",
            [](const JobView& view, JobOutput& out) { write_parent(view, out); }},
     Metric{"jobobject_depth", MetricType::gauge, Unit::none, "", "class 3, compared; class 36",
            "Number of visible jobs that contain this one, inferred from process lists; 0 for a job that is not nested. Absent when it cannot be inferred.",
