@@ -134,6 +134,30 @@
               counter that had decreased; the series keep their previous values.
             |||,
           ),
+          alert(
+            'JobObjectConfigNotReloaded',
+            'warning',
+            |||
+              jobobject_exporter_config_last_reload_successful == 0
+                or jobobject_exporter_web_config_last_reload_successful == 0
+            |||,
+            'The job object exporter on {{ $labels.instance }} cannot use its changed configuration',
+            |||
+              A file was wrong when it was read again %(configNotReloadedFor)s ago or longer. The exporter goes on with the
+              previous configuration, and would not start with this one.
+            |||,
+            pending=config.configNotReloadedFor,
+          ),
+          alert(
+            'JobObjectCertificateExpires',
+            'warning',
+            'jobobject_exporter_web_certificate_expiry_timestamp_seconds - time() < %(certificateDays)d * 86400\n',
+            'The certificate of the job object exporter on {{ $labels.instance }} expires',
+            |||
+              {{ if gt $value 0.0 }}It is valid for another {{ $value | humanizeDuration }}.{{ else }}It has expired.{{ end }}
+              Prometheus does not scrape an exporter whose certificate has expired.
+            |||,
+          ),
         ],
       },
     ],

@@ -48,5 +48,8 @@
     namespaceWalkAgeSeconds: 600,
     namespaceWalkFor: '10m',
     containersUnreadableFor: '30m',
+    configNotReloadedFor: '5m',
+    // Before a certificate expires: time enough for somebody who is on holiday.
+    certificateDays: 14,
   },
 }
