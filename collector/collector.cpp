@@ -29,6 +29,14 @@ SourceStatus status_of(const SourceRunner& runner, const SourceRun& reading) {
   return status;
 }
 
+std::vector<NumberedJob> numbered(const std::vector<JobView>& views) {
+  std::vector<NumberedJob> jobs;
+  for (const JobView& view : views) {
+    if (view.job.job_id) jobs.push_back({*view.job.job_id, view.job.name, view.job.owned});
+  }
+  return jobs;
+}
+
 }  // namespace
 
 std::vector<std::shared_ptr<SourceRunner>> run_all(std::vector<std::unique_ptr<Source>> sources,
@@ -125,6 +133,7 @@ std::atomic<std::uint64_t>& Collector::readings_held(SourceKind kind) const {
 void Collector::merge(Runs& readings) {
   std::vector<std::uint64_t> sequences;
   std::vector<std::pair<SourceKind, const Sample*>> samples;
+  Clock::time_point begun = Clock::now();
   for (std::size_t i = 0; i < readings.size(); ++i) {
     sequences.push_back(0);
     if (!readings[i]->sample) continue;
@@ -136,6 +145,7 @@ void Collector::merge(Runs& readings) {
       latest_[i] = readings[i];
     }
     sequences.back() = readings[i]->sequence;
+    begun = std::min(begun, readings[i]->started);
     samples.emplace_back(runners_[i]->kind(), &readings[i]->sample.value());
   }
   if (jobs_ && sequences == merged_) return;
@@ -146,7 +156,7 @@ void Collector::merge(Runs& readings) {
   if (traces_) traces_->way.reset();
   for (const auto& [kind, sample] : samples) {
     if (sample->owned) owned_ = sample->owned;
-    if (sample->traced) join_traces(*sample, jobs, now);
+    if (sample->traced) join_traces(*sample, jobs, now, begun);
   }
   if (owned_) memory_.inventory.continue_totals(*owned_);
   for (const SourceKind kind : kSourceKinds) readings_held(kind) += memory_.inventory.held().of(kind).times;
@@ -158,13 +168,15 @@ void Collector::merge(Runs& readings) {
   merged_ = std::move(sequences);
 }
 
-void Collector::join_traces(const Sample& sample, std::vector<JobView>& jobs, InventoryTime now) {
+void Collector::join_traces(const Sample& sample, std::vector<JobView>& jobs, InventoryTime now,
+                            Clock::time_point begun) {
   const bool has_filters = rules_ && rules_->chooses();
   memory_.traces.join(*sample.traced, jobs, has_filters);
   if (!traces_) traces_.emplace();  // from now on: counts stay while the source is down
   traces_->unnamed = memory_.traces.unnamed();
   if (has_filters || memory_.traces.filtered() > 0) traces_->filtered = memory_.traces.filtered();
   traces_->way = sample.trace_way;
+  if (sample.trace_events) sample.trace_events->name(numbered(jobs), has_filters, begun);
   if (!sample.trace_way) return;
   memory_.trace_check.update(*sample.traced, jobs, sample.trace_way == EtwWay::system, now);
   traces_->missed = memory_.trace_check.missed();

@@ -89,7 +89,8 @@ class Collector {
   [[nodiscard]] Runs read(Clock::time_point deadline) const;
   void merge(Runs& readings);
   [[nodiscard]] std::atomic<std::uint64_t>& readings_held(SourceKind kind) const;
-  void join_traces(const Sample& sample, std::vector<JobView>& jobs, InventoryTime now);
+  void join_traces(const Sample& sample, std::vector<JobView>& jobs, InventoryTime now,
+                   Clock::time_point begun);
   void note_descriptions(const Runs& readings);
   void keep_to_budget(std::vector<JobView>& jobs);
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "collector/sources/trace_account.h"
+#include "collector/sources/trace_events.h"
 #include "etw/event_decoder.h"
 
 namespace jobx {
@@ -11,15 +12,17 @@ namespace jobx {
 /// Counts on the session's thread what collect() tells on another.
 class EtwSource::Tally final : public EtwListener {
  public:
-  explicit Tally(std::uint32_t build) : decoder_(build) {}
+  /// `events` may be null.
+  Tally(std::uint32_t build, std::shared_ptr<TraceEvents> events)
+      : events_(std::move(events)), decoder_(build) {}
 
   void take(const EventRecord& record) override {
     const std::lock_guard lock(mutex_);
     const Decoding decoding = decoder_.decode(record, event_);
-    if (decoding == Decoding::decoded) {
-      account_.add(event_);
-    } else {
+    if (decoding != Decoding::decoded) {
       account_.skip(decoding);
+    } else if (account_.add(event_) && events_) {
+      events_->add(event_);
     }
   }
 
@@ -27,6 +30,12 @@ class EtwSource::Tally final : public EtwListener {
     const std::lock_guard lock(mutex_);
     account_.forget_pairs();
   }
+
+  void drained() override {
+    if (events_) events_->hand_over();
+  }
+
+  [[nodiscard]] const std::shared_ptr<TraceEvents>& events() const { return events_; }
 
   std::vector<SourceFigure> figures(const EtwStatus& status) {
     const std::lock_guard lock(mutex_);
@@ -50,18 +59,21 @@ class EtwSource::Tally final : public EtwListener {
   }
 
  private:
+  const std::shared_ptr<TraceEvents> events_;
   std::mutex mutex_;  // guards all below
   EventDecoder decoder_;
   TracedEvent event_;
   TraceAccount account_;
 };
 
-EtwSource::EtwSource(Result<std::unique_ptr<TraceKernel>> kernel, EtwOptions options) {
+EtwSource::EtwSource(Result<std::unique_ptr<TraceKernel>> kernel, EtwOptions options,
+                     std::shared_ptr<EventRing> events) {
   if (!kernel) {
     unavailable_ = kernel.error();
     return;
   }
-  tally_ = std::make_shared<Tally>((*kernel)->build());
+  tally_ = std::make_shared<Tally>((*kernel)->build(),
+                                   events ? std::make_shared<TraceEvents>(std::move(events)) : nullptr);
   session_ = std::make_unique<EtwSession>(*std::move(kernel), std::move(options), tally_);
 }
 
@@ -81,6 +93,7 @@ SourceResult EtwSource::collect(const std::stop_token&) {
   Sample sample;
   sample.traced = tally_->jobs();
   sample.trace_way = status.way;
+  sample.trace_events = tally_->events();
   SourceResult result(std::move(sample));
   result.figures = std::move(figures);
   return result;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "collector/events/event_ring.h"
 #include "collector/sources/source.h"
 #include "etw/session/etw_session.h"
 #include "etw/session/trace_kernel.h"
@@ -14,8 +15,10 @@ namespace jobx {
 /// While no session runs, the source is down; what was counted stays known.
 class EtwSource final : public Source {
  public:
-  /// `kernel`: as TraceKernel::open() gives it; its error is what the source tells then.
-  EtwSource(Result<std::unique_ptr<TraceKernel>> kernel, EtwOptions options);
+  /// `kernel`: as TraceKernel::open() gives it; its error is what the source tells then. `events`: where the
+  /// events of jobs go to as well, once a collector has said what their jobs are called; may be null.
+  EtwSource(Result<std::unique_ptr<TraceKernel>> kernel, EtwOptions options,
+            std::shared_ptr<EventRing> events = nullptr);
   /// Stops the session.
   ~EtwSource() override;
   EtwSource(const EtwSource&) = delete;

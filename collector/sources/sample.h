@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "collector/sources/containers.h"
+#include "collector/sources/trace_events.h"
 #include "collector/sources/traced_jobs.h"
 #include "etw/session/etw_session.h"
 #include "jobobject/inspect/job_listing.h"
@@ -52,6 +53,8 @@ struct Sample {
   std::shared_ptr<const std::vector<ProcessRole>> roles;
   /// What ETW tells of jobs, which it knows by number only; null but for the source `etw`.
   std::shared_ptr<const TracedJobs> traced;
+  /// Wants to be told what these jobs are called; may be null.
+  std::shared_ptr<TraceEvents> trace_events;
   /// How the running session of the source `etw` gets its events; empty for a trace log.
   std::optional<EtwWay> trace_way;
   /// What went wrong short of failing altogether.

@@ -68,12 +68,16 @@ void CountedRemovals::forget(std::uint64_t key) {
   older_.erase(key);
 }
 
-void TraceAccount::add(const TracedEvent& event) {
+bool TraceAccount::add(const TracedEvent& event) {
   ++events_[index(event.kind)];
-  if (is_repeated(event)) return;
+  if (is_repeated(event)) return false;
   count_for_host(event);
   ended_.add(event);
-  if (event.job_id) count_for_job(event, entry_of(event));
+  if (!event.job_id) return true;
+  Entry& entry = entry_of(event);
+  if (event.kind == TracedKind::remove_process) return count_removal(event, entry.job);
+  count_for_job(event, entry);
+  return true;
 }
 
 void TraceAccount::skip(Decoding why) {
@@ -151,6 +155,17 @@ void TraceAccount::make_room() {
   std::erase_if(jobs_, [newest = *quarter](const auto& one) { return one.second.touched <= newest; });
 }
 
+/// False for all but the first removal of a process.
+bool TraceAccount::count_removal(const TracedEvent& event, TracedJob& job) {
+  const RemovalReason reason = removal_reason(*event.flags);
+  if (!job_removals_.add(key_of(*event.job_id, *event.process_id), reason)) return false;
+  ++job.removals[index(reason)];
+  if (reason != RemovalReason::terminated && reason != RemovalReason::cpu_time) return true;
+  job.last_kill = reason;
+  job.last_kill_time = event.time;
+  return true;
+}
+
 void TraceAccount::count_for_job(const TracedEvent& event, Entry& entry) {
   TracedJob& job = entry.job;
   switch (event.kind) {
@@ -159,15 +174,6 @@ void TraceAccount::count_for_job(const TracedEvent& event, Entry& entry) {
       ++job.assigned;
       job_removals_.forget(key_of(*event.job_id, *event.process_id));
       return;
-    case TracedKind::remove_process: {
-      const RemovalReason reason = removal_reason(*event.flags);
-      if (!job_removals_.add(key_of(*event.job_id, *event.process_id), reason)) return;
-      ++job.removals[index(reason)];
-      if (reason != RemovalReason::terminated && reason != RemovalReason::cpu_time) return;
-      job.last_kill = reason;
-      job.last_kill_time = event.time;
-      return;
-    }
     case TracedKind::send_notification:
       if (const auto limit = traced_limit(*event.notification)) ++job.notifications[index(*limit)];
       return;

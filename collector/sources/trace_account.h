@@ -44,7 +44,8 @@ class TraceAccount {
   /// Statuses of failed assignments; further ones count as "other".
   static constexpr std::size_t kMostStatuses = 64;
 
-  void add(const TracedEvent& event);
+  /// False if an earlier event told the same.
+  bool add(const TracedEvent& event);
   /// A record that could not be decoded; `decoded` and `other` count for nothing.
   void skip(Decoding why);
   /// What was lost so far, by where; see docs/etw.md.
@@ -79,6 +80,7 @@ class TraceAccount {
 
   bool is_repeated(const TracedEvent& event);
   void count_for_host(const TracedEvent& event);
+  bool count_removal(const TracedEvent& event, TracedJob& job);
   void count_for_job(const TracedEvent& event, Entry& entry);
   void note_callback(const TracedEvent& event, Entry& entry);
   Entry& entry_of(const TracedEvent& event);

@@ -93,6 +93,7 @@ void EtwSession::State::empty_queue() {
     if (after_gap || tells_of_gap) listener->gap();
     if (!tells_of_gap) listener->take(record);
   }
+  listener->drained();
 }
 
 void EtwSession::State::drain() {

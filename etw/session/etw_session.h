@@ -46,6 +46,8 @@ class EtwListener {
   virtual void take(const EventRecord& record) = 0;
   /// Events are missing between the last one and the next.
   virtual void gap() = 0;
+  /// All that came so far was taken; the next may follow at once.
+  virtual void drained() {}
 
  protected:
   EtwListener() = default;

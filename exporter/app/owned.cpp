@@ -6,12 +6,10 @@
 
 namespace jobx {
 
-Result<std::unique_ptr<OwnedJobsLogged>> OwnedJobsLogged::open(std::chrono::nanoseconds linger, Log& log) {
-  auto ring = std::make_shared<EventRing>();
-  Result<std::unique_ptr<OwnedJobs>> opened =
-      OwnedJobs::open(linger, [ring](JobEvent event) { ring->push(std::move(event)); });
-  if (!opened) return opened.error();
-  return std::unique_ptr<OwnedJobsLogged>(new OwnedJobsLogged(std::move(ring), *std::move(opened), log));
+Result<std::unique_ptr<OwnedJobs>> open_owned_jobs(std::chrono::nanoseconds linger,
+                                                   std::shared_ptr<EventRing> events) {
+  return OwnedJobs::open(linger,
+                         [ring = std::move(events)](JobEvent event) { ring->push(std::move(event)); });
 }
 
 namespace {

@@ -27,7 +27,7 @@ std::size_t place_of(const std::shared_ptr<SourceRunner>& runner) {
 
 Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options, std::shared_ptr<OwnedJobs> owned,
                                                 Log& log, const std::stop_token& stop,
-                                                std::shared_ptr<const EventRing> events, ReloadLinks links) {
+                                                std::shared_ptr<EventRing> events, ReloadLinks links) {
   share_heaps();
   log.info("starting jobobject_exporter", {{"version", std::string(version())},
                                            {"compiler", std::string(compiler())},
@@ -38,7 +38,7 @@ Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options, std
   Result<std::shared_ptr<WebGate>> gate = WebGate::open(options.web_config_file, log);
   if (!gate) return gate.error();
   std::unique_ptr<Serving> serving(new Serving(options, *gate, log, std::move(events), std::move(links)));
-  Result<Plan> first = serving->plan(options, std::move(owned), {}, stop);
+  Result<Plan> first = serving->plan(options, std::move(owned), serving->events_, {}, stop);
   if (!first) return first.error();
   serving->generation_ =
       std::make_unique<CurrentGeneration>(serving->make_generation(*std::move(first), options, {}));
@@ -52,7 +52,7 @@ Result<std::unique_ptr<Serving>> Serving::start(const ServeOptions& options, std
 }
 
 Serving::Serving(const ServeOptions& options, std::shared_ptr<WebGate> gate, Log& log,
-                 std::shared_ptr<const EventRing> events, ReloadLinks links)
+                 std::shared_ptr<EventRing> events, ReloadLinks links)
     : log_(log),
       links_(std::move(links)),
       gate_(std::move(gate)),
@@ -61,7 +61,8 @@ Serving::Serving(const ServeOptions& options, std::shared_ptr<WebGate> gate, Log
       sources_(options.sources) {}
 
 Result<Serving::Plan> Serving::plan(const ServeOptions& options, std::shared_ptr<OwnedJobs> owned,
-                                    const Runners& before, const std::stop_token& stop) {
+                                    const std::shared_ptr<EventRing>& events, const Runners& before,
+                                    const std::stop_token& stop) {
   Runners runners;
   std::set<SourceKind> kept;
   for (const auto& runner : before) {
@@ -69,7 +70,7 @@ Result<Serving::Plan> Serving::plan(const ServeOptions& options, std::shared_ptr
     runners.push_back(runner);
     kept.insert(runner->kind());
   }
-  Result<Sources> sources = make_sources(options.sources, stop, kept);
+  Result<Sources> sources = make_sources(options.sources, events, stop, kept);
   if (!sources) return sources.error();
   for (const Error& error : sources->unavailable) {
     log_.warn("a source is not available on this system", {{"error", error.message()}});
@@ -101,7 +102,7 @@ std::shared_ptr<const Generation> Serving::make_generation(Plan plan, const Serv
 }
 
 Result<std::shared_ptr<void>> Serving::reload(const ServeOptions& options, std::shared_ptr<OwnedJobs> owned,
-                                              std::shared_ptr<const EventRing> events,
+                                              std::shared_ptr<EventRing> events,
                                               const std::stop_token& stop) {
   struct Unused {
     std::shared_ptr<const Generation> generation;
@@ -109,12 +110,12 @@ Result<std::shared_ptr<void>> Serving::reload(const ServeOptions& options, std::
   };
   const std::shared_ptr<const Generation> before = generation_->get();
   // All that can fail comes first.
-  Result<Plan> next = plan(options, std::move(owned), before->runners(), stop);
+  Result<Plan> next = plan(options, std::move(owned), events, before->runners(), stop);
   if (!next) return next.error();
   if (Result<void> web = gate_->reload(); !web) return web.error();
   Result<Listeners::Servers> servers = listeners_->change_to(options.listen_addresses);
   if (!servers) return servers.error();
-  if (events != events_) {  // jobs are owned from now on: what the page remembers begins anew
+  if (events != events_) {  // somebody tells events from now on: what the page remembers begins anew
     events_ = std::move(events);
     api_.reset();
   }

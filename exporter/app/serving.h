@@ -29,11 +29,11 @@ class Serving {
  public:
   /// Serves from now on, and says so in `log`, which must outlive this. `owned` may be null: no jobs of our
   /// own. Fails where the web configuration is wrong, a counter log cannot be opened (`stop` ends that, too)
-  /// or an address not be listened on. `events` is what the API shows of what happens to jobs; null for
-  /// nothing.
+  /// or an address not be listened on. `events` is where the source `etw` tells what happens to jobs, and
+  /// what the API shows of it; null for nothing.
   static Result<std::unique_ptr<Serving>> start(const ServeOptions& options, std::shared_ptr<OwnedJobs> owned,
                                                 Log& log, const std::stop_token& stop = {},
-                                                std::shared_ptr<const EventRing> events = nullptr,
+                                                std::shared_ptr<EventRing> events = nullptr,
                                                 ReloadLinks links = {});
   Serving(const Serving&) = delete;
   Serving& operator=(const Serving&) = delete;
@@ -44,15 +44,14 @@ class Serving {
   /// used: it ends when it is destroyed, which may take seconds, and not in a handler. `stop` ends the
   /// opening of a counter log. One thread at a time.
   Result<std::shared_ptr<void>> reload(const ServeOptions& options, std::shared_ptr<OwnedJobs> owned,
-                                       std::shared_ptr<const EventRing> events,
-                                       const std::stop_token& stop = {});
+                                       std::shared_ptr<EventRing> events, const std::stop_token& stop = {});
 
   /// Lets running scrapes finish, answers those who wait for events, then ends. Not while reload() runs.
   void stop();
 
  private:
   Serving(const ServeOptions& options, std::shared_ptr<WebGate> gate, Log& log,
-          std::shared_ptr<const EventRing> events, ReloadLinks links);
+          std::shared_ptr<EventRing> events, ReloadLinks links);
 
   using Runners = std::vector<std::shared_ptr<SourceRunner>>;
   /// What a generation will be made of: sources that run already and stay as they are, and new ones.
@@ -61,7 +60,8 @@ class Serving {
     Sources fresh;
   };
 
-  Result<Plan> plan(const ServeOptions& options, std::shared_ptr<OwnedJobs> owned, const Runners& before,
+  Result<Plan> plan(const ServeOptions& options, std::shared_ptr<OwnedJobs> owned,
+                    const std::shared_ptr<EventRing>& events, const Runners& before,
                     const std::stop_token& stop);
   std::shared_ptr<const Generation> make_generation(Plan plan, const ServeOptions& options,
                                                     GenerationMemory memory);
@@ -70,7 +70,7 @@ class Serving {
   ReloadLinks links_;
   std::shared_ptr<WebGate> gate_;
   std::optional<WebWatch> watch_;
-  std::shared_ptr<const EventRing> events_;
+  std::shared_ptr<EventRing> events_;
   std::shared_ptr<ApiMemory> api_;  ///< outlives every generation; null until there was one with the page
   SourceLog source_log_;            ///< outlives every generation: what was logged once is not logged again
   SourceOptions sources_;           ///< that the generation is made of

@@ -27,10 +27,10 @@ void add_live_source(Sources& sources, bool details) {
                                   PdhSource::Options{.details = details}));
 }
 
-void add_etw_source(Sources& sources, const EtwOptions& options) {
+void add_etw_source(Sources& sources, const EtwOptions& options, const std::shared_ptr<EventRing>& events) {
   Result<std::unique_ptr<TraceKernel>> kernel = TraceKernel::open();
   if (!kernel) sources.unavailable.push_back(kernel.error());
-  sources.all.push_back(std::make_unique<EtwSource>(std::move(kernel), options));
+  sources.all.push_back(std::make_unique<EtwSource>(std::move(kernel), options, events));
 }
 
 Result<void> add_replay_source(Sources& sources, const ReplayOptions& options, bool details,
@@ -75,8 +75,8 @@ bool is_same_source(SourceKind kind, const SourceOptions& before, const SourceOp
   return false;
 }
 
-Result<Sources> make_sources(const SourceOptions& options, const std::stop_token& stop,
-                             const std::set<SourceKind>& kept) {
+Result<Sources> make_sources(const SourceOptions& options, const std::shared_ptr<EventRing>& events,
+                             const std::stop_token& stop, const std::set<SourceKind>& kept) {
   const auto is_new = [&](SourceKind kind) { return !kept.contains(kind); };
   Sources sources;
   sources.rules = std::make_shared<const SelectionRules>(options.selection, KindTable(options.kinds));
@@ -103,7 +103,7 @@ Result<Sources> make_sources(const SourceOptions& options, const std::stop_token
   }
   if (!options.etw_log.empty() && is_new(SourceKind::etw))
     sources.all.push_back(std::make_unique<EtwLogSource>(options.etw_log));
-  if (options.etw && is_new(SourceKind::etw)) add_etw_source(sources, *options.etw);
+  if (options.etw && is_new(SourceKind::etw)) add_etw_source(sources, *options.etw, events);
   return sources;
 }
 

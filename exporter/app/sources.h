@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "collector/events/event_ring.h"
 #include "collector/sources/job_rules.h"
 #include "collector/sources/source.h"
 #include "exporter/app/serve_options.h"
@@ -27,8 +28,8 @@ bool is_same_source(SourceKind kind, const SourceOptions& before, const SourceOp
 
 /// Makes them, but for those in `kept`, which exist already; without reading anything yet but the beginning
 /// of a counter log. Fails if that cannot be opened, also when `stop` asks for it meanwhile; any other source
-/// that cannot work says so when it is asked.
-Result<Sources> make_sources(const SourceOptions& options, const std::stop_token& stop = {},
-                             const std::set<SourceKind>& kept = {});
+/// that cannot work says so when it is asked. `events`: where ETW tells what happens to jobs; may be null.
+Result<Sources> make_sources(const SourceOptions& options, const std::shared_ptr<EventRing>& events = nullptr,
+                             const std::stop_token& stop = {}, const std::set<SourceKind>& kept = {});
 
 }  // namespace jobx

@@ -7,6 +7,7 @@
 #include "exporter/app/serving.h"
 #include "exporter/app/stop_signal.h"
 #include "exporter/commands/commands.h"
+#include "exporter/log/event_log.h"
 #include "exporter/log/log.h"
 #include "exporter/report/terminal.h"
 
@@ -121,14 +122,14 @@ int run(const RunOptions& options) {
     log.error(error.message());
     return kExitFailed;
   };
-  const Result<std::unique_ptr<OwnedJobsLogged>> owned =
-      OwnedJobsLogged::open(options.serve.jobs_linger, log);
+  const LoggedEvents events(log);
+  Result<std::unique_ptr<OwnedJobs>> owned = open_owned_jobs(options.serve.jobs_linger, events.ring());
   if (!owned) return fail(owned.error());
-  OwnedJobs& jobs = *(*owned)->jobs();
+  const std::shared_ptr<OwnedJobs> jobs = *std::move(owned);
   const Result<std::unique_ptr<Serving>> serving =
-      Serving::start(options.serve, (*owned)->jobs(), log, {}, (*owned)->events());
+      Serving::start(options.serve, jobs, log, {}, events.ring());
   if (!serving) return fail(serving.error());
-  const Result<int> exit_code = Run(options, jobs, stop, log).run();
+  const Result<int> exit_code = Run(options, *jobs, stop, log).run();
   (*serving)->stop();
   return exit_code ? *exit_code : fail(exit_code.error());
 }

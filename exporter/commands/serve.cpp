@@ -14,6 +14,7 @@
 #include "exporter/app/serving.h"
 #include "exporter/app/stop_signal.h"
 #include "exporter/commands/commands.h"
+#include "exporter/log/event_log.h"
 #include "exporter/log/log.h"
 #include "exporter/report/terminal.h"
 
@@ -29,9 +30,12 @@ class Server {
   Result<void> run(StopSignal& signal);
 
  private:
-  using OwnedPointer = std::unique_ptr<OwnedJobsLogged>;
+  using OwnedPointer = std::shared_ptr<OwnedJobs>;
 
   Result<void> start(StopSignal& signal);
+  void begin_events(const ServeOptions& options);
+  [[nodiscard]] std::shared_ptr<EventRing> events() const;
+  Result<OwnedPointer> open_owned(const ServeOptions& options);
   Result<std::shared_ptr<void>> reload();
   void keep_jobs(const std::vector<JobSpec>& jobs);
   void say_what_waits(const ServeOptions& next);
@@ -43,28 +47,25 @@ class Server {
   Log& log_;
   ConfigStatus status_{ConfigStatus::WallClock::now()};
   Reloader reloader_{status_, log_};
-  OwnedPointer owned_;
+  std::optional<LoggedEvents> events_;  ///< empty while nobody tells any
+  OwnedPointer owned_;                  ///< after `events_`: its end is logged as well
   std::unique_ptr<Serving> serving_;
   std::optional<JobKeeperThread> keeper_;
   std::stop_source stopping_;
 };
 
-/// Null where no jobs are asked for.
-Result<std::unique_ptr<OwnedJobsLogged>> open_owned(const ServeOptions& options, Log& log) {
-  if (options.jobs.empty()) return std::unique_ptr<OwnedJobsLogged>();
-  return OwnedJobsLogged::open(options.jobs_linger, log);
+/// From the first configuration that has something to tell of jobs until the end.
+void Server::begin_events(const ServeOptions& options) {
+  if (!events_ && (!options.jobs.empty() || options.sources.etw)) events_.emplace(log_);
 }
 
-std::shared_ptr<OwnedJobs> jobs_of(const std::unique_ptr<OwnedJobsLogged>& owned) {
-  return owned ? owned->jobs() : nullptr;
-}
-
-std::shared_ptr<const EventRing> events_of(const std::unique_ptr<OwnedJobsLogged>& owned) {
-  return owned ? owned->events() : nullptr;
+std::shared_ptr<EventRing> Server::events() const {
+  return events_ ? events_->ring() : nullptr;
 }
 
 Result<void> Server::start(StopSignal& signal) {
-  Result<OwnedPointer> owned = open_owned(options_, log_);
+  begin_events(options_);
+  Result<OwnedPointer> owned = open_owned(options_);
   if (!owned) return owned.error();
   owned_ = *std::move(owned);
   const ReloadLinks links{options_.config_file.empty() ? nullptr : &status_,
@@ -72,10 +73,18 @@ Result<void> Server::start(StopSignal& signal) {
   // Opening a big counter log takes its time; an operator who stops the program then need not wait for it.
   const StopRequest request(signal);
   Result<std::unique_ptr<Serving>> serving =
-      Serving::start(options_, jobs_of(owned_), log_, request.token(), events_of(owned_), links);
+      Serving::start(options_, owned_, log_, request.token(), events(), links);
   if (!serving) return serving.error();
   serving_ = *std::move(serving);
   return {};
+}
+
+/// Null where no jobs are asked for.
+Result<Server::OwnedPointer> Server::open_owned(const ServeOptions& options) {
+  if (options.jobs.empty()) return OwnedPointer();
+  Result<std::unique_ptr<OwnedJobs>> opened = open_owned_jobs(options.jobs_linger, events());
+  if (!opened) return opened.error();
+  return OwnedPointer(*std::move(opened));
 }
 
 Result<void> Server::run(StopSignal& signal) {
@@ -100,17 +109,12 @@ Result<void> Server::run(StopSignal& signal) {
 Result<std::shared_ptr<void>> Server::reload() {
   Result<ServeOptions> next = options_.read_again();
   if (!next) return next.error();
-  OwnedPointer fresh;
-  if (!owned_) {
-    Result<OwnedPointer> opened = open_owned(*next, log_);
-    if (!opened) return opened.error();
-    fresh = *std::move(opened);
-  }
-  const OwnedPointer& owned = fresh ? fresh : owned_;
-  Result<std::shared_ptr<void>> replaced =
-      serving_->reload(*next, jobs_of(owned), events_of(owned), stopping_.get_token());
+  begin_events(*next);
+  Result<OwnedPointer> owned = owned_ ? owned_ : open_owned(*next);
+  if (!owned) return owned.error();
+  Result<std::shared_ptr<void>> replaced = serving_->reload(*next, *owned, events(), stopping_.get_token());
   if (!replaced) return replaced;
-  if (fresh) owned_ = std::move(fresh);
+  owned_ = *std::move(owned);
   if (owned_) keep_jobs(next->jobs);
   say_what_waits(*next);
   log_.set_level(next->log_level);
@@ -122,7 +126,7 @@ void Server::keep_jobs(const std::vector<JobSpec>& jobs) {
   if (keeper_) {
     keeper_->change_to(jobs);
   } else {
-    keeper_.emplace(*owned_->jobs(), jobs, log_);
+    keeper_.emplace(*owned_, jobs, log_);
   }
 }
 

@@ -44,6 +44,7 @@ std::string code_text(const JobEvent& event) {
 
 void write_event(const JobEvent& event, Log& log) {
   const auto [level, message] = wording(event.kind);
+  if (!log.writes(level)) return;  // a trace may tell of a million processes
   std::vector<LogField> fields{{"event", std::string(job_event_name(event.kind))}, {"job", event.job.path()}};
   if (event.process_id != 0) fields.push_back({"process_id", std::to_string(event.process_id)});
   if (event.code) {

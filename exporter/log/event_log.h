@@ -1,6 +1,7 @@
-/// Tells the log what happens to owned jobs.
+/// Tells the log what happens to jobs.
 #pragma once
 
+#include <memory>
 #include <stop_token>
 #include <thread>
 
@@ -31,5 +32,19 @@ class EventLog {
 
 /// Writes one event.
 void write_event(const JobEvent& event, Log& log);
+
+/// What happens to jobs, for the API and in the log.
+class LoggedEvents {
+ public:
+  /// `log` must outlive this.
+  explicit LoggedEvents(Log& log) : event_log_(*ring_, log) {}
+
+  /// For those who tell events and who read them. They may keep it; it is read no more once this has ended.
+  [[nodiscard]] const std::shared_ptr<EventRing>& ring() const { return ring_; }
+
+ private:
+  const std::shared_ptr<EventRing> ring_ = std::make_shared<EventRing>();
+  EventLog event_log_;
+};
 
 }  // namespace jobx

@@ -135,7 +135,7 @@ Log::Log(LogLevel level, LogFormat format, std::shared_ptr<spdlog::sinks::sink> 
 }
 
 void Log::write(LogLevel level, std::string_view message, std::span<const LogField> fields) {
-  if (level < level_) return;
+  if (!writes(level)) return;
   const std::string line = line_text(format_, level, message, fields);
   logger_->log(spdlog_level(level), spdlog::string_view_t(line.data(), line.size()));
 }

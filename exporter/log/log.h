@@ -53,6 +53,9 @@ class Log {
   /// The same at a level that the caller chooses.
   void write(LogLevel level, std::string_view message, std::span<const LogField> fields);
 
+  /// False where write() would write nothing.
+  [[nodiscard]] bool writes(LogLevel level) const { return level >= level_; }
+
   /// From now on; lines that are written at the same moment may be of the level before.
   void set_level(LogLevel level) { level_ = level; }
 

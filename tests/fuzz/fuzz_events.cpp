@@ -1,14 +1,17 @@
-// Any bytes as a trace log, its events decoded, counted and joined; and any bytes as payloads of the events
-// that are decoded, which a log would rarely hold. What is decoded lies within its payload, sums agree, and
-// what is kept is bounded.
+// Any bytes as a trace log, its events decoded, counted, joined and told to watchers; and any bytes as
+// payloads of the events that are decoded, which a log would rarely hold. What is decoded lies within its
+// payload, sums agree, and what is kept is bounded.
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/text.h"
 #include "collector/merge/trace_join.h"
 #include "collector/sources/trace_account.h"
+#include "collector/sources/trace_events.h"
 #include "etw/process_names.h"
 #include "etw/trace_file.h"
 #include "tests/fuzz/check.h"
@@ -35,7 +38,9 @@ class Trace {
       check(event.process_id.has_value(), "a process has an id");
       check(is_valid_utf8(names_.find(*event.process_id)), "names are UTF-8");
     }
-    account_.add(event);
+    if (!account_.add(event)) return;
+    events_.add(event, now_ += kStep);
+    told_ += event.job_id && job_event_of(event) ? 1 : 0;
   }
 
   void join() {
@@ -45,6 +50,10 @@ class Trace {
     for (int i = 0; i < 4; ++i) join_.join(*jobs, views);
     check(jobs->size() <= TraceAccount::kMostJobs, "jobs are bounded");
     check(join_.unnamed() <= decoded_, "no event is counted twice as unnamed");
+    events_.name({{1, {{}, "one"}, false}}, false, now_ += kStep);
+    events_.hand_over(now_ + TraceEvents::kPatience);
+    check(told_ == ring_->first() + ring_->read(ring_->first(), told_).events.size(),
+          "every event is told once");
     for (const auto& [number, job] : *jobs) {
       check(number != 0, "0 is no job");
       check(job->io_limits.size() <= TraceAccount::kMostNames, "volumes are bounded");
@@ -75,9 +84,15 @@ class Trace {
     check(is_valid_utf8(text.text()), "text is UTF-8");
   }
 
+  static constexpr std::chrono::milliseconds kStep{1};
+
   EventDecoder decoder_;
   ProcessNames names_;
   TraceAccount account_;
+  std::shared_ptr<EventRing> ring_ = std::make_shared<EventRing>(64);
+  TraceEvents events_{ring_};
+  TraceEvents::Clock::time_point now_{std::chrono::hours(1)};
+  std::uint64_t told_ = 0;  ///< to watchers
   TraceJoin join_;
   std::uint64_t decoded_ = 0;
 };

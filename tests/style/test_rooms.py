@@ -27,7 +27,7 @@ MAY_USE = {
     "jobobject/inspect": ["base", "jobobject"],
     "jobobject/own": ["base", "jobobject", "jobobject/inspect"],
     "collector/events": ["base", "jobobject"],
-    "collector/sources": [*JOBS, "pdh/live", *EVENTS],
+    "collector/sources": [*JOBS, "pdh/live", *EVENTS, "collector/events"],
     "collector/merge": [*VALUES, *EVENTS, "collector/sources"],
     "collector/catalogue": [*VALUES, *EVENTS, "collector/sources", "collector/merge"],
     "collector": [*VALUES, *EVENTS, "collector/sources", "collector/merge", "collector/catalogue"],

@@ -54,7 +54,7 @@ function rowOf(one, withJob) {
 /** The newest first. */
 export function eventTable(events, withJob, isAvailable) {
   if (events.length === 0) {
-    return el('p', { class: 'none' }, isAvailable ? 'Nothing has happened since this page was opened, as far as the exporter keeps events.' : 'Events come from owned jobs, and this exporter owns none.');
+    return el('p', { class: 'none' }, isAvailable ? 'Nothing has happened since this page was opened, as far as the exporter keeps events.' : 'Events come from owned jobs and from ETW (--collector.etw). This exporter has neither.');
   }
   const rows = events.slice(-SHOWN).reverse().map((one) => rowOf(one, withJob));
   const heads = [['When', true], withJob && ['Job'], ['Event'], ['Limit or code'], ['Process', true]].filter(Boolean);

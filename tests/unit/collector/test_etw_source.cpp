@@ -165,5 +165,32 @@ TEST_CASE("a live session is shown with its way, the job that it names, and what
   }
 }
 
+TEST_CASE("what ETW tells of a job that a collector knows comes to those who watch jobs", "[etw][threads]") {
+  TraceSystemDouble etw;
+  Job job = job_named("cruncher");
+  job.job_id = 7;
+  const auto ring = std::make_shared<EventRing>();
+  std::vector<std::unique_ptr<Source>> sources;
+  sources.push_back(std::make_unique<EtwSource>(etw.kernel(), quick(), ring));
+  sources.push_back(source_of(std::make_shared<Script>(std::vector<Result<Sample>>{sample_of({job})})));
+  Collector collector(std::move(sources));
+  REQUIRE(etw.wait_started(1));
+  // A process that is killed raises several events.
+  etw.send(classic(0x24), remove_process(of_job(7, 600, 0xE)));
+  etw.send(classic(0x24), remove_process(of_job(7, 600, 4)));
+  etw.send(classic(0x24), remove_process(of_job(7, 601, 4)));
+  EventRing::Batch batch;
+  for (int i = 0; i < 500 && batch.events.size() < 2; ++i) {
+    collector.collect(Clock::now() + 20s);
+    batch = ring->wait_until(0, 10, {}, std::chrono::steady_clock::now() + 10ms);
+  }
+  REQUIRE(batch.events.size() == 2);
+  CHECK(batch.events[0].job == job.name);
+  CHECK(batch.events[0].kind == JobEventKind::process_time_killed);
+  CHECK(batch.events[0].process_id == 600);
+  CHECK(batch.events[1].kind == JobEventKind::process_exited);
+  CHECK(batch.events[1].process_id == 601);
+}
+
 }  // namespace
 }  // namespace jobx::test

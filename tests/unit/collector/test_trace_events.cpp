@@ -1,0 +1,236 @@
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "collector/sources/trace_events.h"
+#include "jobobject/job_events.h"
+
+namespace jobx::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr TraceEvents::Clock::time_point kStart{1h};
+constexpr std::uint32_t kQuota = 0xC000'0044;
+
+/// Events that come one second after the other, and what became of them.
+class Feed {
+ public:
+  TracedEvent event(TracedKind kind, std::uint32_t job, std::uint32_t process = 0) {
+    TracedEvent event;
+    event.kind = kind;
+    event.time = UtcTime(std::chrono::seconds(1'000));
+    event.names_job = true;
+    event.job_id = job;
+    if (process != 0) event.process_id = process;
+    event.status = 0;
+    return event;
+  }
+  void create(std::uint32_t job) { events.add(event(TracedKind::job_create, job), ++now); }
+  void assign(std::uint32_t job, std::uint32_t process) {
+    events.add(event(TracedKind::assign_process, job, process), ++now);
+  }
+  void list(std::vector<NumberedJob> jobs, bool has_filters = false) {
+    events.name(std::move(jobs), has_filters, ++now);
+  }
+  void pass_on() { events.hand_over(now); }
+
+  /// "NAME EVENT", or "#NUMBER EVENT" for those without a name.
+  std::vector<std::string> told() {
+    const EventRing::Batch batch = ring->read(next, 100'000);
+    next = batch.next;
+    std::vector<std::string> lines;
+    for (const JobEvent& one : batch.events) {
+      const std::string name = one.job.id.empty() ? one.job.name : "#" + one.job.id;
+      lines.push_back(name + " " + std::string(job_event_name(one.kind)));
+    }
+    return lines;
+  }
+
+  TraceEvents::Clock::time_point now = kStart;
+  std::shared_ptr<EventRing> ring = std::make_shared<EventRing>();
+  TraceEvents events{ring};
+  std::uint64_t next = 0;
+};
+
+using Lines = std::vector<std::string>;
+
+NumberedJob job(std::uint32_t number, std::string name) {
+  return {number, {{}, std::move(name)}, false};
+}
+
+TEST_CASE("each event of a job tells watchers what happened, with its codes", "[etw]") {
+  Feed feed;
+  TracedEvent event = feed.event(TracedKind::job_terminate, 7);
+  event.status = kQuota;
+  CHECK(job_event_of(event)->kind == JobEventKind::job_time_killed);
+  event.status = 3;
+  CHECK(job_event_of(event) == JobEvent{1'000s, {}, JobEventKind::job_terminated, 0, 3});
+
+  event = feed.event(TracedKind::assign_process, 7, 600);
+  CHECK(job_event_of(event) == JobEvent{1'000s, {}, JobEventKind::process_added, 600, {}});
+  event.status = kQuota;
+  CHECK(job_event_of(event) == JobEvent{1'000s, {}, JobEventKind::process_refused, 600, kQuota});
+
+  event = feed.event(TracedKind::job_create, 7);
+  CHECK(job_event_of(event)->kind == JobEventKind::job_created);
+  event.status = 0x4000'0000;  // STATUS_OBJECT_NAME_EXISTS: it was there
+  CHECK_FALSE(job_event_of(event));
+}
+
+TEST_CASE("a process leaves for the reason that its removal gives", "[etw]") {
+  const auto [flags, kind] =
+      GENERATE(table<std::uint32_t, std::optional<JobEventKind>>({{4, JobEventKind::process_exited},
+                                                                  {6, JobEventKind::process_terminated},
+                                                                  {0xE, JobEventKind::process_time_killed},
+                                                                  {0xA, JobEventKind::process_refused},
+                                                                  {1, std::nullopt},  // it had left before
+                                                                  {0x40, std::nullopt}}));
+  CAPTURE(flags);
+  TracedEvent event = Feed().event(TracedKind::remove_process, 7, 600);
+  event.flags = flags;
+  event.exit_code = 9;
+  const std::optional<JobEvent> told = job_event_of(event);
+  REQUIRE(told.has_value() == kind.has_value());
+  if (!kind) return;
+  CHECK(told == JobEvent{1'000s, {}, *kind, 600, 9});
+}
+
+TEST_CASE("a message to a port tells of the job; of its processes other events do", "[etw]") {
+  const auto limit = [](BrokenLimit which) { return static_cast<std::uint32_t>(which); };
+  using Told = std::optional<std::pair<JobEventKind, std::optional<std::uint32_t>>>;
+  const auto [message, expected] = GENERATE_COPY(table<std::uint32_t, Told>(
+      {{1, Told({JobEventKind::job_time_expired, {}})},
+       {2, std::nullopt},
+       {3, Told({JobEventKind::limit_reached, limit(BrokenLimit::active_processes)})},
+       {4, Told({JobEventKind::job_emptied, {}})},
+       {6, std::nullopt},
+       {7, std::nullopt},
+       {8, std::nullopt},
+       {9, Told({JobEventKind::limit_reached, limit(BrokenLimit::process_memory)})},
+       {10, Told({JobEventKind::limit_reached, limit(BrokenLimit::job_memory)})},
+       {11, Told({JobEventKind::limit_reached, limit(BrokenLimit::unknown)})},
+       {12, Told({JobEventKind::limit_reached, limit(BrokenLimit::job_cycle_time)})},
+       {13, Told({JobEventKind::unknown, 13U})}}));
+  CAPTURE(message);
+  TracedEvent event = Feed().event(TracedKind::send_notification, 7);
+  event.notification = message;
+  const std::optional<JobEvent> told = job_event_of(event);
+  REQUIRE(told.has_value() == expected.has_value());
+  if (!told) return;
+  CHECK(told->kind == expected->first);
+  CHECK(told->code == expected->second);
+}
+
+TEST_CASE("an event waits for the listing that names its job, and later ones do not", "[etw]") {
+  Feed feed;
+  feed.create(7);
+  feed.assign(7, 600);
+  feed.pass_on();
+  CHECK(feed.told().empty());
+  feed.list({job(7, "build"), job(8, "other")});
+  CHECK(feed.told() == Lines{"build job_created", "build process_added"});
+  feed.assign(8, 601);
+  feed.pass_on();
+  CHECK(feed.told() == Lines{"other process_added"});
+}
+
+TEST_CASE("an event whose job nobody lists goes out by its number in the end", "[etw]") {
+  Feed feed;
+  feed.assign(7, 600);
+  feed.now += TraceEvents::kPatience - 2ns;
+  feed.list({});
+  CHECK(feed.told().empty());
+  feed.now += 2ns;
+  SECTION("") {
+    feed.pass_on();
+    CHECK(feed.told() == Lines{"#7 process_added"});
+  }
+  SECTION("but not where filters may have left its job out") {
+    feed.list({}, true);
+    CHECK(feed.told().empty());
+  }
+}
+
+TEST_CASE("what owned jobs tell of themselves is not told twice", "[etw]") {
+  Feed feed;
+  feed.assign(7, 600);
+  feed.list({{7, {{}, "ours"}, true}});
+  feed.assign(7, 601);
+  feed.pass_on();
+  CHECK(feed.told().empty());
+}
+
+TEST_CASE("a number that is given again is another job", "[etw]") {
+  Feed feed;
+  feed.list({job(7, "first")});
+  feed.assign(7, 600);
+  SECTION("its events before the creation are the first job's") {
+    feed.create(7);
+    CHECK(feed.told() == Lines{"first process_added"});
+    feed.list({job(7, "second")});
+    CHECK(feed.told() == Lines{"second job_created"});
+  }
+  SECTION("a listing that began before the creation does not name it") {
+    const auto begun = feed.now;
+    feed.create(7);
+    feed.told();
+    feed.events.name({job(7, "first")}, false, begun);
+    CHECK(feed.told().empty());
+    feed.list({job(7, "second")});
+    CHECK(feed.told() == Lines{"second job_created"});
+  }
+  SECTION("what had no name then gets none of the second's") {
+    feed.assign(9, 601);
+    feed.pass_on();
+    feed.told();
+    feed.create(9);
+    feed.list({job(9, "second")});
+    CHECK(feed.told() == Lines{"#9 process_added", "second job_created"});
+  }
+}
+
+TEST_CASE("the name of a job that has ended is known for a while", "[etw]") {
+  Feed feed;
+  feed.list({job(7, "build")});
+  feed.now += TraceEvents::kMemory - 2ns;
+  feed.list({});
+  feed.assign(7, 600);
+  feed.pass_on();
+  CHECK(feed.told() == Lines{"build process_added"});
+  feed.now += 2ns;
+  feed.list({});
+  feed.assign(7, 601);
+  feed.pass_on();
+  CHECK(feed.told().empty());
+}
+
+TEST_CASE("of a storm without names no more than a bound waits, and nothing is lost on the way", "[etw]") {
+  Feed feed;
+  feed.ring = std::make_shared<EventRing>(4 * TraceEvents::kMostWaiting);
+  TraceEvents events(feed.ring);
+  for (std::uint32_t i = 0; i < 3 * TraceEvents::kMostWaiting; ++i) {
+    events.add(feed.event(TracedKind::assign_process, i, 600), ++feed.now);
+  }
+  const std::size_t told = feed.told().size();
+  CHECK(told >= 2 * TraceEvents::kMostWaiting);
+  events.hand_over(feed.now + TraceEvents::kPatience);
+  CHECK(told + feed.told().size() == 3 * TraceEvents::kMostWaiting);
+}
+
+TEST_CASE("numbers of so many new jobs are not kept that none would fit into memory", "[etw]") {
+  Feed feed;
+  for (std::uint32_t i = 0; i <= TraceEvents::kMostCreated; ++i) {
+    feed.events.add(feed.event(TracedKind::job_create, i), feed.now);
+  }
+  feed.told();
+  feed.events.name({job(5, "older")}, false, feed.now);
+  feed.assign(5, 600);
+  feed.pass_on();
+  CHECK(feed.told().empty());
+  feed.list({job(5, "named")});
+  CHECK(feed.told().back() == "named process_added");
+}
+
+}  // namespace
+}  // namespace jobx::test
