@@ -27,6 +27,7 @@ struct ReplayOptions {
   std::string file;
   double speed = 1;  ///< how many seconds of the log a second shows
   bool loop = false;
+  Ticks start{0};  ///< how far into the log the first reading is
 
   friend bool operator==(const ReplayOptions&, const ReplayOptions&) = default;
 };

@@ -40,7 +40,8 @@ Result<void> add_replay_source(Sources& sources, const ReplayOptions& options, b
     return details ? CounterSampler::wants(set) : is_same_name(set, kJobSet);
   };
   Result<std::unique_ptr<LogReplay>> replay =
-      LogReplay::open(options.file, wanted, {.speed = options.speed, .loop = options.loop, .stop = stop});
+      LogReplay::open(options.file, wanted,
+                      {.speed = options.speed, .loop = options.loop, .start = options.start, .stop = stop});
   if (!replay) return replay.error();
   // Opened once: a log that has ended or is damaged would begin anew.
   const auto reader = std::make_shared<std::unique_ptr<LogReplay>>(*std::move(replay));

@@ -113,6 +113,11 @@ void add_replay_flags(CLI::App& app, ServeFlags& flags) {
       ->check(CLI::Range(0.001, 1e6))
       ->capture_default_str()
       ->group(group);
+  app.add_option("--pdh.log.start", flags.replay_start,
+                 "How far into the log to start, such as 90m; a loop starts again at the log's beginning.")
+      ->type_name("DURATION")
+      ->capture_default_str()
+      ->group(group);
   app.add_flag("--pdh.log.loop", flags.replay.loop, "Start the log again when it ends.")->group(group);
 }
 
@@ -317,14 +322,18 @@ SourceOptions to_source_options(const ServeFlags& flags) {
   sources.selection = to_selection(flags);
   if (sources.containerd_state == "none") sources.containerd_state.clear();
   sources.etw = to_etw_options(flags);
+  const Result<Ticks> start = parse_duration(flags.replay_start);
+  if (!start) throw CLI::ValidationError("--pdh.log.start", start.error().message());
   if (flags.replay.file.empty()) {
     if (flags.replay.loop) throw CLI::ValidationError("--pdh.log.loop", "requires --pdh.log=FILE");
+    if (*start != Ticks{0}) throw CLI::ValidationError("--pdh.log.start", "requires --pdh.log=FILE");
     return sources;
   }
   if (!sources.pdh) throw CLI::ValidationError("--pdh.log", "cannot be combined with --no-collector.pdh");
   // CLI11's range lets it pass: NaN compares false with both bounds.
   if (std::isnan(flags.replay.speed)) throw CLI::ValidationError("--pdh.log.speed", "nan is not a number");
   sources.replay = flags.replay;
+  sources.replay->start = *start;
   return sources;
 }
 

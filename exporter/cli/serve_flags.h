@@ -34,6 +34,7 @@ struct ServeFlags {
   std::string stale_session = "stop";
   bool etw_processes = false;
   ReplayOptions replay;
+  std::string replay_start = "0";
   ScrapeBudget budget;
   double timeout_margin = 0.5;
   std::string linger = "5m";

@@ -2,13 +2,16 @@
 
 #include <utility>
 
-#include "base/ticks.h"
 #include "pdh/log_time.h"
 
 namespace jobx {
 
 LogReplay::LogReplay(std::string name, OpenLog open_log, Options options, Now now)
-    : name_(std::move(name)), open_log_(std::move(open_log)), options_(options), now_(std::move(now)) {}
+    : name_(std::move(name)),
+      open_log_(std::move(open_log)),
+      options_(options),
+      now_(std::move(now)),
+      start_(options.start) {}
 
 Result<std::unique_ptr<LogReplay>> LogReplay::open(const std::string& file, const SetFilter& wanted,
                                                    Options options) {
@@ -78,6 +81,7 @@ Result<void> LogReplay::advance(LogTime position, const std::stop_token& stop) {
   has_failed_ = !has_ended_;
   if (!options_.loop || !has_ended_) return *end_;
   started_ = now_();
+  start_ = LogTime(0);
   Result<void> begun = begin();
   has_failed_ = !begun;
   return begun;
@@ -89,7 +93,7 @@ Result<void> LogReplay::read(Snapshot& into, const std::stop_token& stop) {
     if (Result<void> begun = begin(); !begun) return begun;
     has_failed_ = false;
   }
-  const LogTime position = LogTime(now_() - *started_) * options_.speed;
+  const LogTime position = start_ + LogTime(now_() - *started_) * options_.speed;
   if (Result<void> advanced = advance(position, stop); !advanced) return advanced.error();
   into = shown_;
   return {};

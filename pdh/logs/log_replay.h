@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <string>
 
+#include "base/ticks.h"
 #include "pdh/counter_reader.h"
 #include "pdh/logs/counter_log.h"
 
@@ -19,12 +20,14 @@ namespace jobx {
 /// A snapshot stands until the next one is due, the last one for as long as the one before it. Then the log
 /// has ended: reading fails, or, with `loop`, it begins anew. Where time stamps do not rise (the recorded
 /// machine's clock was set back, or a sample has no time), the next snapshot comes after the interval before.
+/// With `start` the first round begins that far into the log, which the first reading reads up to there.
 /// Memory: three snapshots.
 class LogReplay final : public CounterReader {
  public:
   struct Options {
     double speed = 1;  ///< seconds of the log in a second; above 0
     bool loop = false;
+    Ticks start{0};             ///< how far into the log the first reading is; not below 0
     std::stop_token stop = {};  ///< ends the opening
   };
   using OpenLog = std::function<Result<std::unique_ptr<CounterLog>>()>;
@@ -58,6 +61,7 @@ class LogReplay final : public CounterReader {
   Now now_;
   std::unique_ptr<CounterLog> log_;
   std::optional<std::chrono::steady_clock::time_point> started_;  ///< by the first reading
+  LogTime start_;                                                 ///< where this round was at `started_`
   Snapshot shown_;
   Snapshot next_;
   std::optional<Error> end_;  ///< why there is no next one; set while the shown one is the last

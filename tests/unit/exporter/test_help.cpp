@@ -80,6 +80,7 @@ const std::set<std::string> kSourceFlags{"collector.object.exclude",
                                          "collector.pdh.details",
                                          "pdh.log",
                                          "pdh.log.speed",
+                                         "pdh.log.start",
                                          "pdh.log.loop",
                                          "etw.log",
                                          "help"};

@@ -48,6 +48,7 @@ TEST_CASE("every flag is taken, with and without the command, by = and by a blan
                         "--collector.pdh.details",
                         "--pdh.log=C:\\logs\\day.blg",
                         "--pdh.log.speed=60",
+                        "--pdh.log.start=1h30m",
                         "--pdh.log.loop",
                         "--limits.max-jobs",
                         "17",
@@ -68,6 +69,7 @@ TEST_CASE("every flag is taken, with and without the command, by = and by a blan
     REQUIRE(options.sources.replay);
     CHECK(options.sources.replay->file == "C:\\logs\\day.blg");
     CHECK(options.sources.replay->speed == 60);
+    CHECK((options.sources.replay->start == std::chrono::minutes(90)));
     CHECK(options.sources.replay->loop);
     CHECK(options.budget.max_jobs == 17);
     CHECK(options.budget.max_processes == 0);
@@ -254,6 +256,9 @@ TEST_CASE("wrong usage ends with 2, says what is wrong, and where to read on", "
       {{"--collector.object.skip-directory=Device"}, "a full path such as"},
       {{"--limits.max-processes=100001"}, "--limits.max-processes"},
       {{"--pdh.log.loop"}, "--pdh.log=FILE"},
+      {{"--pdh.log.start=1h"}, "--pdh.log=FILE"},
+      {{"--pdh.log=a.blg", "--pdh.log.start=5"}, "--pdh.log.start"},
+      {{"--pdh.log=a.blg", "--pdh.log.start=-5m"}, "--pdh.log.start"},
       {{"--pdh.log=a.blg", "--no-collector.pdh"}, "--no-collector.pdh"},
       {{"--pdh.log=a.blg", "--pdh.log.speed=0"}, "--pdh.log.speed"},
       {{"--pdh.log=a.blg", "--pdh.log.speed=nan"}, "--pdh.log.speed"},

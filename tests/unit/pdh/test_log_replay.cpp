@@ -108,6 +108,29 @@ TEST_CASE("a loop begins anew one interval after the last snapshot", "[replay]")
   CHECK(player.opened == 3);
 }
 
+TEST_CASE("a log starts as far in as was asked for; a loop starts at its beginning", "[replay]") {
+  Player player({1000ms, 2000ms, 5000ms, 6000ms}, {.loop = true, .start = 4500ms});
+  CHECK(player.shown_at(0ms) == 5000);
+  CHECK(player.shown_at(499ms) == 5000);
+  CHECK(player.shown_at(500ms) == 6000);
+  CHECK(player.shown_at(1500ms) == 1000);
+  CHECK(player.shown_at(2499ms) == 1000);
+  CHECK(player.shown_at(2500ms) == 2000);
+  Player fast({0ms, 60'000ms, 120'000ms, 180'000ms}, {.speed = 60, .start = 60s});
+  CHECK(fast.shown_at(0ms) == 60'000);
+  CHECK(fast.shown_at(1000ms) == 120'000);
+}
+
+TEST_CASE("a log that is shorter than where it should start has ended, or starts again in a loop",
+          "[replay]") {
+  Player player({0ms, 1000ms}, {.start = 1h});
+  CHECK(player.shown_at(0ms) == -1);
+  CHECK_THAT(player.error->message(), Catch::Contains("has ended"));
+  Player loop({0ms, 1000ms}, {.loop = true, .start = 1h});
+  CHECK(loop.shown_at(0ms) == 0);
+  CHECK(loop.shown_at(1000ms) == 1000);
+}
+
 TEST_CASE("a clock that was set back neither stops the log nor makes it race", "[replay]") {
   Player player({10'000ms, 12'000ms, 3000ms, 3000ms, 5000ms}, {});
   CHECK(player.shown_at(0ms) == 10'000);
