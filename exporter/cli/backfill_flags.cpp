@@ -4,9 +4,13 @@
 #include <utility>
 
 #include "exporter/cli/repeatable.h"
+#include "exporter/config/units.h"
 
 namespace jobx {
 namespace {
+
+/// A century: no sum with a time of a log is too large for Ticks.
+constexpr std::chrono::days kMaxShift{36'500};
 
 /// "+HH:MM" or "-HH:MM".
 std::chrono::minutes parse_utc_offset(const std::string& text) {
@@ -22,6 +26,26 @@ std::chrono::minutes parse_utc_offset(const std::string& text) {
   }
   const std::chrono::minutes offset(hours * 60 + minutes);
   return text[0] == '-' ? -offset : offset;
+}
+
+SeriesLabel parse_label(const std::string& text, const std::vector<SeriesLabel>& before) {
+  Result<SeriesLabel> label = parse_series_label(text);
+  if (!label) throw CLI::ValidationError("--label", label.error().message());
+  for (const SeriesLabel& other : before) {
+    if (other.name == label->name) {
+      throw CLI::ValidationError("--label", "the label " + label->name + " is given twice");
+    }
+  }
+  return *std::move(label);
+}
+
+/// A duration with or without a sign.
+Ticks parse_shift(const std::string& text) {
+  const bool has_sign = text.starts_with('-') || text.starts_with('+');
+  const Result<Ticks> amount = parse_duration(std::string_view(text).substr(has_sign ? 1 : 0));
+  if (!amount) throw CLI::ValidationError("--shift", amount.error().message());
+  if (*amount > kMaxShift) throw CLI::ValidationError("--shift", "must be at most 36500d");
+  return text.starts_with('-') ? -*amount : *amount;
 }
 
 }  // namespace
@@ -54,6 +78,15 @@ CLI::App* add_backfill_command(CLI::App& app, BackfillFlags& flags) {
                    "Time zone of the logs, such as Europe/Berlin or 'W. Europe Standard Time', for logs that "
                    "do not record one that is known. Its changes of clocks are followed.")
       ->type_name("NAME");
+  repeatable(command
+                 ->add_option("--label", flags.labels,
+                              "Label for every series, such as instance=win-01:10182, so that the history "
+                              "continues that of a scrape; host= leaves the label host out. May be repeated.")
+                 ->type_name("NAME=VALUE"));
+  command
+      ->add_option("--shift", flags.shift,
+                   "Time to add to that of every sample, such as 90m or -1h, for a clock that was wrong.")
+      ->type_name("DURATION");
   add_log_name_flags(*command, flags.names);
   command->footer(
       "When a job ends, its series end. OpenMetrics has no stale marker, so Prometheus still finds the last "
@@ -75,6 +108,8 @@ BackfillOptions to_options(const BackfillFlags& flags) {
     if (!path) throw CLI::ValidationError("--match", path.error().message());
     options.match.push_back(*std::move(path));
   }
+  for (const std::string& text : flags.labels) options.labels.push_back(parse_label(text, options.labels));
+  if (!flags.shift.empty()) options.shift = parse_shift(flags.shift);
   if (!flags.utc_offset.empty()) options.utc_offset = parse_utc_offset(flags.utc_offset);
   return options;
 }

@@ -22,6 +22,8 @@ struct BackfillFlags {
   bool details = false;
   std::string utc_offset;
   std::string time_zone;
+  std::vector<std::string> labels;
+  std::string shift;
 };
 
 /// Adds the command to `app`. `flags` must outlive the parsing.

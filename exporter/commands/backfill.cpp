@@ -11,6 +11,7 @@
 #include "base/path.h"
 #include "collector/catalogue/catalogue.h"
 #include "collector/merge/inventory.h"
+#include "collector/merge/job_description.h"
 #include "collector/sources/counter_sampler.h"
 #include "collector/sources/job_counters.h"
 #include "exporter/commands/commands.h"
@@ -20,6 +21,7 @@
 #include "exporter/history/log_merger.h"
 #include "exporter/history/output_file.h"
 #include "exporter/history/progress.h"
+#include "exporter/kinds/job_selection.h"
 #include "exporter/report/advice.h"
 #include "exporter/report/console.h"
 #include "exporter/report/counter_selection.h"
@@ -75,7 +77,10 @@ struct Host {
 class Backfill {
  public:
   Backfill(const BackfillOptions& options, SeriesSpool spool)
-      : options_(options), merger_(options.utc_offset), selection_(options.match), sink_(std::move(spool)) {}
+      : options_(options),
+        merger_(options.utc_offset),
+        selection_(options.match),
+        sink_(std::move(spool), options.labels) {}
 
   Result<void> open_logs(const std::vector<std::string>& files);
   /// Reads all logs to their ends.
@@ -95,8 +100,9 @@ class Backfill {
   LogMerger merger_;
   CounterSelection selection_;
   BackfillSink sink_;
-  std::vector<bool> has_jobs_;         ///< of each log
-  std::map<std::string, Host> hosts_;  ///< by the name that is shown
+  const SelectionRules rules_{JobSelection(), KindTable()};  ///< the kinds that the program knows
+  std::vector<bool> has_jobs_;                                 ///< of each log
+  std::map<std::string, Host> hosts_;                          ///< by the name that is shown
   FirstSpellings machines_;
   HeldReading held_;  ///< of all logs
   ErrorGroups troubles_;
@@ -177,12 +183,14 @@ void Backfill::take_host(const std::string& machine, const Snapshot& snapshot) {
   Sample sample = host.sampler.sample(snapshot);
   host.jobs.apply(sample.jobs);
   for (const Error& error : sample.errors) troubles_.add(error);
-  const std::vector<JobView> jobs =
+  std::vector<JobView> jobs =
       host.inventory.update({{SourceKind::pdh, &sample}}, host.advance(*snapshot.utc_time));
   const HeldReading& held = host.inventory.held().of(SourceKind::pdh);
   if (held_.times == 0) held_.first = held.first;
   held_.times += held.times;
-  sink_.select(machine, std::chrono::time_point_cast<std::chrono::milliseconds>(*snapshot.utc_time));
+  describe_jobs(jobs, rules_, {});
+  sink_.select(machine,
+               std::chrono::time_point_cast<std::chrono::milliseconds>(*snapshot.utc_time + options_.shift));
   write_job_families(jobs, sink_);
 }
 

@@ -8,9 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "base/ticks.h"
 #include "etw/traced_event.h"
 #include "exporter/app/serve_options.h"
 #include "exporter/config/job_spec.h"
+#include "exporter/history/series_label.h"
 #include "exporter/report/counter_table.h"
 #include "exporter/report/event_table.h"
 #include "pdh/code_page.h"
@@ -83,7 +85,9 @@ struct BackfillOptions {
   std::vector<CounterPath> match;
   bool details = false;
   std::optional<std::chrono::minutes> utc_offset;  ///< of logs that do not tell it
-  std::string time_zone;  ///< of logs whose header tells too little; a name, or empty
+  std::string time_zone;            ///< of logs whose header tells too little; a name, or empty
+  std::vector<SeriesLabel> labels;  ///< for every series
+  Ticks shift{0};                   ///< added to the time of every sample
 };
 
 /// `events`: show the events of a trace log, or live ones.

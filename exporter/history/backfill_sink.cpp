@@ -24,12 +24,23 @@ void append_time(std::string& out, std::int64_t milliseconds) {
 
 }  // namespace
 
-void BackfillSink::select(std::string_view host, std::chrono::sys_time<std::chrono::milliseconds> moment) {
-  host_label_.clear();
-  if (!host.empty()) {
-    append_label(host_label_, "host", host);
-    host_label_ += ',';
+BackfillSink::BackfillSink(SeriesSpool spool, const std::vector<SeriesLabel>& labels)
+    : spool_(std::move(spool)) {
+  for (const SeriesLabel& label : labels) {
+    if (label.name == "host") has_host_label_ = false;
+    if (label.value.empty()) continue;
+    append_label(extra_labels_, label.name, label.value);
+    extra_labels_ += ',';
   }
+}
+
+void BackfillSink::select(std::string_view host, std::chrono::sys_time<std::chrono::milliseconds> moment) {
+  host_labels_.clear();
+  if (has_host_label_ && !host.empty()) {
+    append_label(host_labels_, "host", host);
+    host_labels_ += ',';
+  }
+  host_labels_ += extra_labels_;
   milliseconds_ = moment.time_since_epoch().count();
 }
 
@@ -37,7 +48,7 @@ void BackfillSink::begin(std::span<const JobView> jobs) {
   blocks_.resize(jobs.size());
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     std::string& block = blocks_[i];
-    block = "{" + host_label_;
+    block = "{" + host_labels_;
     std::string_view separator;
     for_each_job_label(jobs[i].job.name, [&](const Label& label) {
       block += separator;

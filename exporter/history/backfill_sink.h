@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "collector/catalogue/sink.h"
+#include "exporter/history/series_label.h"
 #include "exporter/history/series_spool.h"
 
 namespace jobx {
@@ -24,7 +25,8 @@ class BackfillSink final : public Sink {
   /// Series that memory is promised to suffice for.
   static constexpr std::size_t kMaxSeries = 200'000;
 
-  explicit BackfillSink(SeriesSpool spool) : spool_(std::move(spool)) {}
+  /// With these labels on every series, each with another name. One called `host` replaces the host's.
+  explicit BackfillSink(SeriesSpool spool, const std::vector<SeriesLabel>& labels = {});
 
   /// What follows is of this host and this moment.
   void select(std::string_view host, std::chrono::sys_time<std::chrono::milliseconds> moment);
@@ -62,8 +64,11 @@ class BackfillSink final : public Sink {
   std::uint64_t samples_ = 0;
   std::uint64_t repeated_ = 0;
 
+  std::string extra_labels_;    ///< `job="…",instance="…",` or nothing
+  bool has_host_label_ = true;  ///< of the log's own
+
   // Of the moment.
-  std::string host_label_;  ///< `host="…",`, or nothing for a host without a name
+  std::string host_labels_;  ///< `host="…",` unless the host has no name, and the extra ones
   std::int64_t milliseconds_ = 0;
   std::vector<std::string> blocks_;  ///< `{host="…",job_object="…",namespace="…"` of each job
   const Metric* metric_ = nullptr;

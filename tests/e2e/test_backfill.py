@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import subprocess
 import time
 import urllib.parse
@@ -139,6 +140,17 @@ def test_a_choice_of_counters(tmp_path):
     }
     assert all('job_object="synthetic limited"' in line for line in out.splitlines() if not line.startswith("#"))
     assert r"--match=\Nothing(*)\* matched no job counter" in said
+
+
+def test_labels_and_times_are_moved_to_those_of_a_scrape(history):
+    code, out, _ = run(NATIVE_PROGRAM, "backfill", str(RECORDING), "--label=job=windows", "--label=instance=h:1", "--label=host=",
+                       "--shift=-1h30m")
+    assert code == 0
+    before = history[0].read_text(encoding="utf-8")
+    expected = [
+        re.sub(r" (\S+)$", lambda time: f" {int(time[1]) - 5400}", line).replace('{host="SYNTHETIC",', '{job="windows",instance="h:1",')
+        if not line.startswith("#") else line for line in before.splitlines()]
+    assert out.splitlines() == expected
 
 
 def test_two_halves_make_the_whole(tmp_path, history):

@@ -128,6 +128,23 @@ jobobject_processes{host="HOST",job_object="b \"x\"",namespace="global"} 2 1
 )");
 }
 
+TEST_CASE("labels of the user's own are on every series; one called host replaces that of the log",
+          "[backfill]") {
+  const auto label_of_processes = [](const std::vector<SeriesLabel>& labels) {
+    BackfillSink sink(new_spool(), labels);
+    sink.select("HOST", kUnixEpoch + milliseconds(1'000));
+    write_job_families(std::vector<JobView>{job_of("a", 1)}, sink);
+    const std::string text = text_of(sink);
+    const std::size_t begin = text.find("jobobject_processes{");
+    return text.substr(begin, text.find('}', begin) + 1 - begin);
+  };
+  CHECK(label_of_processes({{"job", "x \"y\""}, {"instance", "h:1"}}) ==
+        R"(jobobject_processes{host="HOST",job="x \"y\"",instance="h:1",job_object="a",namespace="global"})");
+  CHECK(label_of_processes({{"host", "other"}}) ==
+        R"(jobobject_processes{host="other",job_object="a",namespace="global"})");
+  CHECK(label_of_processes({{"host", ""}}) == R"(jobobject_processes{job_object="a",namespace="global"})");
+}
+
 /// What a spool gives of its first series, and how many of `times` it left out. Values are numbered.
 std::vector<std::pair<std::int64_t, std::uint64_t>> sorted_by_spool(const std::vector<std::int64_t>& times,
                                                                     std::uint64_t& repeated) {
@@ -276,6 +293,38 @@ TEST_CASE("an offset from UTC makes no time of what is none", "[backfill]") {
   CHECK(all_times(merger) == std::vector<std::int64_t>{1 + Ticks(std::chrono::hours(8)).count()});
   REQUIRE(merger.errors().size() == 1);
   CHECK_THAT(merger.errors()[0].message(), Catch::Contains("2 samples have no usable time"));
+}
+
+TEST_CASE("backfill takes labels that Prometheus allows and no series has yet", "[backfill]") {
+  const auto options = parsed<BackfillOptions>({"backfill", "--label=job=x", "--label", "instance=h:1=2",
+                                                "--label=host=", "--label=_A9=\xC3\xA9", "a.blg"});
+  CHECK((options.labels ==
+         std::vector<SeriesLabel>{{"job", "x"}, {"instance", "h:1=2"}, {"host", ""}, {"_A9", "\xC3\xA9"}}));
+  CHECK(options.logs == Texts{"a.blg"});
+  for (const char* const wrong : {"x", "=x", "", "9a=x", "a-b=x", "__name__=x", "\xC3\xA9=x", "job_object=x",
+                                  "namespace=x", "id=x", "mode=x", "process_id=x", "container_id=x"}) {
+    CAPTURE(wrong);
+    CHECK(std::holds_alternative<Usage>(
+        parse_command_line({"backfill", "a", std::string("--label=") + wrong})));
+  }
+  CHECK(
+      std::holds_alternative<Usage>(parse_command_line({"backfill", "a", "--label=job=x", "--label=job=x"})));
+}
+
+TEST_CASE("backfill moves the times of a log by a duration with a sign", "[backfill]") {
+  const auto shift = [](const std::string& text) {
+    return parsed<BackfillOptions>({"backfill", "a", "--shift=" + text}).shift;
+  };
+  CHECK((parsed<BackfillOptions>({"backfill", "a"}).shift == Ticks{0}));
+  CHECK((shift("90m") == std::chrono::minutes(90)));
+  CHECK((shift("+1h30m") == std::chrono::minutes(90)));
+  CHECK((shift("-250ms") == std::chrono::milliseconds(-250)));
+  CHECK((shift("36500d") == std::chrono::days(36'500)));
+  for (const char* const wrong : {"90", "--1h", "-", "1h-", "36501d", "-36501d"}) {
+    CAPTURE(wrong);
+    CHECK(std::holds_alternative<Usage>(
+        parse_command_line({"backfill", "a", std::string("--shift=") + wrong})));
+  }
 }
 
 TEST_CASE("the command line of backfill", "[backfill]") {

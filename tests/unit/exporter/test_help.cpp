@@ -163,7 +163,7 @@ TEST_CASE("every flag is listed once", "[help]") {
   CHECK(flags_of("counters") == std::set<std::string>{"pdh.log", "encoding", "pdh.names", "format",
                                                       "formatted", "list", "interval", "count", "help"});
   CHECK(flags_of("backfill") == std::set<std::string>{"output", "match", "details", "time-zone", "utc-offset",
-                                                      "encoding", "pdh.names", "help"});
+                                                      "label", "shift", "encoding", "pdh.names", "help"});
   CHECK(flags_of("metrics") == std::set<std::string>{"help"});
 }
 
