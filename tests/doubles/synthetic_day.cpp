@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "collector/sources/job_counters.h"
+#include "tests/doubles/job_work.h"
 
 namespace jobx::test {
 namespace {
@@ -15,18 +16,6 @@ constexpr std::int64_t kStart = 134'168'832'000'000'000;  // 2026-03-02 00:00 UT
 constexpr std::int64_t kSecond = Ticks::period::den;
 constexpr std::int64_t kHour = 3'600;
 constexpr std::int64_t kAge = 24 * kHour;  // of the jobs that were there before the day
-
-/// What a job has done since it began, `seconds` ago.
-struct Work {
-  std::int64_t user_ms = 0;
-  std::int64_t kernel_ms = 0;
-  std::int64_t period_user_ms = 0;
-  std::int64_t period_kernel_ms = 0;
-  std::int64_t page_faults = 0;
-  std::int64_t processes = 0;
-  std::int64_t active = 0;
-  std::int64_t terminated = 0;
-};
 
 struct Process {
   std::string name;
@@ -116,37 +105,6 @@ std::vector<JobOfTheDay> jobs_at(std::int64_t now) {
   return jobs;
 }
 
-Work sum(const std::vector<JobOfTheDay>& jobs) {
-  Work total;
-  for (const JobOfTheDay& job : jobs) {
-    total.user_ms += job.work.user_ms;
-    total.kernel_ms += job.work.kernel_ms;
-    total.period_user_ms += job.work.period_user_ms;
-    total.period_kernel_ms += job.work.period_kernel_ms;
-    total.page_faults = (total.page_faults + job.work.page_faults) % 4'294'967'296;
-    total.processes += job.work.processes;
-    total.active += job.work.active;
-    total.terminated += job.work.terminated;
-  }
-  return total;
-}
-
-std::int64_t value_of(std::string_view counter, const Work& work) {
-  if (counter == "Current % Processor Time") return (work.period_user_ms + work.period_kernel_ms) * 10'000;
-  if (counter == "Current % User Mode Time") return work.period_user_ms * 10'000;
-  if (counter == "Current % Kernel Mode Time") return work.period_kernel_ms * 10'000;
-  if (counter == "This Period mSec - Processor") return work.period_user_ms + work.period_kernel_ms;
-  if (counter == "This Period mSec - User Mode") return work.period_user_ms;
-  if (counter == "This Period mSec - Kernel Mode") return work.period_kernel_ms;
-  if (counter == "Pages/Sec") return work.page_faults;
-  if (counter == "Process Count - Total") return work.processes;
-  if (counter == "Process Count - Active") return work.active;
-  if (counter == "Process Count - Terminated") return work.terminated;
-  if (counter == "Total mSec - Processor") return work.user_ms + work.kernel_ms;
-  if (counter == "Total mSec - User Mode") return work.user_ms;
-  return work.kernel_ms;
-}
-
 /// Made up, but of the right size for what it counts.
 std::int64_t value_of(std::string_view counter, const Process& process, std::int64_t now) {
   const std::int64_t age = now - process.start;
@@ -163,28 +121,11 @@ std::int64_t value_of(std::string_view counter, const Process& process, std::int
   return (40 + process.id % 7) * 1'048'576;
 }
 
-CounterColumn column_of(std::string_view name, std::uint32_t type) {
-  CounterColumn column;
-  column.name = name;
-  column.type = type;
-  column.time_base = kSecond;
-  return column;
-}
-
 CounterSet job_set(const std::vector<JobOfTheDay>& jobs, std::int64_t utc) {
-  CounterSet set;
-  set.name = kJobSet;
-  for (const JobOfTheDay& job : jobs) set.instances.push_back(job.name);
-  set.instances.emplace_back("_Total");
-  const Work total = sum(jobs);
-  for (const JobCounter& counter : kJobCounters) {
-    CounterColumn& column = set.columns.emplace_back(column_of(counter.name, counter.type));
-    for (const JobOfTheDay& job : jobs) {
-      column.raw.push_back({pdh_status::valid_data, 0, value_of(counter.name, job.work), utc});
-    }
-    column.raw.push_back({pdh_status::valid_data, 0, value_of(counter.name, total), utc});
-  }
-  return set;
+  std::vector<JobWork> works;
+  works.reserve(jobs.size());
+  for (const JobOfTheDay& job : jobs) works.push_back({job.name, job.work});
+  return job_object_set(works, utc);
 }
 
 CounterSet details_set(const std::vector<JobOfTheDay>& jobs, std::int64_t now, std::int64_t utc) {
@@ -196,7 +137,7 @@ CounterSet details_set(const std::vector<JobOfTheDay>& jobs, std::int64_t now, s
   }
   set.instances.emplace_back("_Total/_Total");
   for (const ProcessCounter& counter : kProcessCounters) {
-    CounterColumn& column = set.columns.emplace_back(column_of(counter.name, counter.type));
+    CounterColumn& column = set.columns.emplace_back(counter_column(counter.name, counter.type));
     std::int64_t total = 0;
     const auto add = [&](std::int64_t value) {
       column.raw.push_back({pdh_status::valid_data, 0, value, utc});
@@ -221,7 +162,7 @@ CounterSet processor_set(std::int64_t now, std::int64_t utc) {
   set.name = "Processor";
   set.instances = {"_Total"};
   CounterColumn& column =
-      set.columns.emplace_back(column_of("% Processor Time", 0x2151'0500));  // PERF_100NSEC_TIMER_INV
+      set.columns.emplace_back(counter_column("% Processor Time", 0x2151'0500));  // PERF_100NSEC_TIMER_INV
   column.raw.push_back({pdh_status::valid_data, 0, now * kSecond / 2, utc});
   return set;
 }

@@ -8,11 +8,11 @@ import urllib.parse
 
 import jsonschema
 import pytest
-from conftest import NATIVE_PROGRAM, ROOT, Exporter, wait_until
+from conftest import NATIVE_BUILD, NATIVE_PROGRAM, ROOT, Exporter, wait_until
 from page_browser import made_up_host
 
 DESCRIPTION = json.loads((ROOT / "exporter/web/api/openapi.json").read_text(encoding="utf-8"))
-RECORDING = ROOT / "examples/synthetic-day.blg"
+RECORDING = NATIVE_BUILD / "synthetic-day.blg"
 
 
 def complaints(schema, answer):

@@ -11,10 +11,10 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from conftest import NATIVE_BUILD, NATIVE_PROGRAM, ROOT, WINDOWS_PROGRAM, free_port, run, wait_until
+from conftest import NATIVE_BUILD, NATIVE_PROGRAM, WINDOWS_PROGRAM, free_port, run, wait_until
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
-RECORDING = ROOT / "examples/synthetic-day.blg"
+RECORDING = NATIVE_BUILD / "synthetic-day.blg"
 MIDNIGHT = 1772409600  # 2026-03-02 UTC
 
 

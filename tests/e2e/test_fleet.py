@@ -9,7 +9,7 @@ import urllib.request
 
 import pytest
 import yaml
-from conftest import NATIVE_PROGRAM, ROOT, free_port, wait_until
+from conftest import NATIVE_BUILD, NATIVE_PROGRAM, ROOT, free_port, wait_until
 
 FOLDER = ROOT / "packaging/prometheus"
 CONFIGS = sorted(path.name for path in FOLDER.glob("*.yml"))
@@ -74,7 +74,7 @@ def fleet(start_exporter, folder):
     """Two hosts, with replayed counters, on the same port of two addresses; the configuration names that port."""
     port = free_port()
     for host in HOSTS:
-        exporter = start_exporter(f"--web.listen-address={host}:{port}", "--pdh.log", str(ROOT / "examples/synthetic-day.blg"),
+        exporter = start_exporter(f"--web.listen-address={host}:{port}", "--pdh.log", str(NATIVE_BUILD / "synthetic-day.blg"),
                                   program=NATIVE_PROGRAM)
         assert exporter
     groups = [{"targets": [host], "labels": {"role": role}} for host, role in zip(HOSTS, ("build", "web"))]

@@ -7,9 +7,9 @@ import subprocess
 import time
 
 import pytest
-from conftest import NATIVE_BUILD, NATIVE_PROGRAM, ROOT, WINDOWS_PROGRAM, of_job, run, wait_until
+from conftest import NATIVE_BUILD, NATIVE_PROGRAM, WINDOWS_PROGRAM, of_job, run, wait_until
 
-RECORDING = ROOT / "examples/synthetic-day.blg"
+RECORDING = NATIVE_BUILD / "synthetic-day.blg"
 
 
 def source(samples, name, kind="up"):

@@ -3,9 +3,9 @@
 import csv
 import io
 
-from conftest import NATIVE_PROGRAM, ROOT, run
+from conftest import NATIVE_BUILD, NATIVE_PROGRAM, run
 
-RECORDING = ROOT / "examples/synthetic-day.blg"
+RECORDING = NATIVE_BUILD / "synthetic-day.blg"
 
 
 def backfill(tmp_path, text, *flags, name="log.csv"):

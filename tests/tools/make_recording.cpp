@@ -1,5 +1,6 @@
 // Writes a synthetic binary counter log, or a synthetic trace log.
-//   make_recording day FILE            the synthetic day of examples/
+//   make_recording build-server FILE   the build server of examples/
+//   make_recording day FILE            the synthetic day of the tests
 //   make_recording details FILE        the same with Job Object Details
 //   make_recording large FILE BYTES    at least so many bytes of a made-up server's counters
 //   make_recording events FILE         job events, for the command events
@@ -12,12 +13,20 @@
 #include <vector>
 
 #include "tests/doubles/blg_writer.h"
+#include "tests/doubles/build_server.h"
 #include "tests/doubles/job_counters.h"
 #include "tests/doubles/synthetic_day.h"
 #include "tests/doubles/trace_story.h"
 
 namespace jobx::test {
 namespace {
+
+void write_build_server(std::ostream& file) {
+  BuildServer server;
+  BlgWriter writer(file, {});
+  for (std::int64_t i = 0; i < BuildServer::count(); ++i) writer.write(server.next());
+  writer.finish();
+}
 
 void write_day(std::ostream& file, bool details) {
   SyntheticDay day(details);
@@ -42,8 +51,9 @@ void write_large(std::ostream& file, std::uint64_t bytes) {
 int run(const std::vector<std::string>& arguments) {
   const std::string what = arguments.empty() ? "" : arguments[0];
   if (arguments.size() != (what == "large" ? 3 : 2) ||
-      (what != "day" && what != "details" && what != "large" && what != "events")) {
-    std::cerr << "usage: make_recording day FILE | details FILE | large FILE BYTES | events FILE\n";
+      (what != "build-server" && what != "day" && what != "details" && what != "large" && what != "events")) {
+    std::cerr << "usage: make_recording build-server FILE | day FILE | details FILE | large FILE BYTES | "
+                 "events FILE\n";
     return 2;
   }
   std::ofstream file(std::filesystem::path(arguments[1]), std::ios::binary | std::ios::trunc);
@@ -51,6 +61,8 @@ int run(const std::vector<std::string>& arguments) {
     write_large(file, std::strtoull(arguments[2].c_str(), nullptr, 10));
   } else if (what == "events") {
     write_story(file);
+  } else if (what == "build-server") {
+    write_build_server(file);
   } else {
     write_day(file, what == "details");
   }
