@@ -10,6 +10,9 @@ import pytest
 from conftest import NATIVE_PROGRAM, PATIENCE, WINDOWS_BUILD, WINDOWS_PROGRAM, WINE_RUN, Exporter, free_port, run, wait_until
 
 
+EVENT_SOURCE = r"HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Application\jobobject_exporter"
+
+
 class Service:
     """A service of a name of its own, with a log file; removed after the test."""
 
@@ -63,8 +66,7 @@ def test_it_is_installed_started_scraped_stopped_and_removed_without_a_trace(ser
     assert "state:    stopped, never started" in out and "start:    automatic" in out and "account:  LocalSystem" in out
     assert re.search(r'command:  "[A-Z]:\\.*jobobject_exporter\.exe" --web\.listen-address=127\.0\.0\.1:\d+ ', out), out
     assert f'"--log.file=Z:{service.log_file}"' in out, "what has blanks is in quotes"
-    key = r"HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Application\jobobject_exporter"
-    code, text = registry(key)
+    code, text = registry(EVENT_SOURCE)
     assert code == 0 and "EventMessageFile" in text and "jobobject_exporter.exe" in text and "0x7" in text
 
     code, out, error = service.call("start")
@@ -83,8 +85,18 @@ def test_it_is_installed_started_scraped_stopped_and_removed_without_a_trace(ser
     assert service.call("uninstall")[0] == 0
     code, _, error = service.call("status")
     assert code == 1 and f"the service {service.name} is not installed" in error
-    assert registry(key)[0] != 0
+    assert registry(EVENT_SOURCE)[0] != 0
     assert service.call("uninstall")[0] == 1
+
+
+def test_the_event_log_keeps_its_source_while_another_service_needs_it(service, tmp_path):
+    (tmp_path / "second").mkdir()
+    second = Service(tmp_path / "second")
+    assert service.install()[0] == 0 and second.install()[0] == 0
+    assert service.call("uninstall")[0] == 0
+    assert registry(EVENT_SOURCE)[0] == 0
+    assert second.call("uninstall")[0] == 0
+    assert registry(EVENT_SOURCE)[0] != 0
 
 
 def test_it_can_be_removed_while_it_runs(service):

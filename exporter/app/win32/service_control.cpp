@@ -209,7 +209,7 @@ Result<void> uninstall_service(const std::string& name) {
   if (!service) return service.error();
   if (Result<void> stopped = stop(service->get(), name); !stopped) return stopped;
   if (DeleteService(service->get()) == 0) return last_error("cannot remove the service " + name);
-  return unregister_event_source();
+  return unregister_event_source(name);
 }
 
 Result<void> start_service(const std::string& name, const std::vector<std::string>& arguments) {
