@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "collector/collector.h"
 #include "etw/session/etw_session.h"
+#include "exporter/app/log_names.h"
 #include "exporter/config/job_spec.h"
 #include "exporter/containers/state_files.h"
 #include "exporter/kinds/job_selection.h"
@@ -28,6 +29,7 @@ struct ReplayOptions {
   double speed = 1;  ///< how many seconds of the log a second shows
   bool loop = false;
   Ticks start{0};  ///< how far into the log the first reading is
+  LogNameOptions names;
 
   friend bool operator==(const ReplayOptions&, const ReplayOptions&) = default;
 };

@@ -8,6 +8,7 @@
 #include "collector/sources/object_source.h"
 #include "collector/sources/pdh_source.h"
 #include "collector/sources/role_source.h"
+#include "exporter/app/log_names.h"
 #include "exporter/containers/containerd_source.h"
 #include "pdh/logs/log_replay.h"
 #include "pdh/name_case.h"
@@ -35,13 +36,15 @@ void add_etw_source(Sources& sources, const EtwOptions& options, const std::shar
 
 Result<void> add_replay_source(Sources& sources, const ReplayOptions& options, bool details,
                                const std::stop_token& stop) {
+  Result<LogOptions> how = log_options(options.names);
+  if (!how) return how.error();
   // What is not asked for is not read: its damage would be no loss.
-  const SetFilter wanted = [details](std::string_view set) {
+  how->wants_set = [details](std::string_view set) {
     return details ? CounterSampler::wants(set) : is_same_name(set, kJobSet);
   };
-  Result<std::unique_ptr<LogReplay>> replay =
-      LogReplay::open(options.file, wanted,
-                      {.speed = options.speed, .loop = options.loop, .start = options.start, .stop = stop});
+  how->stop = stop;
+  Result<std::unique_ptr<LogReplay>> replay = LogReplay::open(
+      options.file, *how, {.speed = options.speed, .loop = options.loop, .start = options.start});
   if (!replay) return replay.error();
   // Opened once: a log that has ended or is damaged would begin anew.
   const auto reader = std::make_shared<std::unique_ptr<LogReplay>>(*std::move(replay));

@@ -6,19 +6,20 @@
 
 namespace jobx {
 
-void add_log_name_flags(CLI::App& command, LogNameFlags& flags) {
-  command
-      .add_option("--encoding", flags.encoding,
-                  "Code page of the names in a .csv or .tsv log that is not in UTF-8 or UTF-16, such as "
-                  "windows-1252 or shift_jis.")
-      ->type_name("NAME");
-  repeatable(
-      command
-          .add_option(
-              "--pdh.names", flags.tables,
-              "Text of the registry value Counter, which holds the counter names of a language; translates "
-              "the names in a .csv or .tsv log to English. May be repeated, one file for each language.")
-          ->type_name("FILE"));
+void add_log_name_flags(CLI::App& command, LogNameFlags& flags, const std::string& group) {
+  CLI::Option* const encoding = command.add_option(
+      "--encoding", flags.encoding,
+      "Code page of the names in a .csv or .tsv log that is not in UTF-8 or UTF-16, such as "
+      "windows-1252 or shift_jis.");
+  encoding->type_name("NAME");
+  CLI::Option* const tables = command.add_option(
+      "--pdh.names", flags.tables,
+      "Text of the registry value Counter, which holds the counter names of a language; translates "
+      "the names in a .csv or .tsv log to English. May be repeated, one file for each language.");
+  repeatable(tables->type_name("FILE"));
+  if (group.empty()) return;
+  encoding->group(group);
+  tables->group(group);
 }
 
 LogNameOptions to_options(const LogNameFlags& flags) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "exporter/commands/options.h"
+#include "exporter/app/log_names.h"
 
 namespace CLI {
 class App;
@@ -18,7 +18,8 @@ struct LogNameFlags {
   std::vector<std::string> tables;
 };
 
-void add_log_name_flags(CLI::App& command, LogNameFlags& flags);
+/// Under the heading `group`; without one where it is empty.
+void add_log_name_flags(CLI::App& command, LogNameFlags& flags, const std::string& group = {});
 
 /// Throws CLI::ValidationError.
 LogNameOptions to_options(const LogNameFlags& flags);

@@ -119,6 +119,7 @@ void add_replay_flags(CLI::App& app, ServeFlags& flags) {
       ->capture_default_str()
       ->group(group);
   app.add_flag("--pdh.log.loop", flags.replay.loop, "Start the log again when it ends.")->group(group);
+  add_log_name_flags(app, flags.replay_names, group);
 }
 
 void add_trace_flags(CLI::App& app, ServeFlags& flags) {
@@ -272,6 +273,26 @@ std::optional<EtwOptions> to_etw_options(const ServeFlags& flags) {
   return options;
 }
 
+/// Empty without --pdh.log; then nothing may be said about it.
+std::optional<ReplayOptions> to_replay(const ServeFlags& flags) {
+  ReplayOptions replay = flags.replay;
+  const Result<Ticks> start = parse_duration(flags.replay_start);
+  if (!start) throw CLI::ValidationError("--pdh.log.start", start.error().message());
+  replay.start = *start;
+  replay.names = to_options(flags.replay_names);
+  // CLI11's range lets it pass: NaN compares false with both bounds.
+  if (std::isnan(replay.speed)) throw CLI::ValidationError("--pdh.log.speed", "nan is not a number");
+  if (!replay.file.empty()) return replay;
+  const auto needs_log = [](bool is_given, const std::string& flag) {
+    if (is_given) throw CLI::ValidationError(flag, "requires --pdh.log=FILE");
+  };
+  needs_log(replay.loop, "--pdh.log.loop");
+  needs_log(replay.start != Ticks{0}, "--pdh.log.start");
+  needs_log(replay.names.code_page != nullptr, "--encoding");
+  needs_log(!replay.names.tables.empty(), "--pdh.names");
+  return std::nullopt;
+}
+
 }  // namespace
 
 void add_source_flags(CLI::App& app, ServeFlags& flags) {
@@ -322,18 +343,10 @@ SourceOptions to_source_options(const ServeFlags& flags) {
   sources.selection = to_selection(flags);
   if (sources.containerd_state == "none") sources.containerd_state.clear();
   sources.etw = to_etw_options(flags);
-  const Result<Ticks> start = parse_duration(flags.replay_start);
-  if (!start) throw CLI::ValidationError("--pdh.log.start", start.error().message());
-  if (flags.replay.file.empty()) {
-    if (flags.replay.loop) throw CLI::ValidationError("--pdh.log.loop", "requires --pdh.log=FILE");
-    if (*start != Ticks{0}) throw CLI::ValidationError("--pdh.log.start", "requires --pdh.log=FILE");
-    return sources;
+  sources.replay = to_replay(flags);
+  if (sources.replay && !sources.pdh) {
+    throw CLI::ValidationError("--pdh.log", "cannot be combined with --no-collector.pdh");
   }
-  if (!sources.pdh) throw CLI::ValidationError("--pdh.log", "cannot be combined with --no-collector.pdh");
-  // CLI11's range lets it pass: NaN compares false with both bounds.
-  if (std::isnan(flags.replay.speed)) throw CLI::ValidationError("--pdh.log.speed", "nan is not a number");
-  sources.replay = flags.replay;
-  sources.replay->start = *start;
   return sources;
 }
 

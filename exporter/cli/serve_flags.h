@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "exporter/app/serve_options.h"
+#include "exporter/cli/log_name_flags.h"
 
 namespace CLI {
 class App;
@@ -35,6 +36,7 @@ struct ServeFlags {
   bool etw_processes = false;
   ReplayOptions replay;
   std::string replay_start = "0";
+  LogNameFlags replay_names;
   ScrapeBudget budget;
   double timeout_margin = 0.5;
   std::string linger = "5m";

@@ -14,8 +14,8 @@
 #include "collector/merge/job_description.h"
 #include "collector/sources/counter_sampler.h"
 #include "collector/sources/job_counters.h"
+#include "exporter/app/log_names.h"
 #include "exporter/commands/commands.h"
-#include "exporter/commands/log_names.h"
 #include "exporter/history/backfill_sink.h"
 #include "exporter/history/first_spellings.h"
 #include "exporter/history/log_merger.h"
@@ -101,8 +101,8 @@ class Backfill {
   CounterSelection selection_;
   BackfillSink sink_;
   const SelectionRules rules_{JobSelection(), KindTable()};  ///< the kinds that the program knows
-  std::vector<bool> has_jobs_;                                 ///< of each log
-  std::map<std::string, Host> hosts_;                          ///< by the name that is shown
+  std::vector<bool> has_jobs_;                               ///< of each log
+  std::map<std::string, Host> hosts_;                        ///< by the name that is shown
   FirstSpellings machines_;
   HeldReading held_;  ///< of all logs
   ErrorGroups troubles_;

@@ -6,8 +6,8 @@
 #include <thread>
 #include <vector>
 
+#include "exporter/app/log_names.h"
 #include "exporter/commands/commands.h"
-#include "exporter/commands/log_names.h"
 #include "exporter/report/counter_printer.h"
 #include "exporter/report/error_groups.h"
 #include "exporter/report/terminal.h"

@@ -10,12 +10,12 @@
 
 #include "base/ticks.h"
 #include "etw/traced_event.h"
+#include "exporter/app/log_names.h"
 #include "exporter/app/serve_options.h"
 #include "exporter/config/job_spec.h"
 #include "exporter/history/series_label.h"
 #include "exporter/report/counter_table.h"
 #include "exporter/report/event_table.h"
-#include "pdh/code_page.h"
 #include "pdh/counter_path.h"
 
 namespace jobx {
@@ -57,12 +57,6 @@ struct KillOptions {
   std::uint32_t exit_code = 1;
   bool force = false;  ///< also a job that this program is in
   bool yes = false;    ///< do not ask
-};
-
-/// How to understand names in text logs.
-struct LogNameOptions {
-  const CodePage* code_page = nullptr;  ///< null if not told
-  std::vector<std::string> tables;      ///< files with counter names, in UTF-8
 };
 
 /// `counters`: show performance counters, live or from a log.

@@ -13,17 +13,10 @@ LogReplay::LogReplay(std::string name, OpenLog open_log, Options options, Now no
       now_(std::move(now)),
       start_(options.start) {}
 
-Result<std::unique_ptr<LogReplay>> LogReplay::open(const std::string& file, const SetFilter& wanted,
+Result<std::unique_ptr<LogReplay>> LogReplay::open(const std::string& file, const LogOptions& how,
                                                    Options options) {
   return open(
-      file,
-      [file, wanted, stop = options.stop] {
-        LogOptions log_options;
-        log_options.wants_set = wanted;
-        log_options.stop = stop;
-        return open_counter_log(file, log_options);
-      },
-      options);
+      file, [file, how] { return open_counter_log(file, how); }, options);
 }
 
 Result<std::unique_ptr<LogReplay>> LogReplay::open(std::string name, OpenLog open_log, Options options,

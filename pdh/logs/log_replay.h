@@ -27,14 +27,13 @@ class LogReplay final : public CounterReader {
   struct Options {
     double speed = 1;  ///< seconds of the log in a second; above 0
     bool loop = false;
-    Ticks start{0};             ///< how far into the log the first reading is; not below 0
-    std::stop_token stop = {};  ///< ends the opening
+    Ticks start{0};  ///< how far into the log the first reading is; not below 0
   };
   using OpenLog = std::function<Result<std::unique_ptr<CounterLog>>()>;
   using Now = std::function<std::chrono::steady_clock::time_point()>;
 
   /// Fails if the log cannot be opened or does not hold a single snapshot.
-  static Result<std::unique_ptr<LogReplay>> open(const std::string& file, const SetFilter& wanted,
+  static Result<std::unique_ptr<LogReplay>> open(const std::string& file, const LogOptions& how,
                                                  Options options);
   /// The same with a log of another kind; `name` stands in messages.
   static Result<std::unique_ptr<LogReplay>> open(std::string name, OpenLog open_log, Options options,

@@ -6,7 +6,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import NATIVE_PROGRAM, WINDOWS_PROGRAM, run
+from conftest import NATIVE_PROGRAM, WINDOWS_PROGRAM, of_job, run
 from test_text_logs import ACTIVE, START, pdh_csv, processes, series_of
 
 SERIES = {processes("a"): [(START, 3)]}
@@ -82,7 +82,7 @@ def test_an_interrupted_backfill_leaves_nothing_behind(tmp_path, number):
     assert files_in(tmp_path) == ["log.csv"]
 
 
-def test_names_of_another_language_are_pointed_out_and_translated(tmp_path):
+def test_names_of_another_language_are_pointed_out_and_translated(tmp_path, start_exporter):
     log = tmp_path / "german.csv"
     log.write_bytes(pdh_csv([r"\\HOST\Auftr(a)\Zahl - tätig"], ["3"]).replace("Auftr", "Aufträge").encode("cp1252"))
     code, _, said = run(NATIVE_PROGRAM, "backfill", str(log))
@@ -96,6 +96,8 @@ def test_names_of_another_language_are_pointed_out_and_translated(tmp_path):
     assert (code, series_of(out)) == (0, SERIES), said
     code, out, said = run(NATIVE_PROGRAM, "counters", f"--pdh.log={log}", "--list", *names, r"\Job Object(*)\*")
     assert (code, out.strip()) == (0, ACTIVE), said
+    replayed = start_exporter(f"--pdh.log={log}", *names, program=NATIVE_PROGRAM).scrape()
+    assert of_job(replayed, "a")[("jobobject_processes",)] == 3
     assert run(NATIVE_PROGRAM, "backfill", str(log), "--encoding=klingon")[0] == 2
 
 

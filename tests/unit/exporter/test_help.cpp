@@ -82,6 +82,8 @@ const std::set<std::string> kSourceFlags{"collector.object.exclude",
                                          "pdh.log.speed",
                                          "pdh.log.start",
                                          "pdh.log.loop",
+                                         "encoding",
+                                         "pdh.names",
                                          "etw.log",
                                          "help"};
 

@@ -1,4 +1,4 @@
-#include "exporter/commands/log_names.h"
+#include "exporter/app/log_names.h"
 
 #include <memory>
 
