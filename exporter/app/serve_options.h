@@ -28,7 +28,8 @@ struct ReplayOptions {
   std::string file;
   double speed = 1;  ///< how many seconds of the log a second shows
   bool loop = false;
-  Ticks start{0};  ///< how far into the log the first reading is
+  bool interpolate = false;  ///< counters grow between two samples of the log
+  Ticks start{0};            ///< how far into the log the first reading is
   LogNameOptions names;
 
   friend bool operator==(const ReplayOptions&, const ReplayOptions&) = default;

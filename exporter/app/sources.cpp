@@ -43,8 +43,11 @@ Result<void> add_replay_source(Sources& sources, const ReplayOptions& options, b
     return details ? CounterSampler::wants(set) : is_same_name(set, kJobSet);
   };
   how->stop = stop;
-  Result<std::unique_ptr<LogReplay>> replay = LogReplay::open(
-      options.file, *how, {.speed = options.speed, .loop = options.loop, .start = options.start});
+  Result<std::unique_ptr<LogReplay>> replay = LogReplay::open(options.file, *how,
+                                                              {.speed = options.speed,
+                                                               .loop = options.loop,
+                                                               .interpolate = options.interpolate,
+                                                               .start = options.start});
   if (!replay) return replay.error();
   // Opened once: a log that has ended or is damaged would begin anew.
   const auto reader = std::make_shared<std::unique_ptr<LogReplay>>(*std::move(replay));

@@ -113,6 +113,9 @@ void add_replay_flags(CLI::App& app, ServeFlags& flags) {
       ->check(CLI::Range(0.001, 1e6))
       ->capture_default_str()
       ->group(group);
+  app.add_flag("--pdh.log.interpolate", flags.replay.interpolate,
+               "Let counters grow evenly between two samples of the log, instead of in steps.")
+      ->group(group);
   app.add_option("--pdh.log.start", flags.replay_start,
                  "How far into the log to start, such as 90m; a loop starts again at the log's beginning.")
       ->type_name("DURATION")
@@ -287,6 +290,7 @@ std::optional<ReplayOptions> to_replay(const ServeFlags& flags) {
     if (is_given) throw CLI::ValidationError(flag, "requires --pdh.log=FILE");
   };
   needs_log(replay.loop, "--pdh.log.loop");
+  needs_log(replay.interpolate, "--pdh.log.interpolate");
   needs_log(replay.start != Ticks{0}, "--pdh.log.start");
   needs_log(replay.names.code_page != nullptr, "--encoding");
   needs_log(!replay.names.tables.empty(), "--pdh.names");

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "pdh/log_time.h"
+#include "pdh/logs/interpolation.h"
 
 namespace jobx {
 
@@ -40,6 +41,7 @@ Result<void> LogReplay::begin() {
   }
   end_.reset();
   has_ended_ = false;
+  shown_due_ = LogTime(0);
   next_due_ = LogTime(0);
   interval_ = LogTime(1);
   look_ahead();
@@ -68,6 +70,7 @@ Result<void> LogReplay::advance(LogTime position, const std::stop_token& stop) {
   while (!end_ && next_due_ <= position) {
     if (stop.stop_requested()) return Error(ProgramError::timed_out, "replaying the counter log was stopped");
     std::swap(shown_, next_);
+    shown_due_ = next_due_;
     look_ahead();
   }
   if (!end_ || next_due_ > position) return {};
@@ -80,15 +83,22 @@ Result<void> LogReplay::advance(LogTime position, const std::stop_token& stop) {
   return begun;
 }
 
+LogReplay::LogTime LogReplay::position() const {
+  return start_ + LogTime(now_() - *started_) * options_.speed;
+}
+
 Result<void> LogReplay::read(Snapshot& into, const std::stop_token& stop) {
   if (!started_) started_ = now_();
   if (has_failed_) {
     if (Result<void> begun = begin(); !begun) return begun;
     has_failed_ = false;
   }
-  const LogTime position = start_ + LogTime(now_() - *started_) * options_.speed;
-  if (Result<void> advanced = advance(position, stop); !advanced) return advanced.error();
+  if (Result<void> advanced = advance(position(), stop); !advanced) return advanced.error();
   into = shown_;
+  // The position is another one where the log began anew.
+  if (options_.interpolate && !end_) {
+    interpolate(into, next_, (position() - shown_due_) / (next_due_ - shown_due_));
+  }
   return {};
 }
 

@@ -27,7 +27,8 @@ class LogReplay final : public CounterReader {
   struct Options {
     double speed = 1;  ///< seconds of the log in a second; above 0
     bool loop = false;
-    Ticks start{0};  ///< how far into the log the first reading is; not below 0
+    bool interpolate = false;  ///< let counters grow between two snapshots, see interpolate()
+    Ticks start{0};            ///< how far into the log the first reading is; not below 0
   };
   using OpenLog = std::function<Result<std::unique_ptr<CounterLog>>()>;
   using Now = std::function<std::chrono::steady_clock::time_point()>;
@@ -49,6 +50,8 @@ class LogReplay final : public CounterReader {
 
   LogReplay(std::string name, OpenLog open_log, Options options, Now now);
   Result<void> begin();
+  /// Where in this round the log is at this moment, in its own seconds.
+  [[nodiscard]] LogTime position() const;
   /// Reads the snapshot after the shown one ahead, and when it is due.
   void look_ahead();
   /// Goes on until the shown snapshot is the one for this moment.
@@ -66,7 +69,8 @@ class LogReplay final : public CounterReader {
   std::optional<Error> end_;  ///< why there is no next one; set while the shown one is the last
   bool has_ended_ = false;    ///< `end_` is the log's proper end
   bool has_failed_ = false;   ///< with the log's own error, at the last reading
-  LogTime next_due_{0};       ///< since the log's beginning
+  LogTime shown_due_{0};      ///< since the log's beginning
+  LogTime next_due_{0};       ///< the same of the next one
   LogTime interval_{1};       ///< between the last two snapshots
 };
 

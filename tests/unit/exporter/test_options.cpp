@@ -49,6 +49,7 @@ TEST_CASE("every flag is taken, with and without the command, by = and by a blan
                         "--pdh.log=C:\\logs\\day.blg",
                         "--pdh.log.speed=60",
                         "--pdh.log.start=1h30m",
+                        "--pdh.log.interpolate",
                         "--pdh.log.loop",
                         "--limits.max-jobs",
                         "17",
@@ -71,6 +72,7 @@ TEST_CASE("every flag is taken, with and without the command, by = and by a blan
     CHECK(options.sources.replay->speed == 60);
     CHECK((options.sources.replay->start == std::chrono::minutes(90)));
     CHECK(options.sources.replay->loop);
+    CHECK(options.sources.replay->interpolate);
     CHECK(options.budget.max_jobs == 17);
     CHECK(options.budget.max_processes == 0);
     CHECK(options.timeout_margin.count() == 1.25);
@@ -260,6 +262,7 @@ TEST_CASE("wrong usage ends with 2, says what is wrong, and where to read on", "
       {{"--encoding=windows-1252"}, "--pdh.log=FILE"},
       {{"--pdh.names=german.txt"}, "--pdh.log=FILE"},
       {{"--pdh.log=a.csv", "--encoding=runes"}, "'runes' is not known"},
+      {{"--pdh.log.interpolate"}, "--pdh.log=FILE"},
       {{"--pdh.log=a.blg", "--pdh.log.start=5"}, "--pdh.log.start"},
       {{"--pdh.log=a.blg", "--pdh.log.start=-5m"}, "--pdh.log.start"},
       {{"--pdh.log=a.blg", "--no-collector.pdh"}, "--no-collector.pdh"},

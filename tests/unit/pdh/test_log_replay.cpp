@@ -121,6 +121,41 @@ TEST_CASE("a log starts as far in as was asked for; a loop starts at its beginni
   CHECK(fast.shown_at(1000ms) == 120'000);
 }
 
+/// What a log of three values says at such times, with counters that grow between its samples.
+std::vector<std::int64_t> grown(const Times& at, LogReplay::Options options) {
+  std::vector<Snapshot> snapshots = snapshots_at({0ms, 1000ms, 3000ms});
+  for (std::size_t i = 0; i < snapshots.size(); ++i) {
+    CounterSet& set = snapshots[i].sets.emplace_back();
+    set.instances = {"a"};
+    set.columns.emplace_back().name = "Total mSec - User Mode";
+    set.columns[0].raw = {{pdh_status::valid_data, 0, std::int64_t{100} << i, 0}};
+  }
+  std::chrono::steady_clock::time_point now{1h};
+  options.interpolate = true;
+  auto replay = LogReplay::open(
+      "day.blg",
+      [&]() -> Result<std::unique_ptr<CounterLog>> {
+        return std::unique_ptr<CounterLog>(std::make_unique<FakeLog>(snapshots));
+      },
+      options, [&] { return now; });
+  REQUIRE(replay);
+  std::vector<std::int64_t> values;
+  for (const auto time : at) {
+    now = std::chrono::steady_clock::time_point(1h + time);
+    Snapshot snapshot;
+    REQUIRE((*replay)->read(snapshot, {}));
+    values.push_back(snapshot.sets.at(0).columns.at(0).raw.at(0).first);
+  }
+  return values;
+}
+
+TEST_CASE("a log may let its counters grow between two samples, also across the end of a loop", "[replay]") {
+  using Values = std::vector<std::int64_t>;
+  CHECK(grown({0ms, 250ms, 1000ms, 2000ms, 3000ms, 4900ms}, {}) == Values{100, 125, 200, 300, 400, 400});
+  CHECK(grown({0ms, 500ms}, {.speed = 2, .start = 1s}) == Values{200, 300});
+  CHECK(grown({0ms, 5000ms, 5250ms}, {.loop = true}) == Values{100, 100, 125});
+}
+
 TEST_CASE("a log that is shorter than where it should start has ended, or starts again in a loop",
           "[replay]") {
   Player player({0ms, 1000ms}, {.start = 1h});
