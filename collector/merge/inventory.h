@@ -6,14 +6,14 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "collector/merge/held_readings.h"
 #include "collector/merge/inventory_time.h"
 #include "collector/merge/job_counts.h"
-#include "collector/merge/job_memory.h"
 #include "collector/merge/job_view.h"
+#include "collector/merge/known_jobs.h"
+#include "collector/merge/sightings.h"
 #include "collector/merge/steady_counters.h"
 #include "collector/sources/job_rules.h"
 #include "collector/sources/source.h"
@@ -43,8 +43,7 @@ class Inventory {
 
   /// The jobs of these samples, sorted by name; samples of one update come from different sources. Those that
   /// `rules` leave out are not among them, whichever source they come from; null shows all.
-  std::vector<JobView> update(const std::vector<std::pair<SourceKind, const Sample*>>& samples,
-                              InventoryTime now, const JobRules* rules = nullptr);
+  std::vector<JobView> update(const Samples& samples, InventoryTime now, const JobRules* rules = nullptr);
 
   /// Sets what is to be shown of the totals of a sample that was updated just now: a job that dips takes its
   /// sum down with it. Totals are always of the same jobs.
@@ -57,7 +56,7 @@ class Inventory {
   [[nodiscard]] std::uint64_t filtered() const { return filtered_; }
 
   /// How many jobs it remembers, ended ones included.
-  [[nodiscard]] std::size_t remembered() const { return memory_.size(); }
+  [[nodiscard]] std::size_t remembered() const { return jobs_.remembered(); }
 
  private:
   /// When an owned job ended, as it says, and when that was seen first.
@@ -66,16 +65,15 @@ class Inventory {
     InventoryTime seen;
   };
 
-  /// Takes those out of both that are not to be shown, and counts them.
-  void leave_out(const std::vector<std::pair<SourceKind, const Sample*>>& samples, const JobRules* rules,
-                 std::vector<JobView>& views, std::vector<Sightings>& from);
-  void forget(InventoryTime now);
-  void note_ends(const std::vector<std::pair<SourceKind, const Sample*>>& samples, InventoryTime now);
+  /// Fills an empty view with what the sources know of one job. Takes those out of `seen` that show an
+  /// earlier job of the same name.
+  void merge(const JobName& name, Sightings& seen, InventoryTime now, JobView& into) const;
+  void note_ends(const Samples& samples, InventoryTime now);
   /// True if `job` is another one than `view`, an owned job of the same name that has ended.
   [[nodiscard]] bool is_successor(const Job& job, SourceKind kind, const JobView& view,
                                   InventoryTime now) const;
 
-  std::map<JobName, JobMemory> memory_;
+  KnownJobs jobs_;
   std::optional<InventoryTime> updated_;  ///< when the last update was
   HeldReadings held_;
   std::uint64_t filtered_ = 0;

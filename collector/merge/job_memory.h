@@ -12,12 +12,10 @@
 #include "collector/merge/job_counts.h"
 #include "collector/merge/job_view.h"
 #include "collector/merge/process_memory.h"
+#include "collector/merge/sightings.h"
 #include "collector/merge/steady_counters.h"
 
 namespace jobx {
-
-/// The job as each source reported it, by SourceKind; null for one that did not.
-using Sightings = std::array<const Job*, kSourceKinds.size()>;
 
 /// Tells a counter that dips from a job that was made anew under the same name.
 ///

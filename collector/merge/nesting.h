@@ -19,7 +19,8 @@ struct JobView;
 /// not known, since there may be other jobs between.
 ///
 /// Jobs that are not read (without a name, unless they are asked for; or without the right) are not counted.
-/// Costs O(p log p) for p ids of all jobs together, times the depth of nesting.
+/// Costs O(p) for p ids of all jobs together, times the depth of nesting, and a sort of the pairs of jobs
+/// that have a process in common.
 void place_nested_jobs(std::vector<JobView>& views);
 
 }  // namespace jobx

@@ -121,4 +121,20 @@ TEST_CASE("a job that is left out stands neither above nor below another", "[inv
   CHECK_FALSE(views.front().parent);
 }
 
+TEST_CASE("a job that is hidden for ten minutes is forgotten, though a source shows it", "[inventory]") {
+  using std::chrono::minutes;
+  const Sample sample = sample_of({job_named("no longer"), job_named("b")});
+  const Samples samples{{SourceKind::object, &sample}};
+  const NoRules rules;
+  Inventory inventory;
+  CHECK(inventory.update(samples, kStart).size() == 2);
+  CHECK(inventory.update(samples, kStart + minutes(5), &rules).size() == 1);
+  CHECK(inventory.remembered() == 2);
+  CHECK(inventory.filtered() == 1);
+  CHECK(inventory.update(samples, kStart + minutes(11), &rules).size() == 1);
+  CHECK(inventory.remembered() == 1);
+  CHECK(inventory.update(samples, kStart + minutes(12)).size() == 2);
+  CHECK(inventory.remembered() == 2);
+}
+
 }  // namespace jobx::test
