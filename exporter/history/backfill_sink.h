@@ -3,8 +3,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,7 +15,9 @@
 
 #include "collector/catalogue/sink.h"
 #include "exporter/history/series_label.h"
+#include "exporter/history/series_order.h"
 #include "exporter/history/series_spool.h"
+#include "jobobject/job.h"
 
 namespace jobx {
 
@@ -53,13 +58,28 @@ class BackfillSink final : public Sink {
     const Metric* metric;
     const std::string* key;  ///< metric's name and labels; owned by the map
   };
+  /// What is kept of a job from moment to moment.
+  struct KnownJob {
+    SeriesOrder series;
+    std::string block;  ///< `{host="…",job_object="…",namespace="…"`
+  };
+  using KnownJobs = std::map<JobName, KnownJob>;
+  struct Host {
+    std::string label;  ///< `host="…",` unless the host has no name or is not told, and the extra labels
+    KnownJobs jobs;
+    std::vector<KnownJobs::value_type*> last;  ///< the jobs of its moment before, sorted by name
+  };
 
+  /// The series that is written so, which may be new; empty beyond kMaxSeries.
+  std::optional<std::size_t> series_of(KnownJob& job, std::string_view labels, Value::Kind kind);
   Result<void> write_family(const Metric& metric, const std::vector<std::size_t>& of_metric,
                             std::ostream& out);
 
   SeriesSpool spool_;
   std::unordered_map<std::string, std::size_t> numbers_;
   std::vector<Series> series_;
+  std::set<std::string, std::less<>> label_texts_;  ///< what series have behind the labels of their jobs
+  std::map<std::string, Host, std::less<>> hosts_;
   std::optional<Error> failure_;
   std::uint64_t samples_ = 0;
   std::uint64_t repeated_ = 0;
@@ -68,11 +88,11 @@ class BackfillSink final : public Sink {
   bool has_host_label_ = true;  ///< of the log's own
 
   // Of the moment.
-  std::string host_labels_;  ///< `host="…",` unless the host has no name, and the extra ones
+  Host* host_ = nullptr;
   std::int64_t milliseconds_ = 0;
-  std::vector<std::string> blocks_;  ///< `{host="…",job_object="…",namespace="…"` of each job
+  std::vector<KnownJob*> jobs_;
   const Metric* metric_ = nullptr;
-  std::string key_;  ///< buffer
+  std::string labels_;  ///< buffer
 };
 
 }  // namespace jobx

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cerrno>
 #include <filesystem>
+#include <numeric>
 #include <queue>
 #include <random>
 #include <utility>
@@ -13,9 +14,9 @@
 namespace jobx {
 namespace {
 
-/// 8 MiB of records in memory; then all go to the file.
+/// 12 MiB of records in memory; then all go to the file.
 constexpr std::size_t kMaxPending = std::size_t{1} << 19;
-/// A chunk of this size is written on its own: 4 KiB.
+/// The most records of a chunk: 4 KiB.
 constexpr std::size_t kFullChunk = 256;
 /// Runs that are merged at once, with a chunk of each in memory: 512 KiB.
 constexpr std::size_t kMostRuns = 128;
@@ -67,54 +68,64 @@ Result<SeriesSpool> SeriesSpool::create(const std::string& folder) {
   return SeriesSpool(file);
 }
 
-std::size_t SeriesSpool::add_series() {
-  chains_.emplace_back();
+std::size_t SeriesSpool::add_series(Value::Kind kind) {
+  chains_.push_back({-1, kind});
   return chains_.size() - 1;
 }
 
 Result<void> SeriesSpool::append(std::size_t series, Entry entry) {
-  Chain& chain = chains_[series];
-  chain.kind = entry.value.kind();  // one and the same for all values of a series
-  chain.pending.push_back(record_of(entry));
-  ++pending_;
-  if (chain.pending.size() >= kFullChunk) return flush(chain);
-  return pending_ >= kMaxPending ? flush_all() : Result<void>();
+  pending_.push_back({series, record_of(entry)});
+  return pending_.size() >= kMaxPending ? flush() : Result<void>();
 }
 
-Result<void> SeriesSpool::flush(Chain& chain) {
-  sort_by_time(chain.pending);
-  Result<Chunk> written = write_chunk(chain.last_chunk, chain.pending);
-  if (!written) return written.error();
-  chain.last_chunk = written->offset;
-  pending_ -= chain.pending.size();
-  std::vector<Record>().swap(chain.pending);  // keeping the room of every series would not be bounded
+Result<void> SeriesSpool::flush() {
+  // Where the records of each series are to stand, and then, which they are: few series have many.
+  std::vector<std::uint32_t> ends(chains_.size() + 1);
+  for (const Pending& one : pending_) ++ends[one.series + 1];
+  std::partial_sum(ends.begin(), ends.end(), ends.begin());
+  std::vector<std::uint32_t> order(pending_.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) order[ends[pending_[i].series]++] = i;
+  std::vector<Record> records;
+  std::size_t at = 0;
+  for (std::size_t series = 0; series < chains_.size(); ++series) {
+    records.clear();
+    for (; at < ends[series]; ++at) records.push_back(pending_[order[at]].record);
+    if (Result<void> written = write_chunks(chains_[series], records); !written) return written;
+  }
+  pending_.clear();
+  return {};
+}
+
+Result<void> SeriesSpool::write_chunks(Chain& chain, std::vector<Record>& records) {
+  sort_by_time(records);
+  for (std::span<const Record> rest = records; !rest.empty();) {
+    const std::span<const Record> full = rest.first(std::min(rest.size(), kFullChunk));
+    Result<Chunk> written = write_chunk(chain.last_chunk, full);
+    if (!written) return written.error();
+    chain.last_chunk = written->offset;
+    rest = rest.subspan(full.size());
+  }
   return {};
 }
 
 /// Appends sorted records to the file.
-Result<SeriesSpool::Chunk> SeriesSpool::write_chunk(std::int64_t previous,
-                                                    const std::vector<Record>& records) {
+Result<SeriesSpool::Chunk> SeriesSpool::write_chunk(std::int64_t previous, std::span<const Record> records) {
   const ChunkHeader header{previous,
                            {end_, records.size(), records.front().milliseconds, records.back().milliseconds}};
   errno = 0;
-  if (!seek(file_.get(), end_) || std::fwrite(&header, sizeof(header), 1, file_.get()) != 1 ||
+  if ((!is_at_end_ && !seek(file_.get(), end_)) ||
+      std::fwrite(&header, sizeof(header), 1, file_.get()) != 1 ||
       std::fwrite(records.data(), sizeof(Record), records.size(), file_.get()) != records.size()) {
     return file_error("write");
   }
+  is_at_end_ = true;
   end_ += static_cast<std::int64_t>(sizeof(header) + records.size() * sizeof(Record));
   return header.chunk;
 }
 
-Result<void> SeriesSpool::flush_all() {
-  for (Chain& chain : chains_) {
-    if (chain.pending.empty()) continue;
-    if (Result<void> flushed = flush(chain); !flushed) return flushed;
-  }
-  return {};
-}
-
 Result<void> SeriesSpool::read_at(std::int64_t offset, void* into, std::size_t size) {
   errno = 0;
+  is_at_end_ = false;
   if (!seek(file_.get(), offset) || std::fread(into, 1, size, file_.get()) != size) return file_error("read");
   return {};
 }
@@ -208,7 +219,10 @@ Result<SeriesSpool::Run> SeriesSpool::merge_to_file(std::span<const Run> runs) {
 }
 
 Result<std::uint64_t> SeriesSpool::read(std::size_t series, const std::function<void(const Entry&)>& take) {
-  Chain& chain = chains_[series];
+  if (!pending_.empty()) {
+    if (Result<void> flushed = flush(); !flushed) return flushed.error();
+  }
+  const Chain& chain = chains_[series];
   std::optional<Record> last;
   std::uint64_t repeated = 0;
   const auto take_record = [&](const Record& record) {
@@ -217,27 +231,19 @@ Result<std::uint64_t> SeriesSpool::read(std::size_t series, const std::function<
     if (last && !repeats) take(entry_of(chain.kind, *last));
     last = record;
   };
-  if (chain.last_chunk < 0) {
-    sort_by_time(chain.pending);
-    for (const Record& record : chain.pending) take_record(record);
-  } else {
-    if (!chain.pending.empty()) {
-      if (Result<void> flushed = flush(chain); !flushed) return flushed.error();
+  Result<std::vector<Run>> runs = runs_of(chain);
+  if (!runs) return runs.error();
+  while (runs->size() > kMostRuns) {
+    std::vector<Run> fewer;
+    for (std::size_t i = 0; i < runs->size(); i += kMostRuns) {
+      const std::span<const Run> some = std::span<const Run>(*runs).subspan(i);
+      Result<Run> merged = merge_to_file(some.first(std::min(some.size(), kMostRuns)));
+      if (!merged) return merged.error();
+      fewer.push_back(*std::move(merged));
     }
-    Result<std::vector<Run>> runs = runs_of(chain);
-    if (!runs) return runs.error();
-    while (runs->size() > kMostRuns) {
-      std::vector<Run> fewer;
-      for (std::size_t i = 0; i < runs->size(); i += kMostRuns) {
-        const std::span<const Run> some = std::span<const Run>(*runs).subspan(i);
-        Result<Run> merged = merge_to_file(some.first(std::min(some.size(), kMostRuns)));
-        if (!merged) return merged.error();
-        fewer.push_back(*std::move(merged));
-      }
-      runs = std::move(fewer);
-    }
-    if (Result<void> merged = merge(*runs, take_record); !merged) return merged.error();
+    runs = std::move(fewer);
   }
+  if (Result<void> merged = merge(*runs, take_record); !merged) return merged.error();
   if (last) take(entry_of(chain.kind, *last));
   return repeated;
 }

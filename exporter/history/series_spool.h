@@ -30,8 +30,8 @@ class SeriesSpool {
   /// `folder`: where there is room for the file; in UTF-8.
   static Result<SeriesSpool> create(const std::string& folder);
 
-  /// Adds a series without values; its number counts up from 0.
-  std::size_t add_series();
+  /// Adds a series without values, all of which are to be of this kind; its number counts up from 0.
+  std::size_t add_series(Value::Kind kind);
   [[nodiscard]] std::size_t series() const { return chains_.size(); }
   /// Appends a value. Fails if the file cannot be written.
   Result<void> append(std::size_t series, Entry entry);
@@ -60,7 +60,11 @@ class SeriesSpool {
   struct Chain {
     std::int64_t last_chunk = -1;  ///< its offset in the file, or -1
     Value::Kind kind = Value::Kind::integer;
-    std::vector<Record> pending;  ///< not in the file yet
+  };
+  /// A record that is not in the file yet.
+  struct Pending {
+    std::size_t series;
+    Record record;
   };
   struct ChunkHeader {
     std::int64_t previous;  ///< the offset of the chunk before, or -1
@@ -71,9 +75,11 @@ class SeriesSpool {
   };
 
   explicit SeriesSpool(std::FILE* file) : file_(file) {}
-  Result<void> flush(Chain& chain);
-  Result<void> flush_all();
-  Result<Chunk> write_chunk(std::int64_t previous, const std::vector<Record>& records);
+  /// Writes what is pending, series by series.
+  Result<void> flush();
+  /// Appends records of one series, which need not be sorted.
+  Result<void> write_chunks(Chain& chain, std::vector<Record>& records);
+  Result<Chunk> write_chunk(std::int64_t previous, std::span<const Record> records);
   Result<std::vector<Run>> runs_of(const Chain& chain);
   Result<void> merge(std::span<const Run> runs, const TakeRecord& take);
   Result<Run> merge_to_file(std::span<const Run> runs);
@@ -82,9 +88,10 @@ class SeriesSpool {
   static Entry entry_of(Value::Kind kind, const Record& record);
 
   std::unique_ptr<std::FILE, CloseFile> file_;
-  std::int64_t end_ = 0;  ///< of the file
+  std::int64_t end_ = 0;    ///< of the file
+  bool is_at_end_ = false;  ///< that is where the file is written next
   std::vector<Chain> chains_;
-  std::size_t pending_ = 0;  ///< records in memory, of all chains
+  std::vector<Pending> pending_;  ///< of all series, as they came
 };
 
 }  // namespace jobx

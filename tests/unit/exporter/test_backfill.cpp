@@ -1,3 +1,4 @@
+#include <array>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <map>
@@ -31,10 +32,11 @@ SeriesSpool new_spool() {
 
 TEST_CASE("a spool gives every value of a series back, exactly and in order", "[backfill]") {
   SeriesSpool spool = new_spool();
-  // Enough of them that full chunks, and all chains at once, go to the file.
+  // Enough of them that all go to the file more than once.
   constexpr std::size_t kSeries = 300;
   constexpr std::int64_t kRounds = 2'500;
-  for (std::size_t i = 0; i < kSeries; ++i) CHECK(spool.add_series() == i);
+  constexpr std::array kKinds{Value::Kind::integer, Value::Kind::ticks, Value::Kind::real};
+  for (std::size_t i = 0; i < kSeries; ++i) CHECK(spool.add_series(kKinds[i % 3]) == i);
   for (std::int64_t round = 0; round < kRounds; ++round) {
     for (std::size_t i = 0; i < kSeries; ++i) {
       const auto number = static_cast<std::uint64_t>(round) * 1'000 + i;
@@ -78,7 +80,7 @@ TEST_CASE("a spool leaves no file behind", "[backfill]") {
   const std::size_t before = files();
   {
     SeriesSpool spool = new_spool();
-    spool.add_series();
+    spool.add_series(Value::Kind::integer);
     REQUIRE(spool.append(0, {1, Value(1)}));
   }
   CHECK(files() == before);
@@ -149,7 +151,7 @@ TEST_CASE("labels of the user's own are on every series; one called host replace
 std::vector<std::pair<std::int64_t, std::uint64_t>> sorted_by_spool(const std::vector<std::int64_t>& times,
                                                                     std::uint64_t& repeated) {
   SeriesSpool spool = new_spool();
-  spool.add_series();
+  spool.add_series(Value::Kind::integer);
   for (std::size_t i = 0; i < times.size(); ++i) {
     if (!spool.append(0, {times[i], Value(std::uint64_t{i})})) FAIL("append");
   }
