@@ -99,4 +99,4 @@ build_all() {
 }
 
 make_prefix "$(cat scripts/dependencies.conf scripts/cross-dependencies.sh scripts/debian-sources.sh \
-  cmake/mingw-w64.cmake cmake/civetweb_poll.h cmake/civetweb_close.patch | sha256sum | cut -d' ' -f1)" build_all
+  cmake/mingw-w64.cmake cmake/civetweb_poll.h cmake/civetweb_front.patch | sha256sum | cut -d' ' -f1)" build_all

@@ -60,7 +60,7 @@ build() {  # NAME cmake options…
 }
 
 patch_civetweb() {
-  patch -p1 -d "$(source_folder civetweb)" <cmake/civetweb_close.patch
+  patch -p1 -d "$(source_folder civetweb)" <cmake/civetweb_front.patch
 }
 
 # The same web server for every system: TLS by the OpenSSL that is linked, not by one that it looks for at run time.

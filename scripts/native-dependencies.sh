@@ -24,4 +24,4 @@ build_all() {
 }
 
 make_prefix "$(cat scripts/dependencies.conf scripts/native-dependencies.sh scripts/debian-sources.sh \
-  cmake/civetweb_close.patch | sha256sum | cut -d' ' -f1)" build_all
+  cmake/civetweb_front.patch | sha256sum | cut -d' ' -f1)" build_all

@@ -33,9 +33,9 @@ class HttpServer {
   /// The addresses in use, with the ports that the system chose for 0.
   [[nodiscard]] std::vector<ListenAddress> addresses() const { return addresses_; }
 
-  /// Answers 503 to new requests, lets running ones finish, then stops listening. Does not wait for clients
-  /// that hold a connection without asking for anything: their threads end within two seconds, and use
-  /// neither handler nor log any more. Idempotent; not from a handler.
+  /// Answers 503 to new requests, lets running ones finish, then stops listening and disconnects all clients.
+  /// Does not wait for those that hold a connection without asking for anything. Idempotent; not from a
+  /// handler.
   void stop();
 
  private:

@@ -14,6 +14,14 @@ bool library_has_ipv6() {
   return mg_check_feature(feature) != 0;
 }
 
+bool library_has_front() {
+#if defined(MG_HAS_FRONT)
+  return true;
+#else
+  return false;
+#endif
+}
+
 namespace {
 
 using Error = std::array<char, 256>;
@@ -23,11 +31,10 @@ mg_connection* connect(const ListenAddress& address, Error& error) {
   return mg_connect_client(host.c_str(), address.port, 0, error.data(), error.size());
 }
 
-Answer exchange(mg_connection* connection, const std::string& request, Error& error) {
+Answer answer_of(mg_connection* connection, bool has_body, Error& error) {
   Answer answer;
   constexpr int patience = 20'000;  // milliseconds
-  if (connection == nullptr || mg_write(connection, request.data(), request.size()) <= 0 ||
-      mg_get_response(connection, error.data(), error.size(), patience) < 0) {
+  if (mg_get_response(connection, error.data(), error.size(), patience) < 0) {
     answer.error = error.data();
     return answer;
   }
@@ -39,13 +46,22 @@ Answer exchange(mg_connection* connection, const std::string& request, Error& er
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     answer.headers[name] = info.http_headers[i].value;
   }
-  if (request.starts_with("HEAD ")) return answer;
+  if (!has_body) return answer;
   std::array<char, 16'384> piece;
   for (int size = 1; size > 0;) {
     size = mg_read(connection, piece.data(), piece.size());
     if (size > 0) answer.body.append(piece.data(), static_cast<std::size_t>(size));
   }
   return answer;
+}
+
+Answer exchange(mg_connection* connection, const std::string& request, Error& error) {
+  if (connection == nullptr || mg_write(connection, request.data(), request.size()) <= 0) {
+    Answer none;
+    none.error = error.data();
+    return none;
+  }
+  return answer_of(connection, !request.starts_with("HEAD "), error);
 }
 
 }  // namespace
@@ -65,6 +81,15 @@ Connected::Connected(const ListenAddress& address) : port_(address.port) {
 
 Connected::~Connected() {
   mg_close_connection(connection_);
+}
+
+void Connected::send(const std::string& bytes) const {
+  mg_write(connection_, bytes.data(), bytes.size());
+}
+
+Answer Connected::receive() const {
+  Error error{};
+  return answer_of(connection_, true, error);
 }
 
 Answer Connected::ask() const {

@@ -33,6 +33,10 @@ class Connected {
   Connected(const Connected&) = delete;
   Connected& operator=(const Connected&) = delete;
 
+  /// Sends these bytes, whatever they are.
+  void send(const std::string& bytes) const;
+  /// The next answer to what was sent. Its body must not be that of a HEAD.
+  [[nodiscard]] Answer receive() const;
   /// `GET /`.
   [[nodiscard]] Answer ask() const;
   [[nodiscard]] std::uint16_t port() const { return port_; }
@@ -41,6 +45,9 @@ class Connected {
   mg_connection* connection_;
   std::uint16_t port_;
 };
+
+/// Without the project's patch CivetWeb has a thread for each connection.
+bool library_has_front();
 
 /// Debian's CivetWeb is built without.
 bool library_has_ipv6();

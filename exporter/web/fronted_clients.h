@@ -1,0 +1,57 @@
+/// Clients by a front, and CivetWeb's threads for their requests alone.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+
+#include "exporter/web/front.h"
+#include "exporter/web/http.h"
+#include "exporter/web/listen_address.h"
+
+struct mg_connection;
+struct mg_context;
+struct ssl_ctx_st;
+
+namespace jobx {
+
+/// Lets CivetWeb understand what clients ask for, and call the handler, but touch no connection: needs
+/// cmake/civetweb_front.patch. Any thread.
+class FrontedClients {
+ public:
+  /// CivetWeb has no TLS to do.
+  static constexpr bool kSpeaksTls = true;
+
+  /// `tls` may be null, and must outlive this.
+  FrontedClients(ssl_ctx_st* tls, int threads);
+
+  /// Serves until stop(): the work of CivetWeb's accepting thread.
+  void run(mg_context* context);
+  /// From now on requests are handled: run() waits for this.
+  void open();
+
+  /// The client of `connection` gets `response`, and may keep its connection if `may_keep`.
+  void answer(mg_connection* connection, const Response& response, bool may_keep, bool with_body);
+  /// Once for each request, when CivetWeb has done with it.
+  void close(const mg_connection* connection);
+
+  /// Lives while a request is served. The front counts them.
+  struct Serving {
+    explicit Serving(FrontedClients&) {}
+  };
+
+  /// Lets running requests finish, then stops `context`. All clients are disconnected.
+  void stop(mg_context* context, const ListenAddress& address, const std::shared_ptr<void>& owner);
+
+ private:
+  bool lend(Client& client) const;
+
+  mg_context* context_ = nullptr;  // of run()'s thread
+  Front front_;
+
+  std::mutex mutex_;  // guards is_open_
+  std::condition_variable opened_;
+  bool is_open_ = false;
+};
+
+}  // namespace jobx
