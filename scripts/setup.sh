@@ -27,6 +27,8 @@ reason() {  # PURPOSE
     windows) echo 'to build the Windows program and run it under Wine' ;;
     e2e) echo 'to test end to end with Prometheus and a browser' ;;
     kubectl) echo 'to build the manifests for Kubernetes' ;;
+    go) echo 'to build the Go server that is attacked' ;;
+    python) echo 'to attack servers' ;;
     msi) echo 'to make and sign the installer' ;;
     icon) echo 'to draw the icon' ;;
     prometheus) echo 'to run a Prometheus server; Debian may start a service of its own on port 9090' ;;

@@ -223,8 +223,9 @@ Front::SteadyClock::time_point Front::end_of(const Place& place) {
 void Front::lend_asked() {
   std::vector<Place*> asked = places_in({Stage::asked});
   if (asked.empty()) return;
+  // The newest first: where more ask than are served, those who have waited longest are the first to give up.
   std::stable_sort(asked.begin(), asked.end(),
-                   [](const Place* a, const Place* b) { return a->since < b->since; });
+                   [](const Place* a, const Place* b) { return a->since > b->since; });
   std::map<ClientAddress, std::size_t> lent_to;
   const std::vector<Place*> lent = places_in({Stage::lent});
   for (const Place* const place : lent) ++lent_to[place->client->address()];
