@@ -89,6 +89,11 @@ inline constexpr std::array kExporterRows{
              if (!scrape.web) return;
              for (const auto& [reason, requests] : scrape.web->refused) out({{"reason", reason}}, requests);
            }},
+    Metric{"jobobject_exporter_web_connections_dropped_total", MetricType::counter, Unit::none, "reason", "exporter",
+           "Connections that the web server closed before their client had an answer. reason=bound (too many; those of the address with most of them go first) or deadline (the client took too long to send its request or to read the response). Absent where CivetWeb is built without the project's patch.",
+           [](const Scrape& scrape, ScrapeOutput& out) {
+             for (const auto& [reason, connections] : scrape.connections_dropped) out({{"reason", reason}}, connections);
+           }},
     Metric{"jobobject_exporter_readings_held_total", MetricType::counter, Unit::none, "source", "exporter",
            "Readings of a job or process in which one of its counters had decreased, although it is still the same job or process; the series keep their previous values.",
            [](const Scrape& scrape, ScrapeOutput& out) {

@@ -70,8 +70,10 @@ struct Scrape {
   std::map<std::string_view, std::uint64_t> containers_unreadable;
   std::uint64_t series_dropped = 0;                ///< since the program began
   std::optional<std::uint64_t> log_lines_dropped;  ///< since the program began; empty where there is no log
-  std::optional<WebServerStatus> web;              ///< empty where there is no web configuration file
-  std::optional<ConfigReload> config;              ///< empty where there is no configuration file
+  /// Connections of clients by reason, since the program began; empty where nobody counts.
+  std::map<std::string_view, std::uint64_t> connections_dropped;
+  std::optional<WebServerStatus> web;  ///< empty where there is no web configuration file
+  std::optional<ConfigReload> config;  ///< empty where there is no configuration file
   /// Of the source `etw`; empty where there is none.
   std::optional<TraceStatus> traces;
   ProcessUsage process;

@@ -43,8 +43,13 @@ CrowdBound bound_of_system() {
 
 }  // namespace
 
-Front::Front(ssl_ctx_st* tls, Lend lend, std::size_t most_lent)
-    : tls_(tls), lend_(std::move(lend)), most_lent_(most_lent), waiting_bound_(bound_of_system()) {
+Front::Front(ssl_ctx_st* tls, DroppedConnections& dropped, Lend lend, std::size_t most_lent)
+    : tls_(tls),
+      dropped_(dropped),
+      lend_(std::move(lend)),
+      most_lent_(most_lent),
+      waiting_bound_(bound_of_system()) {
+  dropped_.is_counted = true;
   // So that giving back cannot fail.
   returned_.reserve(most_lent);
   taken_.reserve(most_lent);
@@ -119,7 +124,14 @@ void Front::hold_bound(const CrowdBound& bound, std::initializer_list<Stage> sta
   std::vector<InCrowd> crowd;
   crowd.reserve(found.size());
   for (const Place* const place : found) crowd.push_back({place->client->address(), place->since});
-  for (const std::size_t index : surplus(crowd, bound)) found[index]->stage = Stage::closed;
+  for (const std::size_t index : surplus(crowd, bound)) drop(*found[index], dropped_.over_bound);
+}
+
+/// Closes the connection, and counts it if its client has no whole answer. What is kept or lingers has had
+/// one.
+void Front::drop(Place& place, std::atomic<std::uint64_t>& count) {
+  if (place.stage != Stage::kept && place.stage != Stage::lingering) ++count;
+  place.stage = Stage::closed;
 }
 
 void Front::hold_bounds() {
@@ -211,7 +223,7 @@ void Front::go_on(Place& place) {
 void Front::expire() {
   for (Place& place : places_) {
     if (place.stage != Stage::lent && place.stage != Stage::closed && end_of(place) <= now_)
-      place.stage = Stage::closed;
+      drop(place, dropped_.over_time);
   }
 }
 

@@ -1,6 +1,7 @@
 /// In front of a server's threads: who has connected, and how far each of them is.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -13,6 +14,7 @@
 
 #include "exporter/web/client.h"
 #include "exporter/web/crowd.h"
+#include "exporter/web/dropped_connections.h"
 #include "exporter/web/socket.h"
 
 namespace jobx {
@@ -27,8 +29,8 @@ class Front {
   /// Lends a client whose head() is whole, until give_back(). False if nobody takes it now.
   using Lend = std::function<bool(Client& client)>;
 
-  /// `tls`, which may be null, must outlive this.
-  Front(ssl_ctx_st* tls, Lend lend, std::size_t most_lent);
+  /// `tls`, which may be null, and `dropped` must outlive this.
+  Front(ssl_ctx_st* tls, DroppedConnections& dropped, Lend lend, std::size_t most_lent);
   /// Nobody may hold a client any more.
   ~Front();
   Front(const Front&) = delete;
@@ -75,12 +77,14 @@ class Front {
   void lend_asked();
   void tell_of_unfinished();
   [[nodiscard]] std::vector<Place*> places_in(std::initializer_list<Stage> stages);
+  static void drop(Place& place, std::atomic<std::uint64_t>& count);
   [[nodiscard]] static SteadyClock::time_point end_of(const Place& place);
   [[nodiscard]] std::chrono::milliseconds until_next() const;
   void watch(const std::vector<SocketHandle>& listeners);
   void serve_ready(const std::vector<SocketHandle>& listeners);
 
   ssl_ctx_st* const tls_;
+  DroppedConnections& dropped_;
   const Lend lend_;
   const std::size_t most_lent_;
   const CrowdBound waiting_bound_;

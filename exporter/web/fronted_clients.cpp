@@ -21,9 +21,9 @@ constexpr std::chrono::seconds kFinishPatience{15};
 
 }  // namespace
 
-FrontedClients::FrontedClients(ssl_ctx_st* tls, int threads)
+FrontedClients::FrontedClients(ssl_ctx_st* tls, DroppedConnections& dropped, int threads)
     : front_(
-          tls, [this](Client& client) { return lend(client); }, static_cast<std::size_t>(threads)) {}
+          tls, dropped, [this](Client& client) { return lend(client); }, static_cast<std::size_t>(threads)) {}
 
 void FrontedClients::run(mg_context* context) {
   {

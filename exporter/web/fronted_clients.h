@@ -22,8 +22,8 @@ class FrontedClients {
   /// CivetWeb has no TLS to do.
   static constexpr bool kSpeaksTls = true;
 
-  /// `tls` may be null, and must outlive this.
-  FrontedClients(ssl_ctx_st* tls, int threads);
+  /// `tls` may be null; both must outlive this.
+  FrontedClients(ssl_ctx_st* tls, DroppedConnections& dropped, int threads);
 
   /// Serves until stop(): the work of CivetWeb's accepting thread.
   void run(mg_context* context);

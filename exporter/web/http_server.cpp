@@ -93,11 +93,12 @@ struct HttpServer::State {
       : handler(std::move(use_handler)),
         log(use_log),
         gate(std::move(use_gate)),
-        clients(gate ? gate->tls_context() : nullptr, kThreads) {}
+        clients(gate ? gate->tls_context() : nullptr, gate ? gate->dropped() : unseen, kThreads) {}
 
   Handler handler;
   Log& log;
   const std::shared_ptr<WebGate> gate;  ///< may be null
+  DroppedConnections unseen;            ///< where there is no gate
   mg_context* context = nullptr;
   Clients clients;
   std::atomic<bool> is_stopping = false;

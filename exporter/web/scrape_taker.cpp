@@ -7,7 +7,11 @@ Scrape ScrapeTaker::take(Clock::time_point deadline) {
   Scrape scrape = collector_.collect(deadline);
   log_.note(scrape.sources, Clock::now());
   scrape.log_lines_dropped = log_.log().dropped();
-  if (gate_ != nullptr) scrape.web = gate_->status();
+  if (gate_ != nullptr) {
+    scrape.web = gate_->status();
+    if (const DroppedConnections& dropped = gate_->dropped(); dropped.is_counted)
+      scrape.connections_dropped = {{"bound", dropped.over_bound}, {"deadline", dropped.over_time}};
+  }
   if (config_ != nullptr) scrape.config = config_->get();
   if (history_ == nullptr) return scrape;
   history_->note(scrape, std::chrono::time_point_cast<Ticks>(std::chrono::system_clock::now()), Clock::now());

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 
+#include "exporter/web/dropped_connections.h"
 #include "exporter/web/http.h"
 #include "exporter/web/listen_address.h"
 
@@ -21,7 +22,7 @@ class ThreadedClients {
   /// CivetWeb does.
   static constexpr bool kSpeaksTls = false;
 
-  ThreadedClients(ssl_ctx_st*, int) {}
+  ThreadedClients(ssl_ctx_st*, DroppedConnections&, int) {}
 
   /// CivetWeb has the handler.
   static void open() {}

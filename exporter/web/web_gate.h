@@ -16,6 +16,7 @@
 #include "collector/catalogue/scrape.h"
 #include "exporter/config/web_config.h"
 #include "exporter/log/log.h"
+#include "exporter/web/dropped_connections.h"
 #include "exporter/web/http.h"
 #include "exporter/web/password_checker.h"
 #include "exporter/web/rate_limiter.h"
@@ -51,6 +52,10 @@ class WebGate {
   /// Adds the configured headers. Those that the response has of its own stay.
   void add_headers(Response& response) const;
 
+  /// For the servers of this gate to count in.
+  [[nodiscard]] DroppedConnections& dropped() { return dropped_; }
+  [[nodiscard]] const DroppedConnections& dropped() const { return dropped_; }
+
   /// Empty without a file.
   [[nodiscard]] std::optional<WebServerStatus> status() const;
 
@@ -84,6 +89,7 @@ class WebGate {
   const std::string file_;
   Log& log_;
   std::unique_ptr<TlsSwitch> tls_;  ///< set once, before the first request
+  DroppedConnections dropped_;
   RateLimiter limiter_;
   PasswordChecker passwords_;
 

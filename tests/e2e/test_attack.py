@@ -98,6 +98,8 @@ def test_a_client_that_trickles_is_given_up_after_seconds(start_exporter, progra
             # A head has five seconds in all.
             assert beginning.endswith(b"\r\n\r\n") or 4 < client.seconds
             assert client.seconds < 12
+    if not beginning.endswith(b"\r\n\r\n"):
+        assert 'jobobject_exporter_web_connections_dropped_total{reason="deadline"} 2\n' in exporter.request().text
 
 
 @BOTH

@@ -50,6 +50,7 @@ Scrape full_scrape() {
       WalkStatus{std::chrono::seconds(5), 3, {{{Namespace::Kind::root, UnlistedReason::failed}, 1}}};
   scrape.log_lines_dropped = 7;
   scrape.web = WebServerStatus{true, std::chrono::seconds(5), std::chrono::seconds(9), {{"busy", 2}}};
+  scrape.connections_dropped = {{"bound", 1}};
   scrape.config = ConfigReload{true, std::chrono::seconds(5)};
   scrape.jobs_filtered = 3;
   scrape.containers_unreadable = {{"malformed", 1}};

@@ -1,7 +1,9 @@
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -15,10 +17,16 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-std::unique_ptr<HttpServer> serve(Handler handler, Log& log) {
-  Result<std::unique_ptr<HttpServer>> server = HttpServer::start({{"127.0.0.1", 0}}, std::move(handler), log);
+std::unique_ptr<HttpServer> serve(Handler handler, Log& log, std::shared_ptr<WebGate> gate = nullptr) {
+  Result<std::unique_ptr<HttpServer>> server =
+      HttpServer::start({{"127.0.0.1", 0}}, std::move(handler), log, std::move(gate));
   if (!server) FAIL(server.error().message());
   return *std::move(server);
+}
+
+bool eventually(const std::function<bool()>& condition) {
+  for (int i = 0; i < 400 && !condition(); ++i) std::this_thread::sleep_for(milliseconds(10));
+  return condition();
 }
 
 TEST_CASE("clients that hold connections do not hold up a stop", "[http][threads]") {
@@ -70,15 +78,18 @@ TEST_CASE("clients that send nothing, or never all of a head, keep nobody away",
 TEST_CASE("clients that read nothing of a large answer keep nobody away", "[http][threads]") {
   if (!library_has_front()) return;
   MemoryLog log;
+  const std::shared_ptr<WebGate> gate = *WebGate::open("", *log);
   const Body large(std::string(16'000'000, 'x'));
   const auto server = serve(
       [&](const Request& request) {
         return request.path == "/large" ? Response{200, "text/plain", large, {}} : Response{};
       },
-      *log);
+      *log, gate);
   const Crowd clients = crowd(server->addresses()[0], 100, "GET /large HTTP/1.1\r\nHost: test\r\n\r\n");
   CHECK(time_of_asking(server->addresses()[0]) < kSoon);
-  // Of those 48 are borne with, and those who read get all of it.
+  // 48 of an address are borne with; those who read get all of it.
+  CHECK(gate->dropped().is_counted);
+  CHECK(eventually([&] { return gate->dropped().over_bound + gate->dropped().over_time >= 52; }));
   const Answer whole = clients.back()->receive();
   CHECK(whole.status == 200);
   CHECK(whole.body == large.text());
