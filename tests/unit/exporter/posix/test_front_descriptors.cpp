@@ -66,14 +66,22 @@ TEST_CASE("a server without descriptors waits for some, without using a processo
   address.sin_family = AF_INET;
   address.sin_port = htons((*server)->addresses()[0].port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  std::size_t taken = 0;
+  int connected = -1;
+  milliseconds used{0};
   {
-    const TakenDescriptors taken;
-    REQUIRE(taken.count() > 10);
-    REQUIRE(::connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
+    // Nothing is asserted in here: the sanitizer of undefined behaviour needs a pipe to look at an object's
+    // type.
+    const TakenDescriptors all;
+    taken = all.count();
+    connected = ::connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
     const milliseconds before = processor_time();
     std::this_thread::sleep_for(milliseconds(500));
-    CHECK(processor_time() - before < milliseconds(200));  // 1 on an idle machine, 500 where it spins
+    used = processor_time() - before;
   }
+  REQUIRE(taken > 10);
+  REQUIRE(connected == 0);
+  CHECK(used < milliseconds(200));  // 1 on an idle machine, 500 where it spins
   const std::string request = "GET / HTTP/1.0\r\n\r\n";
   REQUIRE(::send(client, request.data(), request.size(), 0) > 0);
   std::string answer(12, ' ');
