@@ -7,8 +7,12 @@ import { hosts, named, orNone, orNoRow, orZero } from './query.js';
 const H = hosts();
 const NAMES = 'cluster, pod_namespace, pod, container';
 const OWN_NAMES = 'pod_namespace, pod, container';
-// A pod's sandbox has no name of a container; a container that containerd does not know has no pod.
-const INFO = hosts('container_id!="",pod_namespace=~"$pod_namespace"');
+// A pod's sandbox has no name of a container. A container without a pod, such as Docker's, is called by the first digits of
+// its id, as `docker ps` shows them.
+const SHOWN = 'container_id!="",pod_namespace=~"$pod_namespace"';
+const info = (over: (series: string) => string = (series) => series) =>
+  `(${over(`jobobject_info${hosts(`${SHOWN},pod!=""`)}`)} or label_replace(${over(`jobobject_info${hosts(`${SHOWN},pod=""`)}`)}, "container", "$1", "container_id", "[a-z]+://(.{1,12}).*"))`;
+const INFO = info();
 const LEGEND = '{{container}} {{pod}}';
 
 const of = (expr: string) => `sum by (${NAMES}) (${named(expr, OWN_NAMES, INFO)})`;
@@ -26,12 +30,12 @@ const kubeLimit = `max by (${NAMES}) (${KUBE('kube_pod_container_resource_limits
 const memoryLimit = `(${kubeLimit} and ${memory}) or sum by (${NAMES}) (${named(`sum without (scope) (jobobject_memory_limit_bytes${hosts('scope="job"')})`, OWN_NAMES, INFO)})`;
 
 // Every restart of a container is a job of another id.
-const ownRestarts = `count by (${NAMES}) (last_over_time(jobobject_info${INFO}[$__range])) - 1`;
+const ownRestarts = `count by (${NAMES}) (${info((series) => `last_over_time(${series}[$__range])`)}) - 1`;
 const kubeRestarts = `sum by (${NAMES}) (${KUBE('increase(kube_pod_container_status_restarts_total[$__range])')})`;
 const restarts = `(${kubeRestarts} and ${ownRestarts}) or (${ownRestarts})`;
 
 const summary = [
-  figure(4, { title: 'Containers', description: 'Containers that run, without the sandboxes of pods.', unit: 'short', expr: orZero(`count(jobobject_info${hosts('container_id!="",pod_namespace=~"$pod_namespace",container!=""')})`) }),
+  figure(4, { title: 'Containers', description: 'Containers that run, without the sandboxes of pods.', unit: 'short', expr: orZero(`count(${INFO} unless jobobject_info${hosts('pod!="",container=""')})`) }),
   figure(4, { title: 'Pods', description: 'Pods that the containers belong to, as containerd names them.', unit: 'short', expr: orZero(`count(count by (cluster, pod_namespace, pod) (jobobject_info${hosts('pod!="",pod_namespace=~"$pod_namespace"')}))`) }),
   figure(4, { title: 'Throttled', description: 'Containers whose threads CPU rate control throttled for more than 25 % of the time in which they were ready to run.', unit: 'short', mark: { notice: 1 }, expr: orZero(`count(${throttled} > 0.25)`) }),
   figure(4, { title: 'Near the memory limit', description: 'Containers that have committed more than 90 % of their limit.', unit: 'short', mark: { bad: 1 }, expr: orZero(`count(${memory} / (${memoryLimit}) > 0.9)`) }),

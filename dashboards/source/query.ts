@@ -21,9 +21,9 @@ export function ofKind(expr: string, matchers = hosts('kind=~"$kind"')): string 
   return `${expr} and on (${JOB}) jobobject_info${matchers}`;
 }
 
-/** The same with labels of jobobject_info put on. */
-export function named(expr: string, labels: string, matchers: string): string {
-  return `${expr} * on (${JOB}) group_left (${labels}) jobobject_info${matchers}`;
+/** Series of jobs with labels of `info` put on: of jobobject_info, or what is made of it. */
+export function named(expr: string, labels: string, info: string): string {
+  return `${expr} * on (${JOB}) group_left (${labels}) ${info}`;
 }
 
 /** Value of what is not set: no limit, no prediction. Panels show words for it (NOT_SET in panels.ts). */

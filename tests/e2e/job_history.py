@@ -65,6 +65,10 @@ def containers(node=""):
             cores=0.4 + 0.3 * number, memory=(0.5 + 0.4 * number) * GIB, memory_limit=2 * GIB if number < 3 else None,
             cap=0.25 if number == 2 else None, held=0.7 if number == 2 else 0.0, processes=4 + number,
             kills=1 if number == 2 else 0, end=5400 if number == 0 else None)
+    # Docker's: no pod, no name.
+    for number, cid in enumerate(("0123456789abcdef", "fedcba9876543210")):
+        yield Job(f"Container_{4 * cid}", "root", {"kind": "container", "container_id": f"containerd://{4 * cid}"},
+                  cores=0.2 + number, memory=0.3 * GIB, processes=7)
     # The first container of the pod crashed and came back under another id.
     yield Job("Container_" + "e" * 12, "root", {
         "kind": "container", "container_id": "containerd://" + "e" * 12, "pod": "web-7d4b9" + node, "pod_namespace": "shop",

@@ -131,6 +131,13 @@ def test_restarts_and_limits_are_those_of_kube_state_metrics_where_it_knows_the_
     assert limits == {"orders": 4 * GIB, "log": 2 * GIB, "web": 2 * GIB}
 
 
+def test_containers_without_a_pod_are_called_by_their_ids(prometheus):
+    cores = {dict(key)["container"]: value for key, value in value_of(prometheus, "containers", "Every container").items()}
+    assert cores.keys() == {"web", "log", "orders", "invoice", "0123456789ab", "fedcba987654"}
+    assert cores["fedcba987654"] > 2 * cores["0123456789ab"]
+    assert list(value_of(prometheus, "containers", "Containers").values()) == [6]
+
+
 def test_the_hosts_of_a_fleet_are_those_that_answer(prometheus):
     assert list(value_of(prometheus, "fleet", "Hosts", instance=".*").values()) == [2]
     assert list(value_of(prometheus, "fleet", "Hosts not answering", instance=".*").values()) == [0]
