@@ -4,11 +4,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
 
 namespace jobx {
+
+/// The name of the service unless its installer gives it another one.
+inline constexpr std::string_view kServiceName = "jobobject_exporter";
 
 /// A service to register. Text in UTF-8.
 struct ServiceSetup {

@@ -12,6 +12,7 @@
 #include "etw/traced_event.h"
 #include "exporter/app/log_names.h"
 #include "exporter/app/serve_options.h"
+#include "exporter/app/service_control.h"
 #include "exporter/config/job_spec.h"
 #include "exporter/history/series_label.h"
 #include "exporter/report/counter_table.h"
@@ -100,7 +101,7 @@ enum class ServiceAction : std::uint8_t { install, uninstall, start, stop, reloa
 /// `service`: the program as a Windows service.
 struct ServiceOptions {
   ServiceAction action = ServiceAction::status;
-  std::string name = "jobobject_exporter";
+  std::string name{kServiceName};
   std::string account = "LocalSystem";
   std::string password_file;           ///< empty for none, `-` for standard input
   std::vector<std::string> arguments;  ///< for the service, in UTF-8

@@ -18,7 +18,6 @@
 namespace jobx {
 namespace {
 
-constexpr const wchar_t* kDisplayName = L"Job object exporter for Prometheus";
 constexpr const wchar_t* kDescription =
     L"Serves the figures of Windows job objects (containers, build agents, scheduled tasks, sandboxes) to "
     L"Prometheus.";
@@ -185,6 +184,12 @@ Result<void> stop(SC_HANDLE service, const std::string& name) {
   return {};
 }
 
+/// Windows takes no two services with the same one.
+std::wstring display_name(const std::string& name) {
+  const std::wstring usual = L"Job object exporter for Prometheus";
+  return name == kServiceName ? usual : usual + L" (" + wide_from_utf8(name) + L")";
+}
+
 }  // namespace
 
 Result<void> install_service(const ServiceSetup& setup, std::vector<Error>& warnings) {
@@ -194,10 +199,11 @@ Result<void> install_service(const ServiceSetup& setup, std::vector<Error>& warn
   if (!manager) return manager.error();
   const std::wstring account = wide_from_utf8(account_name(setup.account));
   const std::wstring password = wide_from_utf8(setup.password.value_or(""));
-  const ServiceHandle service(CreateServiceW(
-      manager->get(), wide_from_utf8(setup.name).c_str(), kDisplayName, SERVICE_ALL_ACCESS,
-      SERVICE_WIN32_OWN_PROCESS, SERVICE_AUTO_START, SERVICE_ERROR_NORMAL, path->c_str(), nullptr, nullptr,
-      nullptr, account.empty() ? nullptr : account.c_str(), setup.password ? password.c_str() : nullptr));
+  const ServiceHandle service(
+      CreateServiceW(manager->get(), wide_from_utf8(setup.name).c_str(), display_name(setup.name).c_str(),
+                     SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS, SERVICE_AUTO_START, SERVICE_ERROR_NORMAL,
+                     path->c_str(), nullptr, nullptr, nullptr, account.empty() ? nullptr : account.c_str(),
+                     setup.password ? password.c_str() : nullptr));
   if (!service) return last_error("cannot create the service " + setup.name);
   apply_settings(service.get(), setup, warnings);
   if (const Result<void> source = register_event_source(); !source) warnings.push_back(source.error());
