@@ -168,15 +168,20 @@ void Front::accept_from(SocketHandle listener) {
 }
 
 void Front::take_returned() {
-  taken_.clear();
-  {
-    const std::lock_guard lock(mutex_);
-    taken_.swap(returned_);
-  }
-  for (const Returned& one : taken_) {
+  while (true) {
+    if (taken_.empty()) {
+      const std::lock_guard lock(mutex_);
+      taken_.swap(returned_);
+    }
+    if (taken_.empty()) return;
+    // One by one: where memory runs out over a client it is closed, and the others are still here.
+    const Returned one = taken_.back();
+    taken_.pop_back();
     const auto place = std::find_if(places_.begin(), places_.end(),
                                     [&](const Place& each) { return each.client.get() == one.client; });
-    if (place != places_.end()) after_write(*place, one.written);
+    if (place == places_.end()) continue;
+    place->stage = Stage::closed;
+    after_write(*place, one.written);
   }
 }
 

@@ -57,8 +57,8 @@ bool is_used_beside(const std::string& removed) {
     auto length = static_cast<DWORD>(name.size());
     const LSTATUS code =
         RegEnumKeyExW(services.get(), i, name.data(), &length, nullptr, nullptr, nullptr, nullptr);
-    if (code == ERROR_NO_MORE_ITEMS) return false;
-    if (code != ERROR_SUCCESS) continue;
+    if (code == ERROR_MORE_DATA) continue;  // too long for a service
+    if (code != ERROR_SUCCESS) return false;
     const bool is_removed = CompareStringOrdinal(name.data(), -1, except.c_str(), -1, TRUE) == CSTR_EQUAL;
     if (!is_removed && runs(services.get(), name.data(), file)) return true;
   }

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <thread>
 
 #include "exporter/web/client_address.h"
 
@@ -22,6 +23,10 @@ Moved moved(ssize_t size) {
   if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return {};
   return {Moved::Outcome::finished, 0};
 }
+
+/// Whoever waits asks again at once: an error that stays, as when the limit of descriptors was lowered below
+/// what is open, would take all of a processor.
+constexpr std::chrono::milliseconds kErrorPause{10};
 
 int descriptor(const Socket& socket) {
   return static_cast<int>(socket.get());
@@ -73,6 +78,7 @@ void wait_for_any(std::vector<Watched>& watched, std::chrono::milliseconds patie
     polled.push_back({static_cast<int>(one.socket), events, 0});
   }
   const int count = ::poll(polled.data(), polled.size(), static_cast<int>(patience.count()));
+  if (count < 0) std::this_thread::sleep_for(kErrorPause);
   for (std::size_t i = 0; i < watched.size(); ++i) watched[i].is_ready = count > 0 && polled[i].revents != 0;
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <system_error>
+#include <thread>
 
 #include "exporter/web/client_address.h"
 
@@ -21,6 +22,9 @@ Moved moved(int size) {
   if (size < 0 && WSAGetLastError() == WSAEWOULDBLOCK) return {};
   return {Moved::Outcome::finished, 0};
 }
+
+/// Whoever waits asks again at once: an error that stays would take all of a processor.
+constexpr std::chrono::milliseconds kErrorPause{10};
 
 int at_once(std::size_t size) {
   constexpr std::size_t kMost = 1 << 30;
@@ -85,6 +89,7 @@ void wait_for_any(std::vector<Watched>& watched, std::chrono::milliseconds patie
   }
   const int count =
       ::WSAPoll(polled.data(), static_cast<ULONG>(polled.size()), static_cast<INT>(patience.count()));
+  if (count < 0) std::this_thread::sleep_for(kErrorPause);
   for (std::size_t i = 0; i < watched.size(); ++i) watched[i].is_ready = count > 0 && polled[i].revents != 0;
 }
 
