@@ -13,6 +13,11 @@ namespace jobx {
 /// STATUS_QUOTA_EXCEEDED: what processes are given whose CPU time is used up.
 inline constexpr std::uint32_t kStatusQuotaExceeded = 0xC000'0044;
 
+/// True for an NTSTATUS of a warning or an error: what was asked for was not done.
+constexpr bool is_failure(std::uint32_t status) {
+  return (status & 0x8000'0000) != 0;
+}
+
 /// Why a process left its job.
 enum class RemovalReason : std::uint8_t {
   exited,          ///< it ended, or was ended by somebody else

@@ -11,10 +11,6 @@ namespace {
 /// The two ways of recording write their events of one happening at once.
 constexpr std::chrono::milliseconds kAtOnce{1};
 
-constexpr bool is_error(std::uint32_t status) {
-  return (status & 0x8000'0000) != 0;
-}
-
 /// Created, not one of that name opened (STATUS_OBJECT_NAME_EXISTS).
 bool has_created(const TracedEvent& event) {
   return event.kind == TracedKind::job_create && event.status == 0U;
@@ -106,7 +102,7 @@ void TraceAccount::count_for_host(const TracedEvent& event) {
       if (event.names_job) ++terminated_[index(termination_reason(event))];
       return;
     case TracedKind::assign_process:
-      if (!is_error(*event.status)) {
+      if (!is_failure(*event.status)) {
         ++assigned_;
         host_removals_.forget(*event.process_id);
       } else {
@@ -170,7 +166,7 @@ void TraceAccount::count_for_job(const TracedEvent& event, Entry& entry) {
   TracedJob& job = entry.job;
   switch (event.kind) {
     case TracedKind::assign_process:
-      if (is_error(*event.status)) return;
+      if (is_failure(*event.status)) return;
       ++job.assigned;
       job_removals_.forget(key_of(*event.job_id, *event.process_id));
       return;
@@ -178,14 +174,14 @@ void TraceAccount::count_for_job(const TracedEvent& event, Entry& entry) {
       if (const auto limit = traced_limit(*event.notification)) ++job.notifications[index(*limit)];
       return;
     case TracedKind::io_rate_start: {
-      if (!event.io_rate || is_error(*event.status)) return;
+      if (!event.io_rate || is_failure(*event.status)) return;
       const std::string volume = event.name.text();
       if (job.io_limits.size() < kMostNames || job.io_limits.contains(volume))
         job.io_limits[volume] = event.io_rate->maximum;
       return;
     }
     case TracedKind::io_rate_stop:
-      if (!is_error(*event.status)) job.io_limits.erase(event.name.text());
+      if (!is_failure(*event.status)) job.io_limits.erase(event.name.text());
       return;
     case TracedKind::silo_state:
       job.silo_state = event.silo_state;

@@ -10,10 +10,6 @@
 namespace jobx {
 namespace {
 
-constexpr bool is_error(std::uint32_t status) {
-  return (status & 0x8000'0000) != 0;
-}
-
 std::optional<JobEventKind> kind_of(RemovalReason reason) {
   switch (reason) {
     case RemovalReason::exited:
@@ -52,7 +48,7 @@ std::optional<JobEvent> job_event_of(const TracedEvent& event) {
       break;
     }
     case TracedKind::assign_process:
-      if (is_error(event.status.value_or(0))) {
+      if (is_failure(event.status.value_or(0))) {
         tell(JobEventKind::process_refused, event.status);
       } else {
         tell(JobEventKind::process_added);
