@@ -37,6 +37,17 @@ std::vector<NumberedJob> numbered(const std::vector<JobView>& views) {
   return jobs;
 }
 
+/// The view is the same afterwards.
+std::uint64_t series_of_hidden_processes(JobView& view) {
+  const std::size_t all = view.job.details.size();
+  if (view.shown_processes >= all) return 0;
+  const std::uint64_t shown = count_series({&view, 1});
+  const std::size_t few = std::exchange(view.shown_processes, all);
+  const std::uint64_t series = count_series({&view, 1});
+  view.shown_processes = few;
+  return series - shown;
+}
+
 }  // namespace
 
 std::vector<std::shared_ptr<SourceRunner>> run_all(std::vector<std::unique_ptr<Source>> sources,
@@ -190,27 +201,23 @@ void Collector::note_descriptions(const Runs& readings) {
 }
 
 void Collector::keep_to_budget(std::vector<JobView>& jobs) {
-  const std::size_t most = std::min(jobs.size(), budget_.max_jobs);
+  const std::span<JobView> most = std::span(jobs).first(std::min(jobs.size(), budget_.max_jobs));
   std::size_t processes = budget_.max_processes;
+  for (JobView& view : most) {
+    view.shown_processes = std::min(view.job.details.size(), processes);
+    processes -= view.shown_processes;
+  }
   std::uint64_t bytes = budget_.max_bytes;
-  series_over_limit_ = 0;
-  for (shown_ = 0; shown_ < most; ++shown_) {
-    JobView& view = jobs[shown_];
-    std::uint64_t left_out = 0;
-    if (view.job.details.size() > processes) {
-      const std::uint64_t all = count_series({&view, 1});
-      view.shown_processes = processes;
-      left_out = all - count_series({&view, 1});
-    }
-    const std::uint64_t size = max_bytes_of(view);
+  shown_ = 0;
+  for (const std::uint64_t size : max_bytes_of(most)) {
     if (size > bytes) break;
     bytes -= size;
-    series_over_limit_ += left_out;
-    processes -= view.processes().size();
+    ++shown_;
   }
-  // Of one that is left out, all processes are.
-  if (shown_ < most) jobs[shown_].shown_processes = jobs[shown_].job.details.size();
-  series_over_limit_ += count_series(std::span(jobs).subspan(shown_));
+  const std::span<JobView> left_out = std::span(jobs).subspan(shown_);
+  for (JobView& view : left_out) view.shown_processes = view.job.details.size();  // all are left out with it
+  series_over_limit_ = count_series(left_out);
+  for (JobView& view : most.first(shown_)) series_over_limit_ += series_of_hidden_processes(view);
 }
 
 }  // namespace jobx

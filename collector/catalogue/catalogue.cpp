@@ -1,6 +1,7 @@
 #include "collector/catalogue/catalogue.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "collector/catalogue/job_labels.h"
 #include "collector/catalogue/rows.h"
@@ -25,19 +26,25 @@ class CountingSink final : public Sink {
   std::uint64_t series_ = 0;
 };
 
-/// Adds up what the text of each series takes at most.
+/// Adds up what the text of each job's series takes at most.
 class SizeSink final : public Sink {
  public:
-  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+  [[nodiscard]] std::vector<std::uint64_t> take() { return std::move(bytes_); }
   void begin(std::span<const JobView> jobs) override {
+    bytes_.resize(jobs.size());
+    blocks_.reserve(jobs.size());
     for (const JobView& view : jobs) {
-      for_each_job_label(view.job.name, [&](const Label& label) { block_ += size_of(label); });
+      std::size_t& block = blocks_.emplace_back(kRest);
+      for_each_job_label(view.job.name,
+                         [&](const Label& label) { block += size_of(label) + escapes_of(label); });
     }
   }
   void family(const Metric& metric) override { name_ = metric.name.size(); }
-  void job_sample(std::size_t, std::span<const Label> labels, Value) override {
-    bytes_ += name_ + block_ + kRest;
-    for (const Label& label : labels) bytes_ += size_of(label);
+  /// Takes every character of a label of its own for one to escape: counting them costs more than the rest.
+  void job_sample(std::size_t job, std::span<const Label> labels, Value) override {
+    std::size_t size = name_ + blocks_[job];
+    for (const Label& label : labels) size += size_of(label) + label.value.size();
+    bytes_[job] += size;
   }
   void sample(std::span<const Label>, Value) override {}
   void end() override {}
@@ -47,15 +54,15 @@ class SizeSink final : public Sink {
   static constexpr std::size_t kRest = 32;
 
   /// With its quotation marks and its separator.
-  static std::size_t size_of(const Label& label) {
-    const auto escaped = std::count_if(label.value.begin(), label.value.end(),
-                                       [](char c) { return c == '\\' || c == '"' || c == '\n'; });
-    return label.name.size() + label.value.size() + static_cast<std::size_t>(escaped) + 4;
+  static std::size_t size_of(const Label& label) { return label.name.size() + label.value.size() + 4; }
+  static std::size_t escapes_of(const Label& label) {
+    return static_cast<std::size_t>(std::count_if(label.value.begin(), label.value.end(),
+                                                  [](char c) { return c == '\\' || c == '"' || c == '\n'; }));
   }
 
   std::size_t name_ = 0;
-  std::size_t block_ = 0;
-  std::uint64_t bytes_ = 0;
+  std::vector<std::size_t> blocks_;  ///< what every series of a job takes, without its name and own labels
+  std::vector<std::uint64_t> bytes_;
 };
 
 void write_job_family(const Metric& metric, std::span<const JobView> jobs, Sink& sink) {
@@ -127,10 +134,10 @@ std::uint64_t count_series(std::span<const JobView> jobs) {
   return sink.series();
 }
 
-std::uint64_t max_bytes_of(const JobView& job) {
+std::vector<std::uint64_t> max_bytes_of(std::span<const JobView> jobs) {
   SizeSink sink;
-  write_job_families({&job, 1}, sink);
-  return sink.bytes();
+  write_job_families(jobs, sink);
+  return sink.take();
 }
 
 std::string describe_catalogue() {

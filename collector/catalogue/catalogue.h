@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "collector/catalogue/metric.h"
 #include "collector/catalogue/scrape.h"
@@ -22,8 +23,8 @@ void write_job_families(std::span<const JobView> jobs, Sink& sink);
 /// How many series these jobs would give.
 std::uint64_t count_series(std::span<const JobView> jobs);
 
-/// The most bytes that the job's series take as Prometheus' text.
-std::uint64_t max_bytes_of(const JobView& job);
+/// The most bytes that the series of each of these jobs take as Prometheus' text, in their order.
+std::vector<std::uint64_t> max_bytes_of(std::span<const JobView> jobs);
 
 /// The table as a page for people, Markdown: what `jobobject_exporter metrics` prints.
 std::string describe_catalogue();
