@@ -1,6 +1,7 @@
 """What drives the page: the made-up host that serves it, and a browser."""
 
 import contextlib
+import fcntl
 import re
 import shutil
 import subprocess
@@ -29,13 +30,17 @@ def made_up_host(scene, *arguments, port=0):
 def install():
     """The packages of tests/e2e/page/package-lock.json, kept in build/page-tests."""
     WORK.mkdir(parents=True, exist_ok=True)
-    for source in [*SOURCES.glob("*.mjs"), *SOURCES.glob("*.json")]:
-        shutil.copy(source, WORK)
-    installed = WORK / "node_modules/installed-lock.json"
-    lock = (WORK / "package-lock.json").read_bytes()
-    if not installed.exists() or installed.read_bytes() != lock:
-        subprocess.run(["npm", "ci", "--no-fund", "--no-audit", "--loglevel=error"], cwd=WORK, check=True, timeout=300)
-        installed.write_bytes(lock)
+    # Tests of other files may be at it in another process.
+    with (WORK / "install.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for source in [*SOURCES.glob("*.mjs"), *SOURCES.glob("*.json")]:
+            shutil.copy(source, WORK)
+        installed = WORK / "node_modules/installed-lock.json"
+        wanted = (WORK / "package-lock.json").read_bytes()
+        if not installed.exists() or installed.read_bytes() != wanted:
+            subprocess.run(["npm", "ci", "--no-fund", "--no-audit", "--loglevel=error"], cwd=WORK, check=True,
+                           timeout=300)
+            installed.write_bytes(wanted)
 
 
 class Browser:
