@@ -62,7 +62,7 @@ std::vector<std::shared_ptr<SourceRunner>> run_all(std::vector<std::unique_ptr<S
 }
 
 Collector::Collector(std::vector<std::unique_ptr<Source>> sources, ScrapeBudget budget,
-                     CollectorMemory memory, std::shared_ptr<const JobRules> rules)
+                     const CollectorMemory& memory, std::shared_ptr<const JobRules> rules)
     : Collector(budget, memory, std::move(rules), run_all(std::move(sources), memory)) {}
 
 Collector::Collector(ScrapeBudget budget, CollectorMemory memory, std::shared_ptr<const JobRules> rules,

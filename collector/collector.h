@@ -63,7 +63,7 @@ class Collector {
   /// `memory`: of the collector that this one replaces; else an empty one.
   /// `rules`: which jobs to show, and what they are; null to show all of them without a description.
   explicit Collector(std::vector<std::unique_ptr<Source>> sources, ScrapeBudget budget = {},
-                     CollectorMemory memory = {}, std::shared_ptr<const JobRules> rules = nullptr);
+                     const CollectorMemory& memory = {}, std::shared_ptr<const JobRules> rules = nullptr);
   /// The same of sources that others ask, too: their runs are shared, and what they count. None may be null.
   Collector(ScrapeBudget budget, CollectorMemory memory, std::shared_ptr<const JobRules> rules,
             std::vector<std::shared_ptr<SourceRunner>> runners);

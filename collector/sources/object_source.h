@@ -39,8 +39,8 @@ class ObjectSource final : public Source {
 
   explicit ObjectSource(Result<std::unique_ptr<JobSystem>> system)
       : ObjectSource(std::move(system), Options()) {}
-  ObjectSource(Result<std::unique_ptr<JobSystem>> system, const Options& options)
-      : system_(std::move(system)), options_(options) {}
+  ObjectSource(Result<std::unique_ptr<JobSystem>> system, Options options)
+      : system_(std::move(system)), options_(std::move(options)) {}
 
   [[nodiscard]] SourceKind kind() const override { return SourceKind::object; }
   /// Fails where there are no job objects, or where no namespace at all could be read.

@@ -63,6 +63,7 @@ class TraceAccount {
     bool creates;
     std::string monitor;
 
+    // NOLINTNEXTLINE(readability-implicit-bool-conversion): the compiler's own comparison
     friend auto operator<=>(const Pending&, const Pending&) = default;
   };
   struct Entry {

@@ -5,7 +5,7 @@
 namespace jobx {
 
 Generation::Generation(std::vector<std::unique_ptr<Source>> sources, const Options& options, SourceLog& log,
-                       GenerationMemory memory)
+                       const GenerationMemory& memory)
     : Generation(run_all(std::move(sources), memory.collector), options, log, memory) {}
 
 Generation::Generation(std::vector<std::shared_ptr<SourceRunner>> runners, const Options& options,

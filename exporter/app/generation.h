@@ -42,7 +42,7 @@ class Generation {
   /// `log` must outlive this. `memory` is that of the generation before: with it, counters go on where they
   /// are.
   Generation(std::vector<std::unique_ptr<Source>> sources, const Options& options, SourceLog& log,
-             GenerationMemory memory = {});
+             const GenerationMemory& memory = {});
   /// The same of sources that run already, those of the generation before.
   Generation(std::vector<std::shared_ptr<SourceRunner>> runners, const Options& options, SourceLog& log,
              GenerationMemory memory = {});

@@ -12,7 +12,7 @@ namespace jobx {
 /// this process, `program` runs as its service: behind `arguments` come those of the start, stop, shutdown
 /// and preshutdown ask for a stop, a change of parameters for a reload, and an exit code other than 0 is
 /// reported as the service's own. Once, in main.
-int run_hosted(std::vector<std::string> arguments,
+int run_hosted(const std::vector<std::string>& arguments,
                const std::function<int(const std::vector<std::string>&)>& program);
 
 /// True within run_hosted(), where this process is a service: nobody sees its standard error.

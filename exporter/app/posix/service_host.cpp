@@ -2,7 +2,7 @@
 
 namespace jobx {
 
-int run_hosted(std::vector<std::string> arguments,
+int run_hosted(const std::vector<std::string>& arguments,
                const std::function<int(const std::vector<std::string>&)>& program) {
   return program(arguments);
 }

@@ -177,10 +177,10 @@ bool is_started_by_manager() {
 
 }  // namespace
 
-int run_hosted(std::vector<std::string> arguments,
+int run_hosted(const std::vector<std::string>& arguments,
                const std::function<int(const std::vector<std::string>&)>& program) {
   Hosted& service = hosted();
-  service.arguments = std::move(arguments);
+  service.arguments = arguments;
   service.program = program;
   std::array<wchar_t, 1> name{};
   const std::array<SERVICE_TABLE_ENTRYW, 2> table{{{name.data(), &service_main}, {nullptr, nullptr}}};
