@@ -3,6 +3,7 @@
 #include <chrono>
 #include <limits>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "base/numbers.h"
@@ -41,15 +42,21 @@ class Arranger {
   }
 
  private:
+  /// Of one spelling, in one column.
   struct Use {
-    std::size_t times = 0;
-    std::size_t first = 0;  ///< number of the column in the log
+    std::size_t next = 0;   ///< of the instances that are spelled so, the first that may be free
+    std::size_t first = 0;  ///< number of the first column in the log that has the path
   };
-  /// By folded names.
+  struct Column {
+    std::unordered_map<std::string, Use> used;                ///< by spelling
+    std::unordered_map<std::string, std::size_t> next_alike;  ///< as Use::next, by folded name
+    std::unordered_set<std::size_t> taken;                    ///< instances that have a value
+  };
   struct Index {
-    std::unordered_map<std::string, std::size_t> columns;
-    std::unordered_map<std::string, std::vector<std::size_t>> instances;  ///< of one name, in order
-    std::vector<std::unordered_map<std::string, Use>> used;               ///< of one name, by column
+    std::unordered_map<std::string, std::size_t> columns;               ///< by folded name
+    std::vector<Column> uses;                                           ///< by column
+    std::unordered_map<std::string, std::vector<std::size_t>> spelled;  ///< instances, by spelling
+    std::unordered_map<std::string, std::vector<std::size_t>> alike;    ///< the same, by folded name
   };
 
   std::size_t column_of(std::size_t set, const std::string& counter) {
@@ -60,24 +67,38 @@ class Arranger {
       column.name = counter;
       column.formatted = true;
       columns.push_back(std::move(column));
-      indexes_[set].used.emplace_back();
+      indexes_[set].uses.emplace_back();
     }
     return found->second;
   }
 
-  /// A path that comes again is another instance of the same name.
+  /// A path that comes again is another instance of the same name. Where jobs differ by case only, a column
+  /// belongs to the one that is spelled so.
   void place_instance(Placed& placed, const std::string& instance, std::size_t number) {
-    CounterSet& set = sets_[placed.place.set];
     Index& index = indexes_[placed.place.set];
-    const std::string key = folded_name(instance);
-    std::vector<std::size_t>& same_name = index.instances[key];
-    Use& use = index.used[placed.place.column].try_emplace(key, Use{0, number}).first->second;
-    if (use.times > 0) placed.twin = use.first;
-    if (use.times == same_name.size()) {
-      same_name.push_back(set.instances.size());
-      set.instances.push_back(instance);
-    }
-    placed.place.instance = same_name[use.times++];
+    Column& column = index.uses[placed.place.column];
+    const std::string folded = folded_name(instance);
+    const auto [use, is_new] = column.used.try_emplace(instance, Use{0, number});
+    if (!is_new) placed.twin = use->second.first;
+    std::optional<std::size_t> free = take_free(index.spelled[instance], use->second.next, column);
+    if (!free && is_new) free = take_free(index.alike[folded], column.next_alike[folded], column);
+    placed.place.instance = free ? *free : add_instance(placed.place.set, instance, folded);
+    column.taken.insert(placed.place.instance);
+  }
+
+  /// Of `instances`, from `next` on, one that has no value in the column.
+  static std::optional<std::size_t> take_free(const std::vector<std::size_t>& instances, std::size_t& next,
+                                              const Column& column) {
+    while (next < instances.size() && column.taken.contains(instances[next])) ++next;
+    return next < instances.size() ? std::optional(instances[next]) : std::nullopt;
+  }
+
+  std::size_t add_instance(std::size_t set, const std::string& instance, const std::string& folded) {
+    const std::size_t number = sets_[set].instances.size();
+    sets_[set].instances.push_back(instance);
+    indexes_[set].spelled[instance].push_back(number);
+    indexes_[set].alike[folded].push_back(number);
+    return number;
   }
 
   std::vector<CounterSet>& sets_;

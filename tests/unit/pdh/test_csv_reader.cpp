@@ -196,6 +196,25 @@ TEST_CASE("names are compared without case, and shown as they were spelled first
   CHECK(reading.lost.empty());
 }
 
+TEST_CASE("jobs whose names differ by case alone keep their own values", "[csv]") {
+  LogOptions options;
+  options.names_twins = true;
+  const Reading reading = read(
+      "\"(PDH-CSV 4.0)\",\"\\\\H\\Job Object(a)\\X\",\"\\\\H\\Job Object(A)\\X\","
+      "\"\\\\H\\Job Object(A)\\Y\",\"\\\\H\\Job Object(a)\\Y\",\"\\\\H\\Job Object(a)\\Y\"\n"
+      "\"02/19/2013 18:50:01.125\",\"1\",\"2\",\"20\",\"10\",\"11\"\n",
+      options);
+  REQUIRE(reading.snapshots.size() == 1);
+  const CounterSet& jobs = reading.snapshots[0].sets[0];
+  CHECK(jobs.instances == std::vector<std::string>{"a", "A", "a"});
+  CHECK(jobs.columns[0].cooked[0] == 1);
+  CHECK(jobs.columns[0].cooked[1] == 2);
+  CHECK(jobs.columns[1].cooked == std::vector<double>{10, 20, 11});
+  CHECK(reading.lost ==
+        std::vector<std::string>{
+            "line 1: columns 5 and 6 have the same path \\\\H\\Job Object(a)\\Y; metrics use column 5"});
+}
+
 TEST_CASE("sets that are not wanted are passed by, and named", "[csv]") {
   const auto log = open(kHeader + kFirstRow, {[](std::string_view set) { return set == "Memory"; }});
   REQUIRE(log);
