@@ -59,11 +59,12 @@ const typename Table::value_type* find_row(const Table& table, std::string_view 
   return found == table.end() ? nullptr : &*found;
 }
 
-/// True for `_Total` and, in a formatted log, for `_Total#1`: whoever formats values numbers the second of a
-/// name.
+/// True for `_Total` and, in a formatted log, for `_total#1`: whoever formats values numbers the second of a
+/// name, and may write all names in lower case.
 bool is_total(std::string_view name, bool is_formatted) {
-  if (!name.starts_with(kTotal)) return false;
-  const std::string_view rest = name.substr(kTotal.size());
+  const std::string_view begin = name.substr(0, kTotal.size());
+  if (is_formatted ? !is_same_name(begin, kTotal) : begin != kTotal) return false;
+  const std::string_view rest = name.substr(begin.size());
   return rest.empty() || (is_formatted && rest.size() > 1 && rest.front() == '#' &&
                           rest.find_first_not_of("0123456789", 1) == std::string_view::npos);
 }

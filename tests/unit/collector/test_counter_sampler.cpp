@@ -352,6 +352,12 @@ TEST_CASE("the sum of a formatted log is known by its made-up number, too", "[co
   CHECK(names_of(sample_of_sets({job_set({"a", "_Total#1", "_Total"})})) == Names{"a", "_Total#1"});
 }
 
+TEST_CASE("the sum of a formatted log is known in any case", "[counter_sample]") {
+  CHECK(names_of(sample_of_sets({formatted(job_set({"a", "_total"}), 3.0)})) == Names{"a"});
+  CHECK(names_of(sample_of_sets({formatted(job_set({"a", "_TOTAL#1"}), 3.0)})) == Names{"a"});
+  CHECK(names_of(sample_of_sets({job_set({"_total", "_Total"})})) == Names{"_total"});
+}
+
 TEST_CASE("an empty cell of a formatted log is no zero", "[counter_sample]") {
   CounterSet set = formatted(job_set({"a", "b", "_Total"}), 1.0);
   for (CounterColumn& column : set.columns) column.cooked[0] = std::nan("");
