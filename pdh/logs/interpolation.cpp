@@ -20,7 +20,8 @@ using Places = std::unordered_map<std::string_view, std::size_t>;
 /// A total of milliseconds, such as "Total mSec - User Mode", has the type of a level.
 bool only_grows(const CounterColumn& column) {
   return column.type == counter_type::counter || column.type == counter_type::bulk_count ||
-         column.type == counter_type::timer_100ns || column.name.find(" mSec ") != std::string::npos;
+         column.type == counter_type::timer_100ns ||
+         folded_name(column.name).find(" msec ") != std::string::npos;
 }
 
 /// Where each name is; kNowhere for one that is there more than once.

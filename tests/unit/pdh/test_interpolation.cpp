@@ -50,6 +50,9 @@ TEST_CASE("between two samples counters grow evenly, and never beyond the next o
   CHECK(between(shown, next, 1) == Values{2'000, 51});
   CHECK(between(shown, next, 7) == Values{2'000, 51});
   CHECK(between(shown, next, -1) == Values{1'000, 50});
+  const std::string in_lower_case = "total msec - user mode";
+  CHECK(between(snapshot_of({{"a", 0}}, in_lower_case), snapshot_of({{"a", 100}}, in_lower_case), 0.5)[0] ==
+        50);
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
   CHECK(between(snapshot_of({{"a", 0}}), snapshot_of({{"a", kMost}}), 1)[0] == kMost);
 }
