@@ -1,6 +1,7 @@
 #include "pdh/logs/csv/cells.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -29,10 +30,19 @@ std::string form_of(std::string_view cell) {
   return form;
 }
 
-/// A spreadsheet shows, and then saves, times without their seconds, or without their hours.
+/// Days since 1900, from 1954 to 2119: what a spreadsheet saves of a time that it shows as a number.
+bool is_day_number(std::string_view text) {
+  constexpr double kEarliest = 20'000;
+  constexpr double kLatest = 80'000;
+  const auto days = take_number<double>(text);
+  return days && text.empty() && *days > kEarliest && *days < kLatest;
+}
+
+/// A spreadsheet shows, and then saves, times without their seconds, or without their hours or their date.
 bool is_of_spreadsheet(std::string_view cell) {
-  const std::string form = form_of(cell);
-  return form == "#/#/# #:#" || form == "#/#/# #:# AM" || form == "#/#/# #:# PM" || form == "#:#.#";
+  constexpr std::array<std::string_view, 8> kForms{"#/#/# #:#", "#/#/# #:# AM", "#/#/# #:# PM", "#.#.# #:#",
+                                                   "#-#-# #:#", "#/#/#",        "#:#",          "#:#.#"};
+  return std::find(kForms.begin(), kForms.end(), form_of(cell)) != kForms.end() || is_day_number(cell);
 }
 
 }  // namespace

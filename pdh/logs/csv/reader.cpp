@@ -285,15 +285,22 @@ bool CsvLog::take_line(Snapshot& into) {
 }
 
 Result<void> CsvLog::take_row(Snapshot& into) {
-  if (line_.text.find('\0') != std::string::npos)
-    return Error(ProgramError::malformed_data, "the line contains NUL characters");
-  CsvCells cells(line_.text, columns_.separator);
+  std::string_view row = line_.text;
+  const std::size_t zero = row.rfind('\0');
+  if (zero != std::string_view::npos) {
+    // What a power failure left empty is filled with zeros; what was written after it may be whole.
+    row.remove_prefix(zero + 1);
+    if (!row.starts_with('"')) return Error(ProgramError::malformed_data, "the line contains NUL characters");
+  }
+  CsvCells cells(row, columns_.separator);
   std::string_view cell;
   cells.next(cell);
   if (cells.is_unclosed()) return unclosed_quote();
   const Result<LocalTime> time = parse_row_time(cell);
   if (!time) return time.error();
   if (Result<void> taken = take_values(cells); !taken) return taken;
+  if (zero != std::string_view::npos)
+    lose(line_.number, 0, "the line contains NUL characters; what is before them is skipped");
   into.local_time = *time;
   into.utc_time = utc_.utc_of(*time);
   if (const auto doubt = utc_.take_doubt()) lost_.push_back(doubt_error(name_, *doubt));

@@ -146,8 +146,21 @@ TEST_CASE("a whole last line is a row, also without its end", "[csv]") {
   CHECK(reading.snapshots.size() == 1);
 }
 
+TEST_CASE("a row behind what a power failure left empty is read", "[csv]") {
+  const std::string zeros(3'000, '\0');
+  const Reading reading = read(kHeader + kFirstRow + "\"02/19/2013 18:5" + zeros +
+                               row(2, R"("7","2","3","4")") + zeros + row(3, R"("8","2","3","4")"));
+  REQUIRE(reading.snapshots.size() == 3);
+  CHECK(reading.snapshots[1].sets[0].columns[0].cooked[0] == 7);
+  CHECK(reading.snapshots[2].sets[0].columns[0].cooked[0] == 8);
+  CHECK(reading.lost ==
+        std::vector<std::string>{"line 3: the line contains NUL characters; what is before them is skipped",
+                                 "line 4: the line contains NUL characters; what is before them is skipped"});
+}
+
 TEST_CASE("times of a spreadsheet are refused as what they are", "[csv]") {
-  for (const std::string time : {"7/4/2024 18:00", "7/4/2024 6:00 PM", "18:41.5"}) {
+  for (const std::string time : {"7/4/2024 18:00", "7/4/2024 6:00 PM", "18:41.5", "4.7.2024 18:00",
+                                 "2024-07-04 18:00", "7/4/2024", "18:41", "45477.75", "45477"}) {
     const Reading reading = read(kHeader + time + ",1,2,3,4\r\n");
     CHECK(reading.snapshots.empty());
     REQUIRE(reading.lost.size() == 1);
