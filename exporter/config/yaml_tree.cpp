@@ -146,11 +146,23 @@ class TreeBuilder final : public YAML::EventHandler {
 };
 
 /// Notepad's "Unicode", and what PowerShell redirects; UTF-32, too. Without a byte order mark, the zeros of
-/// ASCII tell.
+/// ASCII tell: even a text in Cyrillic has line feeds, colons and spaces.
 bool is_utf16(std::string_view text) {
-  const std::string_view start = text.substr(0, 2);
-  return start == "\xFF\xFE" || start == "\xFE\xFF" ||
-         (start.size() == 2 && (start[0] == '\0') != (start[1] == '\0'));
+  constexpr std::size_t kMostPerZero = 20;
+  const auto zeros = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\0'));
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
+         zeros > text.size() / kMostPerZero;
+}
+
+/// For YAML's parser a zero would be the end of the file, here and there.
+std::optional<YamlError> zero_in(std::string_view text) {
+  const std::size_t at = text.find('\0');
+  if (at == std::string_view::npos) return std::nullopt;
+  const std::string_view before = text.substr(0, at);
+  const std::size_t line = before.rfind('\n');
+  const std::size_t column = line == std::string_view::npos ? at : at - line - 1;
+  const auto lines = std::count(before.begin(), before.end(), '\n');
+  return YamlError{{static_cast<int>(lines) + 1, static_cast<int>(column) + 1}, "holds a NUL character"};
 }
 
 std::string what_is_wrong(const YAML::Exception& wrong) {
@@ -165,6 +177,7 @@ std::string what_is_wrong(const YAML::Exception& wrong) {
 
 std::variant<YamlNode, YamlError> parse_yaml(const std::string& text, YamlBlocks blocks) {
   if (is_utf16(text)) return YamlError{{}, "the file is UTF-16; save it as UTF-8"};
+  if (std::optional<YamlError> wrong = zero_in(text)) return *std::move(wrong);
   if (!is_valid_utf8(text)) return YamlError{{}, "the file is not well-formed UTF-8"};
   std::istringstream stream(text);
   TreeBuilder builder(text, blocks);
