@@ -43,6 +43,10 @@ bool has_fewer(const std::vector<std::string>& before, const std::vector<std::st
   });
 }
 
+bool contains(const std::vector<std::uint64_t>& windows, std::uint64_t one) {
+  return std::find(windows.begin(), windows.end(), one) != windows.end();
+}
+
 }  // namespace
 
 JobKeeper::JobKeeper(OwnedJobs& jobs, std::vector<JobSpec> specs, Log& log) : jobs_(jobs), log_(log) {
@@ -138,11 +142,18 @@ bool JobKeeper::change(Made& job, JobSpec spec) {
     log_.warn("a job that has not ended is configured differently; reload again when it has ended",
               {{"job", spec.name}});
   }
-  const Result<void> set = jobs_.set_limits(job.key, spec.limits, spec.granted_windows);
+  JobLimits limits = spec.limits;
+  // Setting it again would give the job all of that time once more.
+  if (limits.job_user_time == job.spec.limits.job_user_time) limits.job_user_time.reset();
+  std::vector<std::uint64_t> windows = spec.granted_windows;
+  std::erase_if(windows, [&](std::uint64_t one) { return contains(job.spec.granted_windows, one); });
+  const Result<void> set = jobs_.set_limits(job.key, limits, windows);
   if (!set) {
     log_.error("cannot change the limits of a job", {{"job", spec.name}, {"error", set.error().message()}});
     return true;
   }
+  if (limits.job_user_time) job.spec.limits.job_user_time = limits.job_user_time;
+  job.spec.granted_windows.insert(job.spec.granted_windows.end(), windows.begin(), windows.end());
   log_.info("limits of a job set", {{"job", spec.name}});
   if (is_all) job.spec = std::move(spec);
   return true;

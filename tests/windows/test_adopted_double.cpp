@@ -170,7 +170,7 @@ TEST_CASE("settings of an adopted job that cannot be read are not changed", "[ow
     const auto jobs = open_jobs();
     CHECK(refusal(*jobs, adoption(many_limits())) ==
           "cannot read " + row.name +
-              " of the adopted job \\BaseNamedObjects\\ours, so that its limits are not changed");
+              " of the job \\BaseNamedObjects\\ours, so that its limits are not changed");
     theirs.check_untouched();
   }
 }
@@ -181,8 +181,7 @@ TEST_CASE("an answer of another length is no reading of an adopted job", "[owned
   const auto jobs = open_jobs();
   JobLimits limits;
   limits.active_processes = 3;
-  CHECK_THAT(refusal(*jobs, adoption(limits)),
-             Catch::Contains("cannot read ExtendedLimit of the adopted job"));
+  CHECK_THAT(refusal(*jobs, adoption(limits)), Catch::Contains("cannot read ExtendedLimit of the job"));
   CHECK(theirs.job.settings.empty());
 }
 

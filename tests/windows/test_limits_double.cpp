@@ -210,4 +210,41 @@ TEST_CASE("of limits that go in one call, the one that is refused is found", "[o
         "SeIncreaseBasePriorityPrivilege, which administrators and LocalSystem have)");
 }
 
+TEST_CASE("limits that are set later are added to those of the job's creation", "[owned]") {
+  NtDouble kernel;
+  kernel.new_job.classes[9] = {0, KernelBytes(144)};
+  const auto jobs = open_jobs();
+  JobRequest request = request_with({});
+  request.limits.job_user_time = Ticks{50'000'000};
+  request.ends_with_us = true;
+  const Result<JobKey> key = jobs->own(request);
+  REQUIRE(key);
+  JobLimits more;
+  more.active_processes = 8;
+  REQUIRE(jobs->set_limits(*key, more, {}));
+  // It still ends with this program, and the time that it has used counts.
+  CHECK(kernel.jobs.at(kPath).classes.at(9).bytes ==
+        std::vector<std::byte>(KernelBytes(144).u64(8, 50'000'000).u32(16, 0x8 | 0x40 | 0x2000).u32(40, 8)));
+}
+
+TEST_CASE("a later change that is refused leaves a created job as it was", "[owned]") {
+  NtDouble kernel;
+  kernel.new_job.classes[9] = {0, KernelBytes(144)};
+  const auto jobs = open_jobs();
+  JobRequest request = request_with({});
+  request.limits.active_processes = 8;
+  const Result<JobKey> key = jobs->own(request);
+  REQUIRE(key);
+  JobDouble& job = kernel.jobs.at(kPath);
+  job.set_errors[9] = 87;
+  const std::size_t before = job.settings.size();
+  JobLimits more;
+  more.job_user_time = Ticks{10'000'000};
+  more.job_memory = 4'096;
+  const Result<void> done = jobs->set_limits(*key, more, {});
+  REQUIRE_FALSE(done);
+  CHECK_THAT(done.error().what(), Catch::Contains("cannot set the limits job_time, job_memory"));
+  CHECK(job.settings.size() == before);
+}
+
 }  // namespace jobx::test

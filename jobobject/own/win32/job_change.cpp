@@ -10,7 +10,7 @@ bool JobChange::put_back() {
 
 Error JobChange::unread(std::string_view class_name, DWORD error) const {
   std::string what = "cannot read ";
-  what.append(class_name).append(" of the adopted job ").append(job_.name.path());
+  what.append(class_name).append(" of the job ").append(job_.name.path());
   // A failure without a reason must not pass for success.
   return Error(ErrorDomain::system, error == ERROR_SUCCESS ? DWORD{ERROR_GEN_FAILURE} : error,
                what + ", so that its limits are not changed");

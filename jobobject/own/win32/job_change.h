@@ -18,14 +18,14 @@ namespace jobx {
 struct OpenJobObject {
   HANDLE handle;  ///< with JOB_OBJECT_QUERY and JOB_OBJECT_SET_ATTRIBUTES
   const JobName& name;
-  bool was_there;  ///< adopted: it has settings of somebody else's, and processes
+  bool has_settings;  ///< adopted, or set already: it may have processes, too
 };
 
 /// One change of a job: each information class is read, changed and written; what was written is put back if
 /// the change is not kept, the last first.
 ///
 /// A job that this program created a moment ago has no settings yet: nothing of it is read, and nothing put
-/// back, since it goes away with its handle. Of an adopted job a class that cannot be read is not written.
+/// back, since it goes away with its handle. Of any other a class that cannot be read is not written.
 class JobChange {
  public:
   JobChange(const NtFunctions& functions, const OpenJobObject& job) : functions_(functions), job_(job) {}
@@ -36,11 +36,11 @@ class JobChange {
   [[nodiscard]] const OpenJobObject& job() const { return job_; }
   [[nodiscard]] const NtFunctions& functions() const { return functions_; }
 
-  /// What the class holds now; zeros of a created job. The error names job and class.
+  /// What the class holds now; zeros of a new job. The error names job and class.
   template <typename Information>
   [[nodiscard]] Result<Information> read(int information_class, std::string_view class_name) const {
     Information information{};
-    if (!job_.was_there) return information;
+    if (!job_.has_settings) return information;
     DWORD returned = 0;
     const BOOL done = functions_.query_information_job_object(job_.handle, information_class, &information,
                                                               sizeof(information), &returned);
@@ -70,7 +70,7 @@ class JobChange {
 
   /// How something that was done besides is undone; false if that failed.
   void undo(std::function<bool()> act) {
-    if (job_.was_there) undo_.push_back(std::move(act));
+    if (job_.has_settings) undo_.push_back(std::move(act));
   }
 
   /// The change is whole.

@@ -118,8 +118,8 @@ bool apply(const ExtendedRow& row, const JobLimits& limits, ExtendedLimit& into)
   return true;
 }
 
-/// The class takes all of them in one call and does not say which one it will not have. On a created job,
-/// which nobody uses, they are tried one by one to learn that; on an adopted one nothing is tried.
+/// The class takes all of them in one call and does not say which one it will not have. On a new job,
+/// which nobody uses, they are tried one by one to learn that; on any other nothing is tried.
 Error culprit(JobChange& change, const JobLimits& limits, const ExtendedLimit& before, DWORD error) {
   std::string all;
   std::vector<const ExtendedRow*> asked;
@@ -128,7 +128,7 @@ Error culprit(JobChange& change, const JobLimits& limits, const ExtendedLimit& b
     if (!apply(row, limits, alone)) continue;
     asked.push_back(&row);
     all.append(all.empty() ? "" : ", ").append(row.key);
-    if (change.job().was_there) continue;
+    if (change.job().has_settings) continue;
     if (const DWORD reason = change.try_out(job_class::extended_limit, alone); reason != ERROR_SUCCESS) {
       return refused(change, reason, row.key, row.needs);
     }

@@ -1,6 +1,7 @@
 #include "jobobject/own/win32/nt_owned_job_kernel.h"
 
 #include <array>
+#include <atomic>
 #include <string>
 #include <utility>
 
@@ -34,7 +35,8 @@ class NtKernelJob final : public KernelJob {
         name_(std::move(name)),
         handle_(std::move(created.handle)),
         mark_(mark_owned(functions, name_)),
-        was_there_(created.was_there) {}
+        was_there_(created.was_there),
+        has_settings_(created.was_there) {}
 
   [[nodiscard]] bool was_there() const override { return was_there_; }
 
@@ -50,7 +52,8 @@ class NtKernelJob final : public KernelJob {
   }
 
   Result<void> set_limits(const JobLimits& limits, const std::vector<std::uint64_t>& windows) override {
-    return jobx::set_limits(functions_, {handle_.get(), name_, was_there_}, limits, windows);
+    const bool has_settings = has_settings_.exchange(true);
+    return jobx::set_limits(functions_, {handle_.get(), name_, has_settings}, limits, windows);
   }
   Result<StartedProcess> start(const ProcessRequest& request) override {
     return start_in_job(functions_, handle_.get(), name_, request);
@@ -76,6 +79,7 @@ class NtKernelJob final : public KernelJob {
   const UniqueHandle handle_;
   const UniqueHandle mark_;  ///< may be null
   const bool was_there_;
+  std::atomic<bool> has_settings_;  ///< those that it was adopted with, or that were set when it was created
 };
 
 class NtOwnedJobKernel final : public OwnedJobKernel {

@@ -121,6 +121,29 @@ TEST_CASE("limits with other values are set in place", "[job_changes][threads]")
   CHECK(host.system.job("a").limits.size() == 2);  // as it is described now
 }
 
+TEST_CASE("a time limit that stays and windows that were granted are not set again",
+          "[job_changes][threads]") {
+  JobSpec timed = limited(killed("a"), 100);
+  timed.limits.job_user_time = std::chrono::hours(2);
+  timed.granted_windows = {7};
+  Kept host({timed});
+  host.set_processes("a", 1, 1);
+  CHECK(host.system.job("a").limits[0].job_user_time == Ticks(std::chrono::hours(2)));
+  timed.limits.job_memory = 200;
+  timed.granted_windows = {7, 8};
+  host.change_to({timed});
+  CHECK(host.system.job("a").limits[1].job_memory == 200U);
+  CHECK_FALSE(host.system.job("a").limits[1].job_user_time);
+  CHECK(host.system.job("a").windows == std::vector<std::uint64_t>{8});
+  timed.limits.job_user_time = std::chrono::hours(3);
+  timed.command = {"another"};
+  host.change_to({timed});
+  CHECK(host.system.job("a").limits[2].job_user_time == Ticks(std::chrono::hours(3)));
+  host.change_to({timed});  // which still waits for its program
+  CHECK_FALSE(host.system.job("a").limits.back().job_user_time);
+  CHECK(host.system.job("a").windows.empty());
+}
+
 TEST_CASE("what cannot be changed in place waits until the job has ended, and is said",
           "[job_changes][threads]") {
   JobSpec other = killed("a");
