@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <utility>
 
 namespace jobx {
 
@@ -16,6 +18,19 @@ inline std::filesystem::path path_from_utf8(std::string_view utf8) {
 inline std::string utf8_from_path(const std::filesystem::path& path) {
   const std::u8string utf8 = path.u8string();
   return {utf8.begin(), utf8.end()};
+}
+
+/// Where a symbolic link leads to, or would; any other path as it is.
+inline std::filesystem::path follow_links(std::filesystem::path path) {
+  constexpr int kMostLinks = 40;  // as Linux has it
+  std::error_code code;
+  for (int links = 0; links < kMostLinks && std::filesystem::is_symlink(path, code); ++links) {
+    std::filesystem::path target = path.parent_path() / std::filesystem::read_symlink(path, code);
+    // What /proc shows as a link to a pipe is open, and leads nowhere.
+    if (code || (std::filesystem::exists(path, code) && !std::filesystem::exists(target, code))) break;
+    path = std::move(target);
+  }
+  return path;
 }
 
 }  // namespace jobx

@@ -19,6 +19,7 @@
 #include "exporter/history/backfill_sink.h"
 #include "exporter/history/first_spellings.h"
 #include "exporter/history/log_merger.h"
+#include "exporter/history/new_file.h"
 #include "exporter/history/output_file.h"
 #include "exporter/history/progress.h"
 #include "exporter/kinds/job_selection.h"
@@ -219,20 +220,23 @@ void Backfill::tell() {
   }
 }
 
+/// Also by another name, such as /dev/stdout where that is a file: it is neither replaced nor written anew.
 bool is_standard_output(const std::string& output) {
-  return output.empty() || output == "-";
+  return output.empty() || output == "-" || is_redirected_to(StandardStream::output, path_from_utf8(output));
 }
 
 /// By what the files are, not by their names.
 Result<void> check_output(const std::string& output, const std::vector<std::string>& logs) {
-  if (is_standard_output(output)) return {};
-  for (const std::string& log : logs) {
+  const bool is_standard = is_standard_output(output);
+  const auto is_output = [&](const std::string& log) {
+    if (log == "-") return !is_standard && is_redirected_to(StandardStream::input, path_from_utf8(output));
+    if (is_standard) return is_redirected_to(StandardStream::output, path_from_utf8(log));
     std::error_code ignored;
-    if (log != "-" && fs::equivalent(path_from_utf8(log), path_from_utf8(output), ignored)) {
-      return Error(ProgramError::invalid_argument, "the output " + output + " is one of the logs");
-    }
-  }
-  return {};
+    return fs::equivalent(path_from_utf8(log), path_from_utf8(output), ignored);
+  };
+  if (std::none_of(logs.begin(), logs.end(), is_output)) return {};
+  const std::string name = is_standard ? "standard output" : "the output " + output;
+  return Error(ProgramError::invalid_argument, name + " is one of the logs");
 }
 
 Result<void> write_output(BackfillSink& sink, const std::string& output) {
@@ -249,7 +253,7 @@ Result<void> write_output(BackfillSink& sink, const std::string& output) {
 /// Where there is room for as much as the output takes.
 std::string folder_for_spool(const std::string& output) {
   if (is_standard_output(output) || is_device(output)) return utf8_from_path(fs::temp_directory_path());
-  const fs::path folder = path_from_utf8(output).parent_path();
+  const fs::path folder = follow_links(path_from_utf8(output)).parent_path();
   return folder.empty() ? "." : utf8_from_path(folder);
 }
 

@@ -39,6 +39,11 @@ class FileWriter {
   std::unique_ptr<Handle, CloseHandle> handle_;
 };
 
+enum class StandardStream { input, output };
+
+/// True if `file` is the regular file that standard input or output was redirected to, under whatever name.
+bool is_redirected_to(StandardStream stream, const std::filesystem::path& file);
+
 /// Until it ends, Ctrl-C and the other ways to end the program remove `file` first. One at a time.
 class RemovedOnInterrupt {
  public:

@@ -55,22 +55,31 @@ Result<void> OutputFile::Buffer::close() {
   return closed ? closed : named(closed.error(), file_);
 }
 
-OutputFile::OutputFile(FileWriter writer, std::string file, fs::path part)
-    : file_(std::move(file)), part_(std::move(part)), buffer_(std::move(writer), file_), stream_(&buffer_) {
-  if (!part_.empty()) interrupt_.emplace(part_);
-}
+OutputFile::OutputFile(FileWriter writer, std::string file, fs::path target, fs::path part,
+                       std::unique_ptr<RemovedOnInterrupt> interrupt)
+    : file_(std::move(file)),
+      target_(std::move(target)),
+      part_(std::move(part)),
+      interrupt_(std::move(interrupt)),
+      buffer_(std::move(writer), file_),
+      stream_(&buffer_) {}
 
 Result<std::unique_ptr<OutputFile>> OutputFile::open(const std::string& file) {
-  const fs::path target = path_from_utf8(file);
+  const fs::path target = follow_links(path_from_utf8(file));
   Result<std::optional<FileWriter>> device = FileWriter::open_device(target);
   if (!device) return named(device.error(), file);
-  if (*device) return std::unique_ptr<OutputFile>(new OutputFile(*std::move(*device), file, {}));
+  if (*device) return std::unique_ptr<OutputFile>(new OutputFile(*std::move(*device), file, {}, {}, nullptr));
   for (int tries = 1;; ++tries) {
     fs::path part = random_name_beside(target);
     std::error_code ignored;
     const bool is_taken = fs::exists(fs::symlink_status(part, ignored));
+    // Before the file is made: an interrupt never finds it without.
+    auto interrupt = std::make_unique<RemovedOnInterrupt>(part);
     Result<FileWriter> made = FileWriter::create(part, target);
-    if (made) return std::unique_ptr<OutputFile>(new OutputFile(*std::move(made), file, std::move(part)));
+    if (made) {
+      return std::unique_ptr<OutputFile>(
+          new OutputFile(*std::move(made), file, target, std::move(part), std::move(interrupt)));
+    }
     if (!is_taken || tries == kMostTries) {
       return Error(made.error().domain(), made.error().code(),
                    "cannot create a file for the output beside " + file);
@@ -90,7 +99,7 @@ Result<void> OutputFile::finish() {
   Result<void> closed = buffer_.close();
   if (!closed || part_.empty()) return closed;
   std::error_code error;
-  fs::rename(part_, path_from_utf8(file_), error);
+  fs::rename(part_, target_, error);
   if (error) return system_error(error, "cannot rename the output to " + file_);
   part_.clear();
   return {};

@@ -19,7 +19,7 @@ namespace jobx {
 /// it comes. Not thread-safe.
 class OutputFile {
  public:
-  /// `file` in UTF-8. A symbolic link to a regular file is replaced, not followed.
+  /// `file` in UTF-8. A symbolic link stays, and what it leads to is written.
   static Result<std::unique_ptr<OutputFile>> open(const std::string& file);
   /// Removes what was written unless finish() has succeeded.
   ~OutputFile();
@@ -53,11 +53,14 @@ class OutputFile {
     std::optional<Error> failure_;
   };
 
-  OutputFile(FileWriter writer, std::string file, std::filesystem::path part);
+  /// Where a device is written, `part` is empty and `interrupt` null.
+  OutputFile(FileWriter writer, std::string file, std::filesystem::path target, std::filesystem::path part,
+             std::unique_ptr<RemovedOnInterrupt> interrupt);
 
   std::string file_;
-  std::filesystem::path part_;  ///< empty for a device
-  std::optional<RemovedOnInterrupt> interrupt_;
+  std::filesystem::path target_;
+  std::filesystem::path part_;                     ///< empty for a device
+  std::unique_ptr<RemovedOnInterrupt> interrupt_;  ///< null for a device
   Buffer buffer_;
   std::ostream stream_;
 };

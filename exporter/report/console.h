@@ -12,8 +12,9 @@ using ArgumentUnit = wchar_t;
 using ArgumentUnit = char;
 #endif
 
-/// The arguments without the program's name, of main's or wmain's. Also prepares standard output for UTF-8.
-/// Called once, first in main.
+/// The arguments without the program's name, of main's or wmain's. Also prepares standard output for UTF-8,
+/// and sees to it that no file takes the place of a standard stream that is closed. Called once, first in
+/// main.
 std::vector<std::string> console_arguments(int argc, ArgumentUnit** argv);
 
 /// True if somebody can answer a question: standard input and standard error are terminals.

@@ -36,6 +36,43 @@ def test_an_input_is_never_an_output(tmp_path, log):
     assert files_in(tmp_path) == ["day", "day.part", "link", "symbolic"]
 
 
+def test_no_log_is_the_output_through_a_standard_stream(tmp_path, log):
+    before = log.read_bytes()
+    with log.open("rb") as standard_input:
+        done = subprocess.run([*NATIVE_PROGRAM, "backfill", "-", f"--output={log}"], stdin=standard_input, capture_output=True, timeout=30)
+    assert done.returncode == 1 and b"is one of the logs" in done.stderr
+    with log.open("ab") as standard_output:
+        done = subprocess.run([*NATIVE_PROGRAM, "backfill", str(log)], stdout=standard_output, stderr=subprocess.PIPE, timeout=30)
+    assert done.returncode == 1 and b"standard output is one of the logs" in done.stderr
+    assert log.read_bytes() == before
+
+
+def test_a_link_to_the_output_stays_and_so_does_one_to_standard_output(tmp_path, log):
+    """As root, a link that is replaced may be /dev/stdout."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("folder/day")
+    (tmp_path / "stdout").symlink_to("/proc/self/fd/1")
+    assert run(NATIVE_PROGRAM, "backfill", str(log), f"--output={tmp_path / 'link'}")[0] == 0
+    assert series_of((tmp_path / "folder/day").read_text()) == SERIES
+    with (tmp_path / "out").open("w") as file:
+        file.write("# before\n")
+        file.flush()
+        done = subprocess.run([*NATIVE_PROGRAM, "backfill", str(log), f"--output={tmp_path / 'stdout'}"], stdout=file, timeout=30)
+    assert done.returncode == 0
+    assert (tmp_path / "out").read_text().startswith("# before\n# HELP")
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "stdout").is_symlink()
+    assert files_in(tmp_path) == ["day.part", "folder", "link", "out", "stdout"]
+    assert files_in(tmp_path / "folder") == ["day"]
+
+
+def test_a_standard_output_that_is_closed_is_no_place_for_figures(log):
+    """Its number would be the next file's: the spool, a connection, or another log."""
+    for command in (["backfill", str(log)], ["metrics"], ["version"], ["counters", f"--pdh.log={log}"]):
+        line = '"$0" "$@" >&-'
+        done = subprocess.run(["sh", "-c", line, *NATIVE_PROGRAM, *command], capture_output=True, timeout=30)
+        assert done.returncode == 1 and b"Bad file descriptor" in done.stderr, command
+
+
 def test_what_stands_beside_the_output_is_left_alone(tmp_path, log):
     (tmp_path / "x.part").write_text("mine")
     (tmp_path / "y.part").symlink_to(tmp_path / "elsewhere")

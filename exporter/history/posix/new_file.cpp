@@ -70,6 +70,14 @@ Result<void> FileWriter::close() {
   return failed == 0 ? Result<void>() : last_error("cannot write");
 }
 
+bool is_redirected_to(StandardStream stream, const std::filesystem::path& file) {
+  struct stat own {};
+  struct stat found {};
+  return fstat(stream == StandardStream::input ? STDIN_FILENO : STDOUT_FILENO, &own) == 0 &&
+         S_ISREG(own.st_mode) && stat(file.c_str(), &found) == 0 && own.st_dev == found.st_dev &&
+         own.st_ino == found.st_ino;
+}
+
 RemovedOnInterrupt::RemovedOnInterrupt(const std::filesystem::path& file) {
   std::strncpy(removed_file, file.c_str(), sizeof(removed_file) - 1);
   struct sigaction action {};

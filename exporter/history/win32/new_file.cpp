@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -22,6 +23,21 @@ std::atomic<bool> is_removed{false};
 BOOL WINAPI on_console_event(DWORD) {
   if (is_removed.exchange(false)) DeleteFileW(removed_file.c_str());
   return FALSE;
+}
+
+struct FileIdentity {
+  DWORD volume = 0;
+  DWORD high = 0;
+  DWORD low = 0;
+  bool operator==(const FileIdentity&) const = default;
+};
+
+/// Empty for anything but a file.
+std::optional<FileIdentity> identity_of(HANDLE handle) {
+  BY_HANDLE_FILE_INFORMATION found{};
+  if (GetFileType(handle) != FILE_TYPE_DISK || !GetFileInformationByHandle(handle, &found))
+    return std::nullopt;
+  return FileIdentity{found.dwVolumeSerialNumber, found.nFileIndexHigh, found.nFileIndexLow};
 }
 
 }  // namespace
@@ -65,6 +81,19 @@ Result<void> FileWriter::write(std::string_view bytes) {
 Result<void> FileWriter::close() {
   const BOOL closed = ::CloseHandle(std::exchange(handle_->handle, INVALID_HANDLE_VALUE));
   return closed ? Result<void>() : last_error("cannot write");
+}
+
+bool is_redirected_to(StandardStream stream, const std::filesystem::path& file) {
+  const auto own =
+      identity_of(GetStdHandle(stream == StandardStream::input ? STD_INPUT_HANDLE : STD_OUTPUT_HANDLE));
+  if (!own) return false;
+  const HANDLE handle =
+      CreateFileW(file.c_str(), FILE_READ_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                  nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr);
+  if (handle == INVALID_HANDLE_VALUE) return false;
+  const auto found = identity_of(handle);
+  ::CloseHandle(handle);
+  return own == found;
 }
 
 RemovedOnInterrupt::RemovedOnInterrupt(const std::filesystem::path& file) {
