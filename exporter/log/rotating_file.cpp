@@ -10,13 +10,13 @@
 namespace jobx {
 
 RotatingFile::RotatingFile(const std::string& file, std::uint64_t max_bytes, std::size_t max_files)
-    : file_(path_from_utf8(file)), max_bytes_(max_bytes), max_files_(max_files) {}
+    : file_(follow_links(path_from_utf8(file))), max_bytes_(max_bytes), max_files_(max_files) {}
 
 void RotatingFile::sink_it_(const spdlog::details::log_msg& line) {
   spdlog::memory_buf_t text;
   formatter_->format(line, text);
   if (!stream_.is_open()) open();
-  if (size_ > 0 && size_ + text.size() > max_bytes_) rotate();
+  if (rotates_ && size_ > 0 && size_ + text.size() > max_bytes_) rotate();
   errno = 0;
   stream_.write(text.data(), static_cast<std::streamsize>(text.size()));
   if (!stream_) fail("cannot write");
@@ -36,6 +36,7 @@ void RotatingFile::open() {
   std::error_code unknown;
   size_ = std::filesystem::file_size(file_, unknown);
   if (unknown) size_ = 0;
+  rotates_ = std::filesystem::is_regular_file(file_, unknown);
 }
 
 void RotatingFile::rotate() {

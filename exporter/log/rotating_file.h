@@ -17,7 +17,8 @@ namespace jobx {
 ///
 /// A file that cannot be opened or written makes log() throw, and is opened anew for the next line: the disk
 /// may have room again, or the share be back. One that cannot be renamed, since another program has it open,
-/// is written on. One thread at a time: it stands behind a QueuedSink.
+/// is written on; so are a device and a pipe. A symbolic link stays, and it is what it leads to that is
+/// renamed. One thread at a time: it stands behind a QueuedSink.
 class RotatingFile final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
   /// `file` in UTF-8. Opens nothing yet. `max_files` counts FILE itself.
@@ -38,6 +39,7 @@ class RotatingFile final : public spdlog::sinks::base_sink<spdlog::details::null
   std::size_t max_files_;
   std::ofstream stream_;
   std::uint64_t size_ = 0;
+  bool rotates_ = false;  ///< a device or a pipe does not
 };
 
 }  // namespace jobx

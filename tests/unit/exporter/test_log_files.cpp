@@ -1,4 +1,8 @@
 /// Log files: how they grow, are put aside, and bear with a disk that does not.
+#ifndef _WIN32
+#include <sys/stat.h>
+#endif
+
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <filesystem>
@@ -123,6 +127,37 @@ TEST_CASE("a file that cannot be written holds up nobody, is counted, and is tri
 }
 
 #ifndef _WIN32
+TEST_CASE("a link to a log file stays, and what it leads to is put aside", "[log_files][threads]") {
+  const Folder folder;
+  fs::create_directory(folder.path / "there");
+  fs::create_symlink("there/x.log", folder.path / "x.log");
+  const auto log = open_file(folder.path / "x.log", 4'096, 3);
+  for (int n = 0; n < 100; ++n) log->info("line", {{"n", std::to_string(n)}});
+  while (!fs::exists(folder.path / "there/x.log.1"))
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  CHECK(fs::is_symlink(folder.path / "x.log"));
+  CHECK(folder.files() == 2);
+}
+
+TEST_CASE("a device or a pipe that the log goes to is not put aside", "[log_files][threads]") {
+  const Folder folder;
+  const fs::path pipe = folder.path / "pipe";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  std::string received;
+  std::thread reader([&] {
+    std::ifstream stream(pipe);
+    received = {std::istreambuf_iterator<char>(stream), {}};
+  });
+  {
+    const auto log = open_file(pipe, 4'096, 3);
+    for (int n = 0; n < 200; ++n) log->info("line", {{"n", std::to_string(n)}});
+  }
+  reader.join();
+  CHECK(lines_in(received).size() == 200);
+  CHECK(fs::is_fifo(pipe));
+  CHECK(folder.files() == 1);
+}
+
 TEST_CASE("a full disk is a file that cannot be written", "[log_files][threads]") {
   if (!fs::exists("/dev/full")) return;
   const std::unique_ptr<Log> log = open_file("/dev/full", 1'000'000, 5);
