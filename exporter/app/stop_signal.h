@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <stop_token>
 #include <thread>
+#include <utility>
 
 namespace jobx {
 
@@ -39,17 +41,42 @@ class StopSignal {
   Reload reload_;
 };
 
+/// Gives what was asked to stop some time to do so; where this still lives then, calls `is_stuck`, on a
+/// thread of its own. For what may hang in the system, such as a pipe that nobody writes to.
+class StopDeadline {
+ public:
+  static constexpr std::chrono::seconds kPatience{2};
+
+  explicit StopDeadline(std::function<void()> is_stuck)
+      : watcher_([is_stuck = std::move(is_stuck)](const std::stop_token& done) { watch(done, is_stuck); }) {}
+
+  /// The same on this thread, until `done`.
+  static void watch(const std::stop_token& done, const std::function<void()>& is_stuck) {
+    constexpr std::chrono::milliseconds turn{10};
+    for (auto waited = turn; !done.stop_requested(); waited += turn) {
+      if (waited > kPatience) return is_stuck();
+      std::this_thread::sleep_for(turn);
+    }
+  }
+
+ private:
+  std::jthread watcher_;
+};
+
 /// While it lives: asks for a stop once an operator does. For what takes long before anything waits for the
 /// signal.
 class StopRequest {
  public:
-  /// `signal` must outlive this, and nobody else wait for it meanwhile.
-  explicit StopRequest(StopSignal& signal)
-      : watcher_([&signal, source = source_](const std::stop_token& done) mutable {
-          while (!done.stop_requested() && !source.stop_requested()) {
-            if (signal.wait_for(std::chrono::milliseconds(50))) source.request_stop();
-          }
-        }) {}
+  /// `signal` must outlive this, and nobody else wait for it meanwhile. `is_stuck` as for StopDeadline, from
+  /// the operator's request on.
+  StopRequest(StopSignal& signal, std::function<void()> is_stuck)
+      : watcher_(
+            [&signal, is_stuck = std::move(is_stuck), source = source_](const std::stop_token& done) mutable {
+              while (!done.stop_requested() && !source.stop_requested()) {
+                if (signal.wait_for(std::chrono::milliseconds(50))) source.request_stop();
+              }
+              StopDeadline::watch(done, is_stuck);
+            }) {}
 
   [[nodiscard]] std::stop_token token() const { return source_.get_token(); }
 

@@ -1,8 +1,11 @@
+#include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "exporter/app/config_watch.h"
@@ -21,6 +24,13 @@
 namespace jobx {
 namespace {
 
+/// What a start or a reload opens does not answer, and nothing else can end that.
+[[noreturn]] void end_stuck(Log& log) {
+  log.warn("stopping although a file or a pipe that was being opened does not answer");
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));  // for the line above
+  std::_Exit(kExitDone);
+}
+
 /// From the start to the stop, with all reloads between.
 class Server {
  public:
@@ -37,6 +47,7 @@ class Server {
   [[nodiscard]] std::shared_ptr<EventRing> events() const;
   Result<OwnedPointer> open_owned(const ServeOptions& options);
   Result<std::shared_ptr<void>> reload();
+  void end_reloads();
   void keep_jobs(const std::vector<JobSpec>& jobs);
   void say_what_waits(const ServeOptions& next);
 
@@ -71,7 +82,7 @@ Result<void> Server::start(StopSignal& signal) {
   const ReloadLinks links{options_.config_file.empty() ? nullptr : &status_,
                           [this] { return reloader_.request_and_wait("http"); }};
   // Opening a big counter log takes its time; an operator who stops the program then need not wait for it.
-  const StopRequest request(signal);
+  const StopRequest request(signal, [this] { end_stuck(log_); });
   Result<std::unique_ptr<Serving>> serving =
       Serving::start(options_, owned_, log_, request.token(), events(), links);
   if (!serving) return serving.error();
@@ -99,10 +110,15 @@ Result<void> Server::run(StopSignal& signal) {
   while (signal.wait() == OperatorSignal::reload) reloader_.request("signal");
   watch.reset();
   stopping_.request_stop();
-  reloader_.end();
+  end_reloads();
   keeper_.reset();
   serving_->stop();
   return {};
+}
+
+void Server::end_reloads() {
+  const StopDeadline deadline([this] { end_stuck(log_); });
+  reloader_.end();
 }
 
 /// All that can fail comes before anything is changed.

@@ -170,6 +170,46 @@ def test_a_log_that_is_being_opened_does_not_hold_up_a_stop(tmp_path):
     program.stderr.close()
 
 
+def test_the_log_file_is_never_a_file_that_is_read(tmp_path):
+    config = tmp_path / "c.yaml"
+    config.write_text("flags: {}\n")
+    recording = tmp_path / "day.blg"
+    recording.write_bytes(RECORDING.read_bytes())
+    (tmp_path / "link").symlink_to(recording)
+    for name, flag in (("c.yaml", "--config.file={}"), ("day.blg", "--pdh.log={}"), ("link", "--pdh.log={}"), ("day.blg", "--etw.log={}")):
+        read = {"link": "day.blg"}.get(name, name)
+        code, _, said = run(NATIVE_PROGRAM, "--log.output=file", f"--log.file={tmp_path / name}", flag.format(tmp_path / read))
+        assert code == 1 and "is a file that the exporter reads" in said
+    assert recording.read_bytes() == RECORDING.read_bytes() and config.read_text() == "flags: {}\n"
+
+
+@pytest.mark.parametrize("flag", ["--pdh.log={}", "--pdh.log=-", "--pdh.log=x --pdh.names={}", "--log.output=file --log.file={}"])
+def test_a_pipe_that_nobody_uses_does_not_hold_up_a_stop(tmp_path, flag):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    arguments = flag.format(pipe).split()
+    silent, writer = os.pipe()
+    program = subprocess.Popen([*NATIVE_PROGRAM, "serve", "--web.listen-address=127.0.0.1:0", *arguments], stdin=silent)
+    time.sleep(0.5)
+    assert program.poll() is None
+    program.send_signal(signal.SIGINT)
+    assert program.wait(timeout=6) == 0
+    os.close(silent)
+    os.close(writer)
+
+
+def test_a_reload_that_waits_for_a_pipe_does_not_hold_up_a_stop(start_exporter, tmp_path):
+    config = tmp_path / "c.yaml"
+    config.write_text("flags: {}\n")
+    exporter = start_exporter(f"--config.file={config}", program=NATIVE_PROGRAM)
+    os.mkfifo(tmp_path / "pipe")
+    config.write_text(f"flags: {{pdh.log: '{tmp_path / 'pipe'}'}}\n")
+    exporter.process.send_signal(signal.SIGHUP)
+    time.sleep(0.5)
+    exporter.process.send_signal(signal.SIGTERM)
+    assert exporter.process.wait(timeout=6) == 0
+
+
 def test_doctor_knows_a_log(tmp_path):
     code, out, _ = run(NATIVE_PROGRAM, "doctor", "--no-collector.object", f"--pdh.log={RECORDING}")
     assert code == 0
