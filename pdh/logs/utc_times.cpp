@@ -37,6 +37,12 @@ bool is_change_night(LocalTime local) {
   return std::chrono::weekday(day) == std::chrono::Sunday && shifted - day.time_since_epoch() < hours(6);
 }
 
+/// Some zones change theirs in the nights to other days, or by half an hour.
+bool is_night(LocalTime local) {
+  const Ticks shifted = local.time_since_epoch() + hours(2);
+  return shifted - std::chrono::floor<std::chrono::days>(shifted) < hours(8);
+}
+
 /// True if a full hour lies between the two when clocks went from it to the next: "01:59:45", "03:00:00".
 bool skips_an_hour(LocalTime before, LocalTime after) {
   const LocalTime hour(std::chrono::floor<hours>(before.time_since_epoch()) + hours(1));
@@ -160,7 +166,16 @@ UtcTime UtcTimes::by_steps(LocalTime local) {
     }
   }
   if (!fits(unchanged) && step < -minutes(20) && step > -minutes(70)) note_doubt(local);
+  if (may_be_changed(unchanged) && (is_night(last_->local) || is_night(local))) note_doubt(local);
   return accept(local, unchanged, {});
+}
+
+/// True if the step to the sample differs from the interval by as much as zones change their clocks.
+bool UtcTimes::may_be_changed(UtcTime unchanged) const {
+  if (interval() == Ticks{} || fits(unchanged)) return false;
+  if (fits(unchanged + kChange)) return true;
+  if (interval() > kLongestSureInterval) return false;
+  return fits(unchanged - kChange) || fits(unchanged - kChange / 2) || fits(unchanged + kChange / 2);
 }
 
 UtcTime UtcTimes::accept(LocalTime local, UtcTime utc, Ticks beyond_rules) {

@@ -65,6 +65,7 @@ class UtcTimes {
   [[nodiscard]] Ticks bias_near(LocalTime local, Ticks apart) const;
   [[nodiscard]] Ticks interval() const;
   [[nodiscard]] bool fits(UtcTime utc) const;
+  [[nodiscard]] bool may_be_changed(UtcTime unchanged) const;
   UtcTime accept(LocalTime local, UtcTime utc, Ticks beyond_rules);
   void note_doubt(LocalTime local);
 

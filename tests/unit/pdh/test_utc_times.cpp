@@ -127,6 +127,27 @@ TEST_CASE("what cannot be told of a clock is said", "[utc]") {
                                     Catch::Contains("--time-zone=NAME"));
     CHECK(error.code() == static_cast<std::uint32_t>(ProgramError::malformed_data));
   }
+  SECTION("an hour forward in the night to a Thursday, and half an hour, in a zone that nobody knows") {
+    for (const char* const after : {"03/22/2018 01:01:00", "03/22/2018 00:31:00", "03/21/2018 23:01:00"}) {
+      UtcTimes times({nullptr, -210min});
+      for (const char* time : {"03/21/2018 23:58:00", "03/21/2018 23:59:00", "03/22/2018 00:00:00"})
+        times.utc_of(local(time));
+      CHECK_FALSE(times.take_doubt());
+      times.utc_of(local(after));
+      CHECK(times.take_doubt());
+    }
+    UtcTimes by_day({nullptr, -210min});
+    for (const char* time : {"03/21/2018 12:00:00", "03/21/2018 12:01:00", "03/21/2018 13:02:00"})
+      by_day.utc_of(local(time));
+    CHECK_FALSE(by_day.take_doubt());  // a pause
+  }
+  SECTION("an hour back between two samples of a night that are an hour apart") {
+    UtcTimes times({nullptr, 180min});
+    for (const char* time : {"10/27/2018 20:30:00", "10/27/2018 21:30:00", "10/27/2018 22:30:00"})
+      times.utc_of(local(time));
+    times.utc_of(local("10/27/2018 22:30:00"));
+    CHECK(times.take_doubt());
+  }
   SECTION("a pause that ends in the hour that comes twice") {
     UtcTimes times({berlin(), -120min});
     times.utc_of(local("10/24/2026 20:00:00"));
