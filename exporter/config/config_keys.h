@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -78,9 +79,16 @@ struct Key {
   Result<void> (*read)(const Spot&, Into&);
 };
 
+/// What a key without a value is.
+enum class NoValue : std::uint8_t {
+  read,   ///< for its reader to judge
+  unset,  ///< as good as no key
+};
+
 /// Calls the reader of each key; a key that is not in the table is an error that lists those that are.
 template <typename Into, std::size_t N>
-Result<void> read_map(const Spot& spot, const std::array<Key<Into>, N>& table, Into& into) {
+Result<void> read_map(const Spot& spot, const std::array<Key<Into>, N>& table, Into& into,
+                      NoValue no_value = NoValue::read) {
   if (spot.node().kind == YamlNode::Kind::nothing) return {};
   if (spot.node().kind != YamlNode::Kind::map) return spot.error("must be a map of keys and values");
   for (std::size_t i = 0; i < spot.node().keys.size(); ++i) {
@@ -93,7 +101,9 @@ Result<void> read_map(const Spot& spot, const std::array<Key<Into>, N>& table, I
       return spot.error_at(spot.node().keys[i].place,
                            "unknown key '" + name + "'; expected one of " + choices);
     }
-    if (Result<void> read = known->read(spot.key(i), into); !read) return read;
+    const Spot value = spot.key(i);
+    if (no_value == NoValue::unset && value.node().kind == YamlNode::Kind::nothing) continue;
+    if (Result<void> read = known->read(value, into); !read) return read;
   }
   return {};
 }

@@ -129,7 +129,10 @@ Result<void> read_curves(const Spot& spot, TlsEntry& entry) {
     if (curve == nullptr) {
       return spot.item(i).error("unknown curve '" + (*names)[i] + "'; expected one of " + names_of(kCurves));
     }
-    entry.tls.curves.push_back(curve->openssl);
+    // OpenSSL refuses a list that names one twice, and only at a handshake.
+    std::vector<std::string_view>& curves = entry.tls.curves;
+    if (std::find(curves.begin(), curves.end(), curve->openssl) == curves.end())
+      curves.push_back(curve->openssl);
   }
   return {};
 }
@@ -240,7 +243,7 @@ Result<TlsConfig> settled(const Spot& spot, TlsEntry& entry) {
 
 Result<std::optional<TlsConfig>> read_tls(const Spot& spot) {
   TlsEntry entry;
-  if (const Result<void> read = read_map(spot, kTlsKeys, entry); !read) return read.error();
+  if (const Result<void> read = read_map(spot, kTlsKeys, entry, NoValue::unset); !read) return read.error();
   if (spot.node().keys.empty()) return std::optional<TlsConfig>();
   Result<TlsConfig> tls = settled(spot, entry);
   if (!tls) return tls.error();

@@ -34,8 +34,9 @@ Result<void> check_header(const Spot& spot, std::string_view name, const std::st
 Result<void> read_header(const Spot& spot, std::string_view name,
                          std::map<std::string, std::string>& headers) {
   if (spot.node().kind == YamlNode::Kind::nothing) return {};
-  const Result<std::string> value = text_at(spot);
+  Result<std::string> value = text_at(spot);
   if (!value) return value.error();
+  if (value->ends_with('\n')) value->pop_back();  // of a block (| or >), where it means nothing
   if (value->empty()) return {};
   if (const Result<void> checked = check_header(spot, name, *value); !checked) return checked;
   headers.insert_or_assign(std::string(name), *value);
@@ -116,11 +117,11 @@ Result<void> read_tls_config(const Spot& spot, WebConfig& config) {
 }
 
 Result<void> read_http(const Spot& spot, WebConfig& config) {
-  return read_map(spot, kHttpKeys, config);
+  return read_map(spot, kHttpKeys, config, NoValue::unset);
 }
 
 Result<void> read_rate_limit(const Spot& spot, WebConfig& config) {
-  return read_map(spot, kRateKeys, config.rate_limit);
+  return read_map(spot, kRateKeys, config.rate_limit, NoValue::unset);
 }
 
 Result<void> read_users(const Spot& spot, WebConfig& config) {
@@ -219,6 +220,8 @@ std::string describe_web_config() {
          "keys but\n"
          "  without a certificate is an error.\n"
          "- Costs of bcrypt above 18 are refused.\n"
+         "- Of YAML, aliases (`*name`), a second document, and other spellings of `true` and `false` are not "
+         "supported.\n"
          "- A file that becomes wrong keeps the previous settings; there, requests fail.\n"
          "- While many passwords wait to be checked, more of them get status 429 at once. Passwords that "
          "were "

@@ -121,7 +121,8 @@ class TreeBuilder final : public YAML::EventHandler {
     const auto at = std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size());
     const std::string_view source = text_.substr(at);
     std::optional<std::string> wrong = escape_in(source);
-    const bool may_have_lines = blocks_ == YamlBlocks::allowed && source.starts_with('|');
+    const bool is_block = source.starts_with('|') || source.starts_with('>');
+    const bool may_have_lines = blocks_ == YamlBlocks::allowed && is_block;
     if (!wrong) wrong = may_have_lines ? control_in_lines(value) : control_in(value);
     if (wrong) throw Refusal{{place_of(mark), *wrong}};
   }

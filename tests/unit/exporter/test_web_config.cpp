@@ -109,6 +109,32 @@ TEST_CASE("headers, users and the rate limit are read", "[web_config]") {
   CHECK(config_of("rate_limit: {interval: 0, burst: 0}").rate_limit.interval == Ticks{0});
 }
 
+TEST_CASE("a key without a value is as good as none", "[web_config]") {
+  const WebConfig config = config_of(
+      kServer +
+      "  cert:\n  client_ca_file:\n  client_auth_type: ~\n  client_allowed_sans: null\n  min_version:\n"
+      "  cipher_suites:\n  curve_preferences:\n  prefer_server_cipher_suites:\n"
+      "http_server_config: {http2: , headers: }\nbasic_auth_users:\nrate_limit: {interval: , burst: }\n");
+  const WebConfig plain = config_of(kServer);
+  CHECK(config == plain);
+  CHECK_FALSE(parse_web_config("web.yml", kServer + "basic_auth_users: {alice: }\n"));
+}
+
+TEST_CASE("a long header may be folded over several lines", "[web_config]") {
+  for (const std::string block : {">", ">-"}) {
+    CAPTURE(block);
+    const WebConfig config =
+        config_of("http_server_config:\n  headers:\n    Content-Security-Policy: " + block +
+                  "\n      default-src 'self';\n      img-src *\n");
+    CHECK(config.headers.at("Content-Security-Policy") == "default-src 'self'; img-src *");
+  }
+}
+
+TEST_CASE("a curve that is named twice counts once", "[web_config]") {
+  const WebConfig config = config_of(kServer + "  curve_preferences: [CurveP256, X25519, CurveP256]\n");
+  CHECK(config.tls->curves == std::vector<std::string_view>{"P-256", "X25519"});
+}
+
 /// One line for each mistake that a user can make, with what the program says of it.
 std::string all_errors() {
   const std::vector<std::string> texts{
