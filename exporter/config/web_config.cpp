@@ -199,12 +199,12 @@ std::string describe_web_config() {
          "  prometheus: $2y$10$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7zG\n"
          "```\n\n"
          "Paths are relative to the folder of the file. The file, certificates and keys are looked at every "
-         "second and read\nagain when they change: no restart is needed, and no connection is dropped. New "
-         "connections and requests get the new\nsettings. If the files do not fit together, the previous "
-         "settings stay, and the log and\n`jobobject_exporter_web_config_last_reload_successful` say so. "
-         "Whether "
-         "TLS is used at all is decided at the start.\nHow to set this up, and what it protects from: "
-         "[security.md](security.md).\n\n" +
+         "second and read\nagain when they have changed and two looks in a row see the same: no restart is "
+         "needed, and no connection is dropped.\nNew connections and requests get the new settings. If the "
+         "files do not fit together, the previous settings stay,\nand the log and "
+         "`jobobject_exporter_web_config_last_reload_successful` say so. Whether TLS is used at all is "
+         "decided\n"
+         "at the start. How to set this up, and what it protects from: [security.md](security.md).\n\n" +
          describe_keys(kTopKeys) + "\n## tls_server_config\n\n" + describe_tls_keys() +
          "\n## http_server_config\n\n" + describe_keys(kHttpKeys) + "\n## rate_limit\n\n" +
          describe_keys(kRateKeys) +

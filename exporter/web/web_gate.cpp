@@ -74,8 +74,14 @@ Result<void> WebGate::reload() {
 void WebGate::reload_if_changed() {
   const std::lock_guard lock(loading_);
   if (file_.empty()) return;
+  // Until two looks in a row see the same: editors and copies write in several steps, and of a file that is
+  // empty in between nobody would need a password.
+  std::vector<Look> now = looks();
+  const bool has_settled = now == seen_;
+  seen_ = std::move(now);
+  if (!has_settled) return;
   // What is wrong may be cured by what no time stamp shows, such as a permission.
-  if (told_.empty() && !is_young_ && looks() == looks_) return;
+  if (told_.empty() && !is_young_ && seen_ == looks_) return;
   note(load());
 }
 
@@ -100,6 +106,7 @@ Result<void> WebGate::load() {
   const bool same_files = files_ == config->files;
   files_ = config->files;
   looks_ = same_files ? before : looks();
+  seen_ = looks_;
   // A second write within the resolution of the file's time would not show.
   is_young_ = !same_files || std::any_of(looks_.begin(), looks_.end(), [&](const Look& one) {
     return std::chrono::abs(now - one.changed) < std::chrono::seconds(2);

@@ -37,7 +37,8 @@ class WebGate {
   /// Reads everything anew. If that fails, what was read before stays, and the log says so. Waits for files;
   /// one thread at a time.
   Result<void> reload();
-  /// The same if a file looks changed, or the last reading failed. Logs a failure once.
+  /// The same if a file looks changed, and as it did at the last call, or the last reading failed. Logs a
+  /// failure once.
   void reload_if_changed();
 
   /// True if a file is named: only then can anything change.
@@ -95,10 +96,11 @@ class WebGate {
 
   std::mutex loading_;  // held while files are read; guards what follows
   std::vector<std::string> files_;
-  std::vector<Look> looks_;
-  bool is_first_ = false;  ///< while open() reads
-  bool is_young_ = false;  ///< a file changed so recently that its time may not tell of another change
-  std::string told_;       ///< the failure that was logged last
+  std::vector<Look> looks_;  ///< when they were read
+  std::vector<Look> seen_;   ///< when they were last looked at
+  bool is_first_ = false;    ///< while open() reads
+  bool is_young_ = false;    ///< a file changed so recently that its time may not tell of another change
+  std::string told_;         ///< the failure that was logged last
 
   mutable std::mutex mutex_;  // guards all below
   std::shared_ptr<const Rules> rules_;

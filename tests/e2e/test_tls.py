@@ -126,7 +126,7 @@ def test_prometheus_scrapes_with_certificate_and_password_while_certificates_cha
             made.signed("next", "ca", f"DNS:localhost,DNS:renewed{serial}")
             # The key first, the certificate a moment later: for that moment they do not fit.
             made.replace("server.key", made.path("next.key").read_text())
-            time.sleep(1.5)
+            time.sleep(3.5)
             made.replace("server.crt", made.path("next.crt").read_text())
             wait_until(lambda: f"renewed{serial}" in shown(made, exporter.port), "the new certificate is shown")
         time.sleep(1.5)
