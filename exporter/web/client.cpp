@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <new>
+#include <optional>
 #include <utility>
+
+#include "exporter/web/request_head.h"
 
 namespace jobx {
 
@@ -72,6 +75,10 @@ Progress Client::read_head() {
     seen_ = received_.size();
     received_.append(piece.data(), moved.size);
     has_begun_ = true;
+  }
+  if (const std::optional<std::string> readable = readable_head(head())) {
+    received_.replace(0, head_size_, *readable);
+    head_size_ = readable->size();
   }
   return Progress::done;
 }

@@ -38,7 +38,7 @@ class Client {
 
   /// Done when head() is whole, so long that it is refused, or cannot become a head.
   Progress read_head();
-  /// At most kLongestHead bytes. What came behind it belongs to the next request.
+  /// As readable_head() has it, at most kLongestHead bytes. What came behind it belongs to the next request.
   [[nodiscard]] std::string_view head() const { return std::string_view(received_).substr(0, head_size_); }
   /// True if the client has begun to say something: a handshake, or a head.
   [[nodiscard]] bool has_begun() const { return has_begun_; }

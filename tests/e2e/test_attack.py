@@ -158,6 +158,15 @@ def test_requests_that_are_sent_together_are_answered_in_their_order(start_expor
         (b"GET /-/healthy HTTP/1.0\r\nHost: a\r\nhost: b\r\n\r\n", b"400"),
         (b"GET http://127.0.0.1:PORT/-/healthy HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nConnection: close\r\n\r\n", b"200"),
         (b"GET http://example.org:PORT/-/healthy HTTP/1.1\r\nHost: example.org:PORT\r\nConnection: close\r\n\r\n", b"200"),
+        (b"GET http://example.org/-/healthy HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n", b"200"),
+        (b"GET https://example.org:1/-/healthy HTTP/1.1\r\nHost: example.org:1\r\nConnection: close\r\n\r\n", b"200"),
+        (b"GET http://example.org HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n", b"200"),
+        (b"OPTIONS * HTTP/1.1\r\nHost: test\r\n\r\n", b"405"),
+        (b"GET * HTTP/1.1\r\nHost: test\r\n\r\n", b"400"),
+        (b"GET /-/healthy HTTP/1.1\r\nHost: test\r\nX-Folded: a\r\n b\r\nConnection: close\r\n\r\n", b"400"),
+        (b"GET /-/healthy HTTP/1.1\r\nHost: test\r\nX-Blank : a\r\n\r\n", b"400"),
+        (b"GET /-/healthy HTTP/1.1\r\nHost: test\r\n" + 64 * b"X: y\r\n" + b"\r\n", b"400"),
+        (b"GET /metrics%00 HTTP/1.1\r\nHost: test\r\n\r\n", b"400"),
     ],
 )
 def test_requests_of_every_form_are_answered_as_http_wants_it(start_exporter, program, request_head, status):
