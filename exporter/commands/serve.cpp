@@ -49,9 +49,10 @@ class Server {
   Result<std::shared_ptr<void>> reload();
   void end_reloads();
   void keep_jobs(const std::vector<JobSpec>& jobs);
-  void say_what_waits(const ServeOptions& next);
+  void say_what_waits(const ServeOptions& next) const;
 
-  ServeOptions options_;  ///< in use
+  ServeOptions options_;          ///< of the last reload
+  ServeOptions kept_ = options_;  ///< what no reload touches is in use as it is here
   /// From soon after the file was read, so that what changes during a long start is seen.
   std::optional<ConfigStamp> config_stamp_ =
       options_.watches_config ? stamp_of(options_.config_file) : std::nullopt;
@@ -130,6 +131,7 @@ Result<std::shared_ptr<void>> Server::reload() {
   if (!owned) return owned.error();
   Result<std::shared_ptr<void>> replaced = serving_->reload(*next, *owned, events(), stopping_.get_token());
   if (!replaced) return replaced;
+  if (!owned_) kept_.jobs_linger = next->jobs_linger;
   owned_ = *std::move(owned);
   if (owned_) keep_jobs(next->jobs);
   say_what_waits(*next);
@@ -147,15 +149,15 @@ void Server::keep_jobs(const std::vector<JobSpec>& jobs) {
 }
 
 /// Flags that a reload does not touch.
-void Server::say_what_waits(const ServeOptions& next) {
+void Server::say_what_waits(const ServeOptions& next) const {
   const auto waits = [&](bool differs, std::string_view flag) {
     if (differs)
       log_.warn("a changed flag takes effect when the exporter restarts", {{"flag", std::string(flag)}});
   };
-  waits(next.log_format != options_.log_format, "--log.format");
-  waits(next.log_target != options_.log_target, "--log.output and --log.file");
-  waits(next.web_config_file != options_.web_config_file, "--web.config.file");
-  waits(owned_ && next.jobs_linger != options_.jobs_linger, "--jobs.linger");
+  waits(next.log_format != kept_.log_format, "--log.format");
+  waits(next.log_target != kept_.log_target, "--log.output and --log.file");
+  waits(next.web_config_file != kept_.web_config_file, "--web.config.file");
+  waits(owned_ && next.jobs_linger != kept_.jobs_linger, "--jobs.linger");
 }
 
 }  // namespace

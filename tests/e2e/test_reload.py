@@ -180,6 +180,33 @@ def test_jobs_come_go_and_stay(start_exporter, tmp_path):
     wait_until(lambda: owned() == set(), "none is left")
 
 
+def test_what_needs_a_restart_is_said_for_as_long_as_it_differs(start_exporter, config, tmp_path):
+    first, second = tmp_path / "first.yml", tmp_path / "second.yml"
+    first.write_text("rate_limit: {interval: 1ms, burst: 1000}\n", encoding="utf-8")
+    second.write_text("rate_limit: {interval: 1h, burst: 0}\n", encoding="utf-8")
+
+    def name(file, more=""):
+        replace(config, f"flags: {{web: {{config: {{file: '{file}'}}}}{more}}}\n")
+
+    name(first)
+    exporter = start_exporter(flag_of(config, NATIVE_PROGRAM), "--web.enable-lifecycle", program=NATIVE_PROGRAM)
+
+    def said_by_a_reload():
+        before = len(exporter.log)
+        assert exporter.request("/-/reload", "POST").status == 200, "the file that is in use lets everybody in"
+        wait_until(lambda: "configuration reloaded" in exporter.log[before:], "it is reloaded")
+        return re.findall(r"takes effect when the exporter restarts\" flag=(\S+)", exporter.log[before:])
+
+    assert said_by_a_reload() == []
+    name(second, ", log: {format: json}")
+    for _ in range(2):
+        assert said_by_a_reload() == ["--log.format", "--web.config.file"]
+    name(first)
+    assert said_by_a_reload() == [], "what is in use is asked for again"
+    first.write_text("rate_limit: {interval: 1h, burst: 0}\n", encoding="utf-8")
+    wait_until(lambda: exporter.request().status == 429, "the file in use is read again")
+
+
 def test_a_filter_that_changes_takes_effect(start_exporter, config):
     exporter = start_exporter(flag_of(config, WINDOWS_PROGRAM), "--web.enable-lifecycle")
     before = exporter.scrape()
