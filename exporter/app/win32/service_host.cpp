@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "exporter/app/start_flags.h"
 #include "exporter/app/win32/operator_events.h"
+#include "exporter/app/win32/service_functions.h"
 #include "exporter/log/log.h"
 
 namespace jobx {
@@ -28,6 +29,12 @@ constexpr DWORD kWaitHintMilliseconds = 10'000;
 
 /// What a service is asked for at any time. A stop is taken also while it starts.
 constexpr DWORD kAlwaysAccepted = SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN | SERVICE_ACCEPT_PRESHUTDOWN;
+
+/// Set before the manager is asked for anything.
+ServiceFunctions& system_functions() {
+  static ServiceFunctions all;
+  return all;
+}
 
 /// The state that the service control manager knows of us. Any thread.
 class ServiceState {
@@ -62,7 +69,7 @@ class ServiceState {
   }
   void report() {
     const std::lock_guard lock(mutex_);
-    SetServiceStatus(handle_, &status_);
+    tell();
   }
 
  private:
@@ -77,15 +84,17 @@ class ServiceState {
     status_.dwControlsAccepted = state == SERVICE_START_PENDING ? kAlwaysAccepted
                                  : state == SERVICE_RUNNING     ? kAlwaysAccepted | SERVICE_ACCEPT_PARAMCHANGE
                                                                 : 0;
-    SetServiceStatus(handle_, &status_);
+    tell();
   }
+
+  void tell() { system_functions().set_status(handle_, &status_); }
 
   void beat(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     while (!over_.wait_for(lock, kBeat, [&] { return is_over_ || stop.stop_requested(); })) {
       if (!is_pending(status_.dwCurrentState)) continue;
       ++status_.dwCheckPoint;
-      SetServiceStatus(handle_, &status_);
+      tell();
     }
   }
 
@@ -137,7 +146,7 @@ DWORD WINAPI on_control(DWORD control, DWORD, void*, void*) {
 
 void WINAPI service_main(DWORD count, LPWSTR* arguments) {
   // The name is of no matter to a service that has its process to itself.
-  const SERVICE_STATUS_HANDLE handle = RegisterServiceCtrlHandlerExW(L"", &on_control, nullptr);
+  const SERVICE_STATUS_HANDLE handle = system_functions().register_handler(L"", &on_control, nullptr);
   if (handle == nullptr) return;
   Hosted& service = hosted();
   service.is_service = true;
@@ -179,12 +188,20 @@ bool is_started_by_manager() {
 
 int run_hosted(const std::vector<std::string>& arguments,
                const std::function<int(const std::vector<std::string>&)>& program) {
+  return run_hosted_by({}, std::move(arguments), program);
+}
+
+int run_hosted_by(const ServiceFunctions& functions, std::vector<std::string> arguments,
+                  const std::function<int(const std::vector<std::string>&)>& program) {
+  system_functions() = functions;
+  const bool by_manager =
+      functions.is_started_by_manager ? functions.is_started_by_manager() : is_started_by_manager();
   Hosted& service = hosted();
   service.arguments = arguments;
   service.program = program;
   std::array<wchar_t, 1> name{};
   const std::array<SERVICE_TABLE_ENTRYW, 2> table{{{name.data(), &service_main}, {nullptr, nullptr}}};
-  if (!is_started_by_manager() || StartServiceCtrlDispatcherW(table.data()) == 0) {
+  if (!by_manager || functions.start_dispatcher(table.data()) == 0) {
     return program(service.arguments);
   }
   return service.exit_code;
