@@ -146,6 +146,24 @@ def test_it_installs_runs_upgrades_repairs_and_leaves_nothing_but_the_configurat
     assert products() == [] and not scrape(port) and not scrape(other_port)
 
 
+def test_it_is_repaired_and_removed_while_its_service_runs(packages, installed):
+    port = free_port()
+    assert install(packages["0.1.0"], "LISTEN_ADDR=127.0.0.1", f"LISTEN_PORT={port}") == 0
+    assert wait_until(lambda: scrape(port), "the service serves")
+    # What is missing or older. Wine's installer does not wait for the process of a service that it has stopped, and
+    # cannot write a program over it.
+    (installed.folder / "LICENSE.txt").unlink()
+    assert install(packages["0.1.0"], "REINSTALL=ALL", "REINSTALLMODE=omus") == 0
+    assert installed.files == EVERYTHING and products() == ["jobobject_exporter"]
+    assert wait_until(lambda: is_running() and scrape(port), "it serves again, at the same port")
+
+    assert msiexec("/x", windows_path(packages["0.1.0"])) == 0
+    assert products() == [] and registry(SERVICE) is None and registry(EVENT_SOURCE) is None
+    wait_until(lambda: not scrape(port), "it serves no more")
+    # For the same reason the program may stay behind.
+    assert set(installed.files) - {"jobobject_exporter.exe"} == {"config.yaml"}
+
+
 def test_a_rule_of_the_firewall_is_kept_by_an_upgrade_and_made_only_when_asked_for(packages, installed):
     assert install(packages["0.1.0"], f"LISTEN_PORT={free_port()}", "REMOTE_ADDR=10.1.2.3,10.4.0.0/16", "ADDLOCAL=ALL") == 0
     assert registry(SETTINGS)["RemoteAddr"] == "10.1.2.3,10.4.0.0/16"
