@@ -7,6 +7,7 @@
 #include "exporter/web/listen_address.h"
 #include "exporter/web/metrics_endpoint.h"
 #include "exporter/web/negotiation.h"
+#include "exporter/web/request_head.h"
 #include "tests/fuzz/check.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -14,6 +15,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   check(!jobx::content_type(jobx::choose_format(text)).empty(), "some format is always chosen");
   jobx::accepts_gzip(text);
+  if (const auto head = jobx::readable_head(text)) {
+    check(head->size() <= size || *head == "\r\n\r\n", "a head does not grow");
+    check(!jobx::readable_head(*head), "what is readable stays as it is");
+  }
   if (const auto timeout = jobx::scrape_timeout(text, std::chrono::duration<double>(0.5))) {
     check(timeout->count() >= 0 && *timeout <= std::chrono::minutes(2), "time-outs are bounded");
   }
