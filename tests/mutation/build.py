@@ -54,9 +54,11 @@ def find_all(paths, jobs):
 class Program:
     """The copy and its build. `dropped` are mutants that do not compile."""
 
-    def __init__(self, mutants_by_path, jobs):
+    def __init__(self, mutants_by_path, jobs, tests=None):
+        """`tests`: only those are built whose path starts with one of them."""
         self.mutants = mutants_by_path
         self.jobs = jobs
+        self.tests = tests
         self.dropped = set()
         self.weavers = {}
         self.known_bad = WORK / "not_compiled.json"
@@ -65,12 +67,16 @@ class Program:
     def key(self, path):
         return digest((ROOT / path).read_bytes(), (HERE / "points.py").read_bytes(), path.encode())
 
+    def is_wanted(self, name):
+        is_test = name.startswith("tests/unit/") and Path(name).name.startswith("test_")
+        return not is_test or self.tests is None or name.startswith(tuple(self.tests))
+
     def copy_sources(self):
         listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True,
                                 check=True).stdout.split("\n")
         present = set()
         for name in listed:
-            if name and (ROOT / name).is_file():
+            if name and (ROOT / name).is_file() and self.is_wanted(name):
                 present.add(name)
                 if name not in self.mutants:
                     write(TREE / name, (ROOT / name).read_bytes())

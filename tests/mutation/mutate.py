@@ -5,10 +5,11 @@ All changes are compiled into one program, which takes the number of one from th
 test by itself tells which changes it comes to, so that a change is tried with those tests alone. What the compiler
 evaluates (constants) is compiled change by change, and only with --constants.
 
-Usage: mutate.py [--file PREFIX]... [--tests PREFIX]... [--count N] [--seed N] [--jobs N] [--constants] [--list]
+Usage: mutate.py [--file PREFIX]... [--tests PREFIX]... [--count N] [--seed N] [--jobs N] [--again] [--constants] [--list]
 """
 
 import argparse
+import json
 import random
 import sys
 import time
@@ -27,10 +28,12 @@ EQUIVALENT = Path(__file__).resolve().parent / "equivalent.txt"
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--file", action="append", metavar="PREFIX", help="only sources whose path starts so")
-    parser.add_argument("--tests", action="append", metavar="PREFIX", help="only tests whose source's path starts so")
+    parser.add_argument("--tests", action="append", metavar="PREFIX", help="build and run only tests whose source's path starts so")
     parser.add_argument("--count", type=int, help="only so many, drawn by chance")
     parser.add_argument("--seed", type=int, default=1, help="of the draw (1)")
     parser.add_argument("--jobs", type=int, default=2, help="compilers and tests at a time (2)")
+    parser.add_argument("--again", action="store_true",
+                        help="take as noticed what an earlier run found so, while its source is the same")
     parser.add_argument("--constants", action="store_true", help="constants too: a compilation each")
     parser.add_argument("--list", action="store_true", help="print the changes and end")
     return parser.parse_args()
@@ -61,6 +64,27 @@ def key_of(mutant):
     return (mutant.path, lines[mutant.line - 1].strip(), mutant.describe())
 
 
+class Noticed:
+    """The changes that runs found to be noticed, while neither a source nor the rules of changing change."""
+
+    def __init__(self, program):
+        self.keys = {path: program.key(path) for path in program.mutants}
+        self.file = build.WORK / "noticed.json"
+        self.known = json.loads(self.file.read_text()) if self.file.is_file() else {}
+
+    def has(self, one):
+        return one.id in self.known.get(self.keys[one.path], [])
+
+    def note(self, results):
+        for one, verdict in results:
+            ids = self.known.setdefault(self.keys[one.path], [])
+            if verdict in ("killed", "hung") and one.id not in ids:
+                ids.append(one.id)
+            elif verdict not in ("killed", "hung") and one.id in ids:
+                ids.remove(one.id)
+        build.write(self.file, json.dumps(self.known).encode())
+
+
 def report(results, unbuilt, seconds):
     known = equivalents()
     killed = [one for one, verdict in results if verdict in ("killed", "hung")]
@@ -85,20 +109,23 @@ def report(results, unbuilt, seconds):
     print(f"killed {len(killed)} of {len(results)} ({100 * len(killed) / max(1, len(results)):.1f} %), {hung} of them by "
           f"hanging; {len(equal)} of the others are known to change nothing, without which it is "
           f"{100 * len(killed) / max(1, real):.1f} %; {unbuilt} did not compile; {seconds:.0f} s")
+    defaults = [verdict for one, verdict in results if one.default and key_of(one) not in known]
+    dead = sum(verdict in ("killed", "hung") for verdict in defaults)
+    print(f"of these, what members hold before anybody gives them a value: {dead} of {len(defaults)}")
 
 
 def main():
     options = arguments()
     start = time.monotonic()
-    paths = sources(options.file)
-    mutants = build.find_all(paths, options.jobs)
-    chosen = [one for path in paths for one in mutants[path]]
+    # All of them are woven, so that the next run with other prefixes finds the program built.
+    mutants = build.find_all(sources(None), options.jobs)
+    chosen = [one for path in sources(options.file) for one in mutants[path]]
     if options.list:
         for one in chosen:
             print(f"{one.path}:{one.line}: {one.describe()}" + ("  (constant)" if one.constant else ""))
         print(f"{len(chosen)} changes")
         return
-    program = build.Program(mutants, options.jobs)
+    program = build.Program(mutants, options.jobs, options.tests)
     program.build()
     print(f"built after {time.monotonic() - start:.0f} s", flush=True)
     if options.count is not None and options.count < len(chosen):
@@ -106,7 +133,11 @@ def main():
     tests = trial.Tests(options.jobs, options.tests)
     print(f"{len(tests.names)} tests tried after {time.monotonic() - start:.0f} s", flush=True)
     woven = [one for one in chosen if not one.constant and one.id not in program.dropped]
-    results = tests.judge(woven)
+    noticed = Noticed(program)
+    earlier = {one.id for one in woven if options.again and noticed.has(one)}
+    fresh = tests.judge([one for one in woven if one.id not in earlier])
+    noticed.note(fresh)
+    results = [(one, "killed") for one in woven if one.id in earlier] + fresh
     unbuilt = sum(one.id in program.dropped for one in chosen)
     if options.constants:
         more, failed = tests.judge_constants([one for one in chosen if one.constant], program)

@@ -9,6 +9,8 @@ import clang.cindex as clang
 from clang.cindex import CursorKind as Kind
 
 RESOURCES = "/usr/lib/llvm-14/lib/clang/14.0.6"
+# Where cmake/FindBotan.cmake finds the one library that the rooms use.
+INCLUDES = ["/usr/include/botan-2", "/usr/include/botan-3"]
 
 # What stands between two operands, and the changes of it. A comparison gets its bound moved and its opposite.
 OPERATORS = {
@@ -49,6 +51,7 @@ class Point:
     end: int
     statement: bool  # dropped rather than replaced
     constant: bool  # evaluated by the compiler: has to be compiled by itself
+    default: bool = False  # the value that a member has before anybody gives it one
     replacements: list = field(default_factory=list)
 
 
@@ -65,6 +68,7 @@ class Mutant:
     constant: bool
     replacement: str
     original: str
+    default: bool = False
 
     def describe(self):
         if self.start == self.end:
@@ -85,8 +89,10 @@ class Finder:
         self.path = path
         self.data = (Path(root) / path).read_bytes()
         self.points = {}
+        self.in_member = False  # while the initializer of a member is visited
         self.last_breaks = set()  # where one is that ends a switch, which is at its end anyway
-        arguments = ["-x", "c++", "-std=c++20", f"-I{root}", "-resource-dir", RESOURCES]
+        arguments = ["-x", "c++", "-std=c++20", f"-I{root}", "-resource-dir", RESOURCES,
+                     *[f"-isystem{one}" for one in INCLUDES]]
         unit = clang.Index.create().parse(str(Path(root) / path), args=arguments)
         errors = [one for one in unit.diagnostics if one.severity >= clang.Diagnostic.Error]
         if errors:
@@ -99,7 +105,7 @@ class Finder:
         return self.data[start:end].decode()
 
     def add(self, start, end, constant, replacements, statement=False):
-        point = self.points.setdefault((start, end, statement), Point(start, end, statement, constant))
+        point = self.points.setdefault((start, end, statement), Point(start, end, statement, constant, self.in_member))
         point.constant |= constant
         for one in replacements:
             if one not in point.replacements:
@@ -115,12 +121,14 @@ class Finder:
         children = list(cursor.get_children())
         if kind == Kind.SWITCH_STMT and (match := re.search(rb"break;\s*\}$", self.data[start:end])):
             self.last_breaks.add(start + match.start())
+        self.in_member = self.in_member or kind == Kind.FIELD_DECL
         self.visit_expression(cursor, children, start, end, constant)
         self.visit_condition(cursor, children, start, constant)
+        is_constexpr = kind == Kind.IF_STMT and re.match(rb"if\s+constexpr\b", self.data[start:end]) is not None
         above = [*ancestors, cursor]
         for child in children:
             at = child.extent.start.offset
-            inside = constant
+            inside = constant or (is_constexpr and child is children[0])
             if kind in (Kind.VAR_DECL, Kind.FIELD_DECL) and at < cursor.location.offset:
                 inside = True  # an argument of its type
             if kind in (Kind.VAR_DECL, Kind.FIELD_DECL) and self.data[at - 1:at] == b"[":
@@ -132,6 +140,8 @@ class Finder:
             if self.is_statement_place(cursor, children, child):
                 self.visit_statement(child)
             self.visit(child, above, inside)
+        if kind == Kind.FIELD_DECL:
+            self.in_member = False
 
     def is_constant(self, cursor, start, end):
         text = self.text(start, end)
@@ -227,6 +237,8 @@ class Finder:
             return
         if condition is None or not condition.kind.is_expression():
             return
+        if kind == Kind.IF_STMT and re.match(rb"if\s+constexpr\b", self.data[start:]):
+            constant = True
         first, last = condition.extent.start.offset, condition.extent.end.offset
         text = plain(self.text(first, last))
         if text.startswith("!") or self.is_comparison(condition):
@@ -288,5 +300,5 @@ def mutants_of(root, path):
         line = finder.data.count(b"\n", 0, point.start) + 1
         for replacement in point.replacements:
             found.append(Mutant(base + len(found) + 1, path, line, point.start, point.end, point.statement,
-                                point.constant, replacement, original))
+                                point.constant, replacement, original, point.default))
     return found
