@@ -16,8 +16,7 @@ constexpr double kPercent = 100.0;
 
 Error failure(std::uint32_t status, std::uint32_t type) {
   std::string what = "cannot compute a value of the type ";
-  const std::string_view name = counter_type_name(type);
-  return pdh_error(status, what.append(name.empty() ? "unknown" : name));
+  return pdh_error(status, what.append(counter_type_name(type)));
 }
 
 Error no_formula(std::uint32_t type) {

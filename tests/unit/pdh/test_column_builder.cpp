@@ -134,6 +134,49 @@ TEST_CASE("a next reading leaves nothing of the one before", "[pdh]") {
   CHECK(set.columns.empty());
 }
 
+TEST_CASE("a column keeps nothing of the one that was at its place", "[pdh]") {
+  CounterSetBuilder builder;
+  CounterSet set;
+  set.columns.resize(1);
+  set.columns[0].formatted = true;
+  set.columns[0].cooked = {1.5};
+  builder.begin();
+  builder.add(set, kFaults, items({u"a", u"b", u"c"}));
+  builder.add(set, kActive, items({u"a", u"b", u"c"}, 101));
+  builder.finish(set);
+  CHECK_FALSE(set.columns[0].formatted);
+  CHECK(set.columns[0].cooked.empty());
+  // An instance that is gone from the second counter has no value there, neither an old one nor another's.
+  builder.begin();
+  builder.add(set, kFaults, items({u"a", u"b", u"c"}));
+  SECTION("where there is one less") {
+    builder.add(set, kActive, items({u"a", u"c"}, 201));
+    CHECK(set.columns[1].raw == std::vector<RawValue>{value(201), kAbsent, value(202)});
+  }
+  SECTION("where another one came") {
+    builder.add(set, kActive, items({u"a", u"x", u"c"}, 201));
+    CHECK(set.columns[1].raw == std::vector<RawValue>{value(201), kAbsent, value(203), value(202)});
+  }
+}
+
+TEST_CASE("what one column brings is not brought again by the next", "[pdh]") {
+  CounterSetBuilder builder;
+  CounterSet set;
+  builder.begin();
+  builder.add(set, kFaults, items({u"a"}));
+  builder.add(set, kActive, items({u"b", u"a"}, 101));
+  builder.add(set, kFaults, items({u"b", u"a"}, 201));
+  builder.finish(set);
+  CHECK(set.instances == Texts{"a", "b"});
+  CHECK(set.columns[2].raw == std::vector<RawValue>{value(202), value(201)});
+}
+
+TEST_CASE("a name that begins another one is told apart from it", "[pdh]") {
+  const CounterSet set = read_two({u"ab", u"a"}, {u"a", u"ab"});
+  CHECK(set.instances == Texts{"ab", "a"});
+  CHECK(set.columns[1].raw == std::vector<RawValue>{value(102), value(101)});
+}
+
 TEST_CASE("two snapshots can be filled in turn", "[pdh]") {
   CounterSetBuilder builder;
   CounterSet one;

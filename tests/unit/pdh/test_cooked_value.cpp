@@ -66,6 +66,10 @@ TEST_CASE("every type has Microsoft's formula", "[cooked]") {
       // A counter of 32 bits that started over: 16 to the end and 24 more, in 1 s.
       {type::counter, 1'000, raw(0xFFFF'FFF0, 0), raw(24, 1'000), 40},
       {type::queue_length, 0, raw(0xFFFF'FFF0, 0), raw(24, 10), 4},
+      {type::counter, 1'000, raw(0xFFFF'FFFF, 0), raw(0, 1'000), 1},
+      // One that stayed as it was did not start over.
+      {type::counter, 1'000, raw(7, 0), raw(7, 1'000), 0},
+      {type::delta, 0, raw(7, 0), raw(7, 0), 0},
       // Differences.
       {type::delta, 0, raw(5, 0), raw(12, 0), 7},
       {type::large_delta, 0, raw(1LL << 40, 0), raw((1LL << 40) + 9, 0), 9},
@@ -95,6 +99,7 @@ TEST_CASE("every type has Microsoft's formula", "[cooked]") {
       // Fractions of a base.
       {type::raw_fraction, 0, raw(0, 0), raw(30, 40), 75},
       {type::large_raw_fraction, 0, raw(0, 0), raw(1LL << 40, 1LL << 42), 25},
+      {type::raw_fraction, 0, raw(0, 0), raw(0, 40), 0},
       {type::sample_fraction, 0, raw(10, 100), raw(13, 112), 25},
       // Averages: 600 in 3 operations; 600 ticks of 1,000 a second in 3 operations.
       {type::average_bulk, 0, raw(400, 7), raw(1'000, 10), 200},
@@ -107,6 +112,7 @@ TEST_CASE("every type has Microsoft's formula", "[cooked]") {
       {type::elapsed_time, kTicks, raw(0, 0), raw(5 * kTicks, 30 * kTicks), 25},
       {type::elapsed_time, 0, raw(0, 0), raw(5 * kTicks, 30 * kTicks), 25},
       {type::elapsed_time, 10, raw(0, 0), raw(100, 350), 25},
+      {type::elapsed_time, 10, raw(0, 0), raw(350, 350), 0},
   };
   for (const Computation& one : table) {
     CAPTURE(counter_type_name(one.type), one.newer.value.first, one.older.value.first);
@@ -176,6 +182,9 @@ TEST_CASE("what cannot be computed has PDH's status, and no value", "[cooked]") 
       {type::timer_100ns, 10, raw(9, 0), raw(8, 10), negative_value},
       {type::delta, 0, raw(9, 0), raw(8, 0), negative_value},
       {type::counter, 10, raw(1LL << 40, 0), raw(8, 10), negative_value},
+      // What does not fit 32 bits did not start over at their end.
+      {type::counter, 10, raw(1LL << 32, 0), raw(8, 10), negative_value},
+      {type::counter, 10, raw(5, 0), raw(-1, 10), negative_value},
       {type::large_delta, 0, raw(9, 0), raw(kLeast + 9, 0), negative_value},
       {type::average_bulk, 0, raw(9, 1), raw(8, 2), negative_value},
       {type::elapsed_time, 10, raw(0, 0), raw(11, 10), negative_value},
@@ -210,6 +219,33 @@ TEST_CASE("what cannot be computed has PDH's status, and no value", "[cooked]") 
     REQUIRE_FALSE(value);
     CHECK(value.error().code_name() == one.code);
   }
+}
+
+TEST_CASE("a type without a figure says so whatever the values are", "[cooked]") {
+  TimedRawValue without_data = raw(1, 1);
+  without_data.value.status = pdh_status::no_instance;
+  for (const std::uint32_t one :
+       {type::text, type::no_data, type::histogram, type::sample_base, type::average_base, type::raw_base,
+        type::large_raw_base, type::multi_base}) {
+    CAPTURE(counter_type_name(one));
+    for (const TimedRawValue& newer : {raw(1, 2, 1), without_data}) {
+      const Result<double> value = cooked_value(one, kTicks, newer, std::nullopt);
+      REQUIRE_FALSE(value);
+      CHECK(value.error().what() ==
+            "a counter of the type " + std::string(counter_type_name(one)) + " has no value to show");
+    }
+  }
+  const Result<double> unknown = cooked_value(305'419'896, kTicks, without_data, std::nullopt);
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().what() == "no formula is known for the counter type 305419896");
+}
+
+TEST_CASE("what cannot be computed names the type", "[cooked]") {
+  const Result<double> value = cooked_value(type::counter, kTicks, raw(1, 2), std::nullopt);
+  REQUIRE_FALSE(value);
+  CHECK_THAT(value.error().message(),
+             Catch::StartsWith("cannot compute a value of the type "
+                               "PERF_COUNTER_COUNTER: the value cannot be computed"));
 }
 
 TEST_CASE("a value that changed counts as one that did not", "[cooked]") {

@@ -310,29 +310,5 @@ TEST_CASE("a header cannot make the log larger than it is", "[csv]") {
         "than 1032000 combinations, most of which are not in the log");
 }
 
-LocalTime local(std::int64_t filetime) {
-  return LocalTime(Ticks(filetime));
-}
-
-TEST_CASE("times of logs are read and shown to the millisecond", "[csv]") {
-  CHECK(log_time_text(local(130'057'734'178'449'999)) == "2013-02-19T18:50:17.844");
-  CHECK(parse_log_time("02/19/2013 18:50:17.844") == local(130'057'734'178'440'000));
-  CHECK(parse_log_time("2/9/2013 8:50:17") == parse_log_time("02/09/2013 08:50:17.000"));
-  CHECK(parse_log_time("02/29/2012 00:00:00.000").has_value());
-  CHECK(parse_log_time("01/01/1601 00:00:00.000") == local(0));
-  for (const std::string text : {"", "02/29/2013 00:00:00.000", "00/01/2013 00:00:00", "01/01/2013 24:00:00",
-                                 "01/01/2013 00:60:00", "01/01/2013 00:00:60", "01/01/2013 00:00:00.1",
-                                 "01/01/2013 00:00:00.000 ", "01/01/1600 00:00:00", "01/01/2013"}) {
-    CAPTURE(text);
-    CHECK_FALSE(parse_log_time(text).has_value());
-  }
-  CHECK(log_time_text(local(0)) == "1601-01-01T00:00:00.000");
-  CHECK(log_time_text(local(-1)) == "1600-12-31T23:59:59.999");
-  CHECK(log_time_text(LocalTime::max()) == "30828-09-14T02:48:05.477");
-  CHECK(log_time_text(LocalTime::min()).size() > 20);
-  CHECK(log_time_text(utc_from_filetime(130'057'734'178'449'999)) == "2013-02-19T18:50:17.844");
-  CHECK(log_time_text(UtcTime(Ticks(-1))) == "1969-12-31T23:59:59.999");
-}
-
 }  // namespace
 }  // namespace jobx::test
