@@ -196,18 +196,66 @@ TEST_CASE("without accounting nothing is said to be missed", "[ledger]") {
   CHECK(ledger.totals() == JobEvents{});
 }
 
+TEST_CASE("sums of events are those of each of their figures", "[ledger]") {
+  const auto events = [](std::uint64_t n) {
+    JobEvents one{n, 2 * n, 3 * n, 4 * n, 5 * n, 6 * n, 7 * n, {}, 8 * n, 9 * n, 10 * n, std::nullopt};
+    for (std::size_t i = 0; i < kBrokenLimits; ++i) one.broken_limits[i] = (11 + i) * n;
+    return one;
+  };
+  JobEvents sum = events(1);
+  sum += events(100);
+  CHECK(sum == events(101));
+}
+
 TEST_CASE("sums of events take the later expiration", "[ledger]") {
-  JobEvents one;
-  one.last_expiration = kNow;
-  one.normal_exits = 2;
-  one.broken_limits[1] = 5;
-  JobEvents other;
-  other.normal_exits = 3;
-  other.broken_limits[1] = 1;
-  one += other;
-  CHECK(one.normal_exits == 5);
-  CHECK(one.broken_limits[1] == 6);
-  CHECK(one.last_expiration == kNow);
+  JobEvents earlier;
+  earlier.last_expiration = kNow;
+  JobEvents later;
+  later.last_expiration = kNow + Ticks(1);
+  JobEvents sum;
+  sum += earlier;
+  CHECK(sum.last_expiration == kNow);
+  sum += later;
+  CHECK(sum.last_expiration == kNow + Ticks(1));
+  sum += earlier;
+  sum += JobEvents{};
+  CHECK(sum.last_expiration == kNow + Ticks(1));
+}
+
+TEST_CASE("every way in which time is used up is an expiration, of the job and of the host", "[ledger]") {
+  Ledger ledger;
+  ledger.open(1);
+  SECTION("the job's, which is told") {
+    note(ledger, 1, job_message::end_of_job_time);
+  }
+  SECTION("the job's, which ends its processes") {
+    ledger.note_job_time_kill(1, kNow);
+  }
+  SECTION("a process's") {
+    note(ledger, 1, job_message::end_of_process_time);
+  }
+  CHECK(ledger.find(1)->last_expiration == kNow);
+  CHECK(ledger.totals().last_expiration == kNow);
+}
+
+TEST_CASE("the time of a job that is not open counts for the host", "[ledger]") {
+  Ledger ledger;
+  ledger.note_job_time_kill(7, kNow);
+  CHECK(ledger.totals().job_time_kills == 1);
+  CHECK(ledger.find(7) == nullptr);
+  ledger.reconcile(7, {8, 4, 0});
+  CHECK(ledger.totals().missed_new_processes == 0);
+}
+
+TEST_CASE("accounting that lacks one of the two counts says nothing", "[ledger]") {
+  Ledger ledger;
+  ledger.open(1);
+  note(ledger, 1, job_message::new_process, 2);
+  ledger.reconcile_last(1, {std::nullopt, 0, 0});
+  ledger.reconcile_last(1, {8, std::nullopt, 0});
+  CHECK(ledger.is_complete(1, {8, std::nullopt, 0}));
+  CHECK(ledger.totals().missed_new_processes == 0);
+  CHECK(ledger.totals().missed_exits == 0);
 }
 
 TEST_CASE("an exit is missed only when accounting knows of it twice", "[ledger]") {
