@@ -232,7 +232,7 @@ void CounterSampler::place_process(const CounterSet& set, std::size_t instance, 
 void CounterSampler::read_process_column(const CounterSet& set, const CounterColumn& column,
                                          std::optional<UtcTime> utc_time) {
   const ProcessCounter* const counter = find_row(kProcessCounters, column.name);
-  if (counter == nullptr || counter->name == kProcessIdCounter) return;
+  if (counter == nullptr) return;
   if (!is_usable(set, column, counter->type, counter->formatted_is_raw || !counter->figure)) return;
   if (!counter->figure) return;
   const bool is_start = *counter->figure == ProcessFigure::start_time;
