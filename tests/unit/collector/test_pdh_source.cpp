@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <utility>
 
 #include "collector/sources/pdh_source.h"
 #include "pdh/counter_type.h"
@@ -14,23 +16,30 @@ struct World {
   std::optional<Error> open_error;
   std::vector<Error> missing;
   std::optional<Error> read_error;
+  std::vector<Error> errors;  ///< beside the sets
   std::vector<CounterSet> sets{job_set({"a", "_Total"})};
   int opened = 0;
+  int at_once = 0;       ///< queries that are open
+  int most_at_once = 0;  ///< that ever were
   Clock::time_point now{};
 };
 
 class WorldReader final : public CounterReader {
  public:
-  explicit WorldReader(const World& world) : world_(world) {}
+  explicit WorldReader(World& world) : world_(world) {
+    world_.most_at_once = std::max(world_.most_at_once, ++world_.at_once);
+  }
+  ~WorldReader() override { --world_.at_once; }
   Result<void> read(Snapshot& into, const std::stop_token&) override {
     if (world_.read_error) return *world_.read_error;
     into = {};
     into.sets = world_.sets;
+    into.errors = world_.errors;
     return {};
   }
 
  private:
-  const World& world_;
+  World& world_;
 };
 
 PdhSource source_of(World& world, bool reopen = true) {
@@ -130,6 +139,79 @@ TEST_CASE("a set that was disabled gives an error, and the query is built anew",
   CHECK(world.opened == 2);
 }
 
+TEST_CASE("without a counter of a job a reading fails, for the reason that is known best", "[pdh_source]") {
+  World world;
+  SECTION("there is another set") {
+    world.sets = {details_set({"a/b"}, {5})};
+  }
+  SECTION("the set has no counters") {
+    world.sets[0].columns.clear();
+  }
+  PdhSource source = source_of(world);
+  CHECK(collect(source).error().code() == pdh_status::no_data);
+  world.errors = {pdh_error(pdh_status::no_counter, "no such counter")};
+  CHECK(collect(source).error() == world.errors.front());
+  // Opened twice at once, then not before a second has passed.
+  CHECK_FALSE(collect(source));
+  CHECK(world.opened == 2);
+  world.now += seconds(1);
+  CHECK_FALSE(collect(source));
+  CHECK(world.opened == 3);
+
+  world.missing = {kNoObject};
+  PdhSource both = source_of(world);
+  CHECK(collect(both).error() == world.errors.front());
+  world.errors.clear();
+  PdhSource lacking = source_of(world);
+  CHECK(collect(lacking).error() == kNoObject);
+}
+
+TEST_CASE("a query that is built anew replaces the one before, they are never open together",
+          "[pdh_source]") {
+  World world;
+  PdhSource source = source_of(world);
+  REQUIRE(collect(source));
+  world.read_error = pdh_error(0xC000'0BBC, "cannot collect");
+  CHECK_FALSE(collect(source));
+  CHECK_FALSE(collect(source));
+  CHECK(world.opened == 2);
+  CHECK(world.most_at_once == 1);
+}
+
+TEST_CASE("a source that healed is built anew at once when it fails again", "[pdh_source]") {
+  World world;
+  world.read_error = pdh_error(0xC000'0BBC, "cannot collect");
+  PdhSource source = source_of(world);
+  for (int i = 0; i < 3; ++i) CHECK_FALSE(collect(source));
+  world.now += seconds(1);
+  const std::optional<Error> error = std::exchange(world.read_error, std::nullopt);
+  REQUIRE(collect(source));
+  CHECK(world.opened == 3);
+  world.read_error = error;
+  CHECK_FALSE(collect(source));
+  world.read_error.reset();
+  CHECK(collect(source));
+  CHECK(world.opened == 4);
+}
+
+TEST_CASE("counters that stay missing are looked for without haste", "[pdh_source]") {
+  World world;
+  world.missing = {kNoObject};
+  SECTION("alone") {}
+  SECTION("beside one of a wrong type") {
+    column_of(world.sets[0], "Pages/Sec").type = counter_type::rawcount;
+  }
+  PdhSource source = source_of(world);
+  for (int i = 0; i < 5; ++i) CHECK(collect(source));
+  CHECK(world.opened == 2);
+  world.now += seconds(1);
+  for (int i = 0; i < 5; ++i) CHECK(collect(source));
+  CHECK(world.opened == 3);
+  world.now += seconds(1);
+  CHECK(collect(source));
+  CHECK(world.opened == 3);
+}
+
 TEST_CASE("counters that are missing are told, and looked for again", "[pdh_source]") {
   World world;
   world.missing = {kNoObject};
@@ -158,6 +240,26 @@ TEST_CASE("a counter of a wrong type is looked for again, without haste", "[pdh_
   CHECK(world.opened == 3);
   CHECK(collect(source)->errors.empty());
   CHECK(world.opened == 3);
+}
+
+TEST_CASE("readings in between do not put off the search for a counter of the right type", "[pdh_source]") {
+  World world;
+  column_of(world.sets[0], "Pages/Sec").type = counter_type::rawcount;
+  PdhSource source = source_of(world);
+  for (int i = 0; i < 12; ++i) {
+    REQUIRE(collect(source));
+    world.now += std::chrono::milliseconds(100);
+  }
+  CHECK(world.opened == 3);
+}
+
+TEST_CASE("an error of the system with a number of our own is no counter of a wrong type", "[pdh_source]") {
+  World world;
+  world.errors = {pdh_error(static_cast<std::uint32_t>(ProgramError::wrong_counter_type), "\\A(*)\\B"),
+                  Error(ProgramError::malformed_data, "of another kind")};
+  PdhSource source = source_of(world);
+  for (int i = 0; i < 3; ++i) CHECK(collect(source)->errors.size() == 2);
+  CHECK(world.opened == 1);
 }
 
 TEST_CASE("a log is never opened anew", "[pdh_source]") {
