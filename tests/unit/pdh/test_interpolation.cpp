@@ -90,6 +90,12 @@ TEST_CASE("a value that was not read is none of those between which counters gro
   CHECK(between(snapshot_of({{"a", 10}, {"b", 10}}), other, 0.5) == Values{10, 10});
 }
 
+TEST_CASE("a counter that the next sample lacks stays at its sample", "[replay]") {
+  const auto type = counter_type::counter;
+  CHECK(between(snapshot_of({{"a", 10}}, "Pages/Sec", type), snapshot_of({{"a", 20}}, "Other/Sec", type),
+                0.5) == Values{10});
+}
+
 TEST_CASE("totals of a formatted log grow evenly too, in whole numbers", "[replay]") {
   const auto formatted = [](double value) {
     Snapshot snapshot = snapshot_of({{"a", 0}});

@@ -19,6 +19,7 @@ TEST_CASE("file patterns mean what Windows' shells mean by them", "[log_files]")
   CHECK_FALSE(matches_file_pattern("day?.blg", "day.blg"));
   CHECK_FALSE(matches_file_pattern("*.csv", "a.csv.gz"));
   CHECK_FALSE(matches_file_pattern("a", "ab"));
+  CHECK_FALSE(matches_file_pattern("ab*bx", "abx"));  // the star takes nothing of what stands before it
 }
 
 TEST_CASE("a pattern gives the files that fit it, by name", "[log_files]") {

@@ -42,6 +42,18 @@ TEST_CASE("a rule of POSIX says when clocks change in every year", "[zones]") {
   REQUIRE(julian);
   CHECK(julian->bias_at(utc(year(2024) / 2 / 29, 12h)) == 180min);  // J60 is 1 March in every year
   CHECK(julian->bias_at(utc(year(2024) / 3 / 1, 3h)) == 120min);
+  const auto at_two = PosixRule::parse("XST3XDT,J1,J59/1");  // without a time, at two; then at one
+  REQUIRE(at_two);
+  CHECK(at_two->bias_at(utc(year(2026) / 1 / 1, 4h + 59min)) == 180min);
+  CHECK(at_two->bias_at(utc(year(2026) / 1 / 1, 5h)) == 120min);
+  CHECK(at_two->bias_at(utc(year(2026) / 2 / 28, 2h + 59min)) == 120min);
+  CHECK(at_two->bias_at(utc(year(2026) / 2 / 28, 3h)) == 180min);
+  const auto from_zero = PosixRule::parse("XST3XDT,0/1,59/1");
+  REQUIRE(from_zero);
+  CHECK(from_zero->bias_at(utc(year(2026) / 1 / 1, 3h + 59min)) == 180min);
+  CHECK(from_zero->bias_at(utc(year(2026) / 1 / 1, 4h)) == 120min);
+  CHECK(from_zero->bias_at(utc(year(2026) / 3 / 1, 2h + 59min)) == 120min);  // 59 is 1 March in this one
+  CHECK(from_zero->bias_at(utc(year(2026) / 3 / 1, 3h)) == 180min);
   const auto days = PosixRule::parse("XST3XDT,59/0,300/0");
   REQUIRE(days);
   CHECK(days->bias_at(utc(year(2024) / 2 / 29, 3h)) == 120min);  // 59 is 29 February in this one

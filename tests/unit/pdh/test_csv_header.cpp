@@ -1,0 +1,71 @@
+/// The header of a text log, taken apart.
+#include <catch2/catch.hpp>
+#include <set>
+#include <string>
+
+#include "pdh/logs/csv/columns.h"
+
+namespace jobx::test {
+namespace {
+
+const std::string kPath = ",\"\\\\H\\Memory\\Pages/sec\"";
+
+CsvColumns columns_of(const std::string& header) {
+  std::set<std::string> passed_by;
+  const Result<CsvColumns> columns = parse_csv_header(header, {}, passed_by);
+  if (!columns) FAIL(columns.error().message());
+  return *columns;
+}
+
+std::optional<Ticks> bias_of(const std::string& brackets) {
+  return columns_of("\"(PDH-CSV 4.0)" + brackets + "\"" + kPath).bias;
+}
+
+TEST_CASE("the last bracket of a header is the bias in minutes, up to a day", "[csv]") {
+  using std::chrono::minutes;
+  CHECK(bias_of(" (Pacific Daylight Time)(420)") == Ticks(minutes(420)));
+  CHECK(bias_of(" (W. Europe (new))(-60)") == Ticks(minutes(-60)));
+  CHECK(bias_of(" (X)(1440)") == Ticks(minutes(1'440)));
+  CHECK(bias_of(" (X)(-1440)") == Ticks(minutes(-1'440)));
+  for (const std::string brackets : {"", " (X)(1441)", " (X)(-1441)", " (X)(1h)", " (X)()", " (X)(60"}) {
+    CAPTURE(brackets);
+    CHECK_FALSE(bias_of(brackets));
+  }
+}
+
+TEST_CASE("the zone is what stands in whole brackets between the format and the bias", "[csv]") {
+  const auto zone_of = [](const std::string& brackets) {
+    return columns_of("\"(PDH-CSV 4.0)" + brackets + "\"" + kPath).zone;
+  };
+  CHECK(zone_of(" (Pacific Daylight Time)(420)") == "Pacific Daylight Time");
+  CHECK(zone_of(" (W. Europe (new))(-60)") == "W. Europe (new)");
+  for (const std::string brackets : {"", " (GMT", " (GMT)", "(GMT)(0)", " ()(0)"}) {
+    CAPTURE(brackets);
+    CHECK(zone_of(brackets).empty());
+  }
+}
+
+TEST_CASE("a cell that is no path is told up to 200 bytes, and 1,000 such cells", "[csv]") {
+  const auto note_of = [](std::size_t length) {
+    return columns_of("\"(PDH-CSV 4.0)\",\"" + std::string(length, 'x') + "\"" + kPath).notes.at(0).what();
+  };
+  CHECK_THAT(note_of(200), Catch::EndsWith(": '" + std::string(200, 'x') + "'"));
+  CHECK_THAT(note_of(201), Catch::EndsWith(": '" + std::string(200, 'x') + "...'"));
+  std::string header = "\"(PDH-CSV 4.0)\"";
+  for (int i = 0; i < 1'200; ++i) header += ",\"x\"";
+  const CsvColumns columns = columns_of(header + kPath);
+  CHECK(columns.notes.size() == 1'000);
+  CHECK(columns.places.size() == 1'201);
+  CHECK_FALSE(columns.has_comment);
+}
+
+TEST_CASE("a last cell that is no path is a comment", "[csv]") {
+  const CsvColumns columns = columns_of("\"(PDH-CSV 4.0)\"" + kPath + ",\"nightly\"");
+  CHECK(columns.has_comment);
+  CHECK(columns.comment == "nightly");
+  CHECK(columns.places.size() == 1);
+  CHECK(columns.notes.empty());
+}
+
+}  // namespace
+}  // namespace jobx::test
