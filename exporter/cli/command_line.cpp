@@ -172,7 +172,10 @@ Command Parser::command(std::vector<std::string> program, std::vector<JobSpec> j
   if (list->parsed()) return to_options(list_flags);
   if (counters->parsed()) return to_options(counters_flags);
   if (backfill->parsed()) return to_options(backfill_flags);
-  if (events->parsed()) return to_options(events_flags);
+  if (events->parsed()) {
+    if (events_flags.url) return to_remote_options(events_flags);
+    return to_options(events_flags);
+  }
   if (doctor->parsed()) return DoctorOptions{to_source_options(flags), doctor_report};
   if (metrics->parsed()) return MetricsOptions{};
   if (version->parsed() || version_flag) return VersionOptions{};

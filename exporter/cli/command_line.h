@@ -9,9 +9,10 @@
 
 namespace jobx {
 
-using Command = std::variant<ServeOptions, RunOptions, KillOptions, ConfigCheckOptions,
-                             ConfigReferenceOptions, ServiceOptions, ListOptions, CountersOptions,
-                             BackfillOptions, EventsOptions, DoctorOptions, MetricsOptions, VersionOptions>;
+using Command =
+    std::variant<ServeOptions, RunOptions, KillOptions, ConfigCheckOptions, ConfigReferenceOptions,
+                 ServiceOptions, ListOptions, CountersOptions, BackfillOptions, EventsOptions,
+                 RemoteEventsOptions, DoctorOptions, MetricsOptions, VersionOptions>;
 
 /// The command line was answered or refused on its own: print `text` and exit with `exit_code`: 0 (help), 1
 /// (a configuration file that cannot be used) or 2.

@@ -1,7 +1,7 @@
 /// The flags of the command `events`.
 #pragma once
 
-#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,11 +15,12 @@ namespace jobx {
 
 /// What CLI11 fills in.
 struct EventsFlags {
-  std::string file;
+  std::optional<std::string> file;
+  std::optional<std::string> url;
   bool follow = false;
   bool all = false;
   std::string format = "table";
-  std::vector<std::uint32_t> jobs;
+  std::vector<std::string> jobs;
   std::vector<std::string> kinds;
   std::vector<std::string> processes;
 };
@@ -27,7 +28,10 @@ struct EventsFlags {
 /// Adds the command to `app`. `flags` must outlive the parsing.
 CLI::App* add_events_command(CLI::App& app, EventsFlags& flags);
 
-/// Throws CLI::ValidationError for flags that cannot be read, or do not go together.
+/// Without a URL. Throws CLI::ValidationError for flags that cannot be read, or do not go together.
 EventsOptions to_options(const EventsFlags& flags);
+
+/// With a URL; otherwise the same.
+RemoteEventsOptions to_remote_options(const EventsFlags& flags);
 
 }  // namespace jobx

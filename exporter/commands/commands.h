@@ -17,6 +17,7 @@ int run(const KillOptions& options);
 int run(const ListOptions& options);
 int run(const BackfillOptions& options);
 int run(const EventsOptions& options);
+int run(const RemoteEventsOptions& options);
 int run(const DoctorOptions& options);
 int run(const CountersOptions& options);
 int run(const MetricsOptions& options);

@@ -49,8 +49,16 @@ class LivePrinter final : public EtwListener {
 
 void tell(const Error& error) {
   print_error(error);
-  const std::string_view text = advice(SourceKind::etw, error);
+  const std::string_view text = live_events_advice(error);
   if (!text.empty()) std::cerr << "What to do: " << text << '\n';
+}
+
+/// False if waiting for a session does not help: an account does not gain rights meanwhile.
+bool can_come(const EtwStatus& status) {
+  if (!status.error) return true;
+  const std::uint32_t code = status.error->code();
+  if (status.error->domain() == ErrorDomain::system) return code != win32_code::access_denied;
+  return code != static_cast<std::uint32_t>(ProgramError::unsupported);
 }
 
 /// False if something was lost.
@@ -84,7 +92,7 @@ int print_live_events(const EventsOptions& options, std::unique_ptr<TraceKernel>
       status = session.status();
       if (status.error && status.error != told) tell(*status.error);
       told = status.error;
-      if (!status.is_running && !options.follow) return kExitFailed;
+      if (!status.is_running && !(options.follow && can_come(status))) return kExitFailed;
       is_written = printer->write();
     } while (is_written && !stop(kPause));
     status = session.status();

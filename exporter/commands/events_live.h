@@ -14,7 +14,8 @@ namespace jobx {
 using StopWait = std::function<bool(std::chrono::milliseconds)>;
 
 /// Prints the events of a live session until `stop` says so, or standard output takes no more. Without a
-/// session it fails at once; with `options.follow` it waits for one. Returns the exit code.
+/// session it fails at once; with `options.follow` it waits for one that the account and the system may have.
+/// Returns the exit code.
 int print_live_events(const EventsOptions& options, std::unique_ptr<TraceKernel> kernel,
                       const StopWait& stop);
 

@@ -17,6 +17,7 @@
 #include "exporter/history/series_label.h"
 #include "exporter/report/counter_table.h"
 #include "exporter/report/event_table.h"
+#include "exporter/web/http_client.h"
 #include "pdh/counter_path.h"
 
 namespace jobx {
@@ -94,6 +95,16 @@ struct EventsOptions {
   std::vector<std::uint32_t> jobs;     ///< by number; empty for all
   std::vector<TracedKind> kinds;       ///< empty for all, without those of processes
   std::vector<std::string> processes;  ///< ids and names of images; empty for all
+};
+
+/// `events` with the URL of a running exporter.
+struct RemoteEventsOptions {
+  HttpUrl url;
+  bool follow = false;  ///< print later events, too
+  EventFormat format = EventFormat::table;
+  std::vector<std::string> jobs;         ///< NAME, NAMESPACE\NAME or ids; empty for all
+  std::vector<std::string> kinds;        ///< of kJobEventNames; empty for all
+  std::vector<std::uint64_t> processes;  ///< ids; empty for all
 };
 
 enum class ServiceAction : std::uint8_t { install, uninstall, start, stop, reload, status };

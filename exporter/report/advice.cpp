@@ -80,6 +80,12 @@ constexpr std::string_view kStoppedSession =
     "or start the exporter with --collector.etw=off.";
 constexpr std::string_view kNoLiveEvents =
     "Events that were recorded on Windows can be counted anywhere: --etw.log=FILE.";
+constexpr std::string_view kDeniedLiveEvents =
+    "Run the command from an elevated prompt. Without those rights, an exporter that is running shows the "
+    "events that it has: jobobject_exporter events --follow --url=http://localhost:10182";
+constexpr std::string_view kUnsupportedLiveEvents =
+    "Name a trace log (.etl) that was recorded on Windows, or the exporter whose events to print, as in "
+    "--url=http://HOST:10182.";
 constexpr std::string_view kWindowsOnly =
     "On this system the exporter can replay a counter log: --pdh.log=FILE.";
 
@@ -138,6 +144,14 @@ std::string_view advice(SourceKind source, const Error& error) {
     return one.source == source && one.domain == error.domain() && one.code == error.code();
   });
   return found == kAdvice.end() ? std::string_view() : found->text;
+}
+
+std::string_view live_events_advice(const Error& error) {
+  if (error.domain() == ErrorDomain::system && error.code() == win32_code::access_denied)
+    return kDeniedLiveEvents;
+  if (error.domain() == ErrorDomain::program && error.code() == code_of(ProgramError::unsupported))
+    return kUnsupportedLiveEvents;
+  return advice(SourceKind::etw, error);
 }
 
 std::string_view termination_advice(const Error& error) {

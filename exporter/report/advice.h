@@ -13,6 +13,9 @@ namespace jobx {
 /// nothing to say beyond the error itself.
 std::string_view advice(SourceKind source, const Error& error);
 
+/// The same about the live events that the command `events` prints.
+std::string_view live_events_advice(const Error& error);
+
 /// The same about a job that could not be terminated.
 std::string_view termination_advice(const Error& error);
 

@@ -104,8 +104,11 @@ def test_what_is_refused_says_why(log, tmp_path):
 def test_live_events_need_windows():
     code, out, error = events()
     assert (code, out) == (1, "")
-    assert error.startswith("jobobject_exporter: live events of ETW exist only on Windows; a trace log (.etl) can be read anywhere\n")
-    assert "--etw.log=FILE" in error
+    assert error == (
+        "jobobject_exporter: live events of ETW exist only on Windows; a trace log (.etl) can be read anywhere\n"
+        "What to do: Name a trace log (.etl) that was recorded on Windows, or the exporter whose events to print, as in "
+        "--url=http://HOST:10182.\n")
+    assert events("--follow") == (1, "", error)
 
 
 def test_where_etw_does_nothing_the_windows_program_says_so_and_serves_the_rest(start_exporter):

@@ -61,7 +61,7 @@ KNOWN_TO = {
     "spdlog/": ["exporter/log", "tests"],
     "CLI/": ["exporter/cli"],
     "yaml-cpp/": ["exporter/config"],
-    "nlohmann/": ["exposition", "exporter/containers", "tests"],
+    "nlohmann/": ["exposition", "exporter/containers", "exporter/web", "tests"],
     "botan/": ["collector/catalogue", "exporter/web"],
     "openssl/": ["exporter/web", "tests"],
     "zlib.h": ["exporter/web", "tests"],

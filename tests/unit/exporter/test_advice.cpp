@@ -70,6 +70,16 @@ TEST_CASE("whoever cannot have an ETW session is told which right or session is 
              Catch::Contains("--etw.log=FILE"));
 }
 
+TEST_CASE("whoever cannot print live events is told what the command events prints instead",
+          "[advice][etw]") {
+  const auto told = [](const Error& error) { return std::string(live_events_advice(error)); };
+  CHECK_THAT(told(Error(ErrorDomain::system, win32_code::access_denied, "")),
+             Catch::Contains("events --follow --url=http://localhost:10182"));
+  CHECK_THAT(told(Error(ProgramError::unsupported, "")), Catch::Contains("trace log (.etl)"));
+  CHECK_THAT(told(Error(ErrorDomain::system, win32_code::no_system_resources, "")),
+             Catch::Contains("logman query -ets"));
+}
+
 TEST_CASE("the missing privilege for jobs without a name comes with its remedy", "[advice]") {
   const Error missing(ErrorDomain::system, 1'300, "x");
   CHECK_THAT(std::string(advice(SourceKind::object, missing)),

@@ -1,6 +1,5 @@
 #include <catch2/catch.hpp>
 #include <iostream>
-#include <sstream>
 #include <string>
 #include <utility>
 
@@ -8,27 +7,12 @@
 #include "exporter/commands/events_live.h"
 #include "tests/doubles/job_payloads.h"
 #include "tests/doubles/trace_system_double.h"
+#include "tests/unit/captured.h"
 
 namespace jobx::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// What is written to a standard stream while it lives.
-class Captured {
- public:
-  explicit Captured(std::ostream& stream) : stream_(stream), before_(stream.rdbuf(text_.rdbuf())) {}
-  ~Captured() { stream_.rdbuf(before_); }
-  Captured(const Captured&) = delete;
-  Captured& operator=(const Captured&) = delete;
-
-  [[nodiscard]] std::string text() const { return text_.str(); }
-
- private:
-  std::ostringstream text_;
-  std::ostream& stream_;
-  std::streambuf* before_;
-};
 
 EventRecord classic(std::uint8_t opcode) {
   EventRecord record;
@@ -76,17 +60,21 @@ TEST_CASE("live events are printed until an operator wants no more, as those of 
   CHECK(etw.started().at(0).name == "jobobject_exporter_events");
 }
 
-TEST_CASE("without a session, live events fail at once and say what to do", "[etw][threads]") {
+TEST_CASE("without the rights for a session, live events fail at once and say what to do", "[etw][threads]") {
   TraceSystemDouble etw;
   etw.refuse_start(win32_code::access_denied, win32_code::access_denied);
   const Captured error(std::cerr);
-  const int code = print_live_events(csv(), etw.kernel(), [](std::chrono::milliseconds) -> bool {
+  EventsOptions options = csv();
+  options.follow = GENERATE(false, true);  // no account gains rights while it waits
+  const int code = print_live_events(options, etw.kernel(), [](std::chrono::milliseconds) -> bool {
     FAIL("nothing to wait for");
     return true;
   });
   CHECK(code == kExitFailed);
   CHECK_THAT(error.text(), Catch::Contains("cannot start the ETW session jobobject_exporter_events"));
-  CHECK_THAT(error.text(), Catch::Contains("What to do: Run the exporter as LocalSystem"));
+  CHECK_THAT(error.text(), Catch::Contains("What to do: Run the command from an elevated prompt."));
+  CHECK_THAT(error.text(),
+             Catch::Contains("jobobject_exporter events --follow --url=http://localhost:10182"));
 }
 
 TEST_CASE("live events that are followed wait for a session", "[etw][threads]") {
