@@ -31,7 +31,11 @@ bool EventPrinter::add(const EventRecord& record) {
   const bool is_decoded = decoding == Decoding::decoded;
   if (decoding > Decoding::other) ++skipped_[static_cast<std::size_t>(decoding)];
   if (is_decoded) names_.note(event_);
-  if (wants(record, is_decoded)) table_.add(record, is_decoded ? &event_ : nullptr, names_);
+  ++events_;
+  if (wants(record, is_decoded)) {
+    ++printed_;
+    table_.add(record, is_decoded ? &event_ : nullptr, names_);
+  }
   return out_.size() < kBlock || write();
 }
 
@@ -51,6 +55,13 @@ bool EventPrinter::tell_skipped(const std::string& where) const {
   const bool current = tell(Decoding::unknown_version, "unknown version");
   const bool whole = tell(Decoding::unknown_size, "unexpected size");
   return known && current && whole;
+}
+
+void EventPrinter::tell_none(const std::string& where) const {
+  const bool has_filters = !options_.jobs.empty() || !options_.kinds.empty() || !options_.processes.empty();
+  if (events_ == 0 || printed_ > 0 || options_.all || has_filters) return;
+  print_error(where + ": no job events among its " + std::to_string(events_) +
+              " events; --all prints every event");
 }
 
 bool EventPrinter::wants(const EventRecord& record, bool is_decoded) const {

@@ -29,6 +29,9 @@ class EventPrinter {
   /// What could not be decoded, a line for each reason, on standard error; false if there was any. `where`
   /// the events came from.
   [[nodiscard]] bool tell_skipped(const std::string& where) const;
+  /// A line on standard error if there were events, but none of jobs, which nothing but their absence kept
+  /// from being printed.
+  void tell_none(const std::string& where) const;
 
  private:
   [[nodiscard]] bool wants(const EventRecord& record, bool is_decoded) const;
@@ -41,6 +44,8 @@ class EventPrinter {
   ProcessNames names_;
   TracedEvent event_;
   std::array<std::uint64_t, 5> skipped_{};  ///< by Decoding
+  std::uint64_t events_ = 0;                ///< all
+  std::uint64_t printed_ = 0;
 };
 
 }  // namespace jobx

@@ -43,6 +43,7 @@ int run(const EventsOptions& options) {
   }
   if (!printer.write()) return kExitFailed;
   tell_losses(*file, gaps);
+  printer.tell_none(file->file());
   const bool is_whole = printer.tell_skipped(options.file);
   if (!more) print_error(more.error());
   return more && is_whole ? kExitDone : kExitFailed;
