@@ -22,7 +22,7 @@ struct ServiceFunctions {
 };
 
 /// run_hosted() with these functions, which stay in use until the process ends.
-int run_hosted_by(const ServiceFunctions& functions, std::vector<std::string> arguments,
+int run_hosted_by(const ServiceFunctions& functions, const std::vector<std::string>& arguments,
                   const std::function<int(const std::vector<std::string>&)>& program);
 
 }  // namespace jobx

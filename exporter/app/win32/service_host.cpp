@@ -188,10 +188,10 @@ bool is_started_by_manager() {
 
 int run_hosted(const std::vector<std::string>& arguments,
                const std::function<int(const std::vector<std::string>&)>& program) {
-  return run_hosted_by({}, std::move(arguments), program);
+  return run_hosted_by({}, arguments, program);
 }
 
-int run_hosted_by(const ServiceFunctions& functions, std::vector<std::string> arguments,
+int run_hosted_by(const ServiceFunctions& functions, const std::vector<std::string>& arguments,
                   const std::function<int(const std::vector<std::string>&)>& program) {
   system_functions() = functions;
   const bool by_manager =
