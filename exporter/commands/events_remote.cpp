@@ -1,6 +1,7 @@
 #include "exporter/commands/events_remote.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -164,7 +165,8 @@ int print_remote_events(const RemoteEventsOptions& options, const std::stop_toke
 
 int run(const RemoteEventsOptions& options) {
   StopSignal signal;
-  const StopRequest request(signal);
+  // Whoever should read the output and does not must not keep this from ending.
+  const StopRequest request(signal, [] { std::_Exit(kExitFailed); });
   return print_remote_events(options, request.token());
 }
 
