@@ -173,6 +173,8 @@ int run(const ServeOptions& options) {
   if (served) return kExitDone;
   if (signal.wait_for(std::chrono::milliseconds(0))) return kExitDone;  // it was given up for that
   (*log)->error(served.error().message());
+  // Whoever starts it looks here first, and the disk may be full.
+  if (options.log_target.output == LogOutput::file) print_error(served.error());
   return kExitFailed;
 }
 

@@ -183,6 +183,11 @@ def test_the_log_file_is_never_a_file_that_is_read(tmp_path):
     assert recording.read_bytes() == RECORDING.read_bytes() and config.read_text() == "flags: {}\n"
 
 
+def test_a_start_that_fails_is_said_although_the_log_file_takes_nothing(tmp_path):
+    code, _, said = run(NATIVE_PROGRAM, "--log.output=file", "--log.file=/dev/full", f"--pdh.log={tmp_path / 'absent'}")
+    assert code == 1 and "No such file or directory" in said
+
+
 @pytest.mark.parametrize("flag", ["--pdh.log={}", "--pdh.log=-", "--pdh.log=x --pdh.names={}", "--log.output=file --log.file={}"])
 def test_a_pipe_that_nobody_uses_does_not_hold_up_a_stop(tmp_path, flag):
     pipe = tmp_path / "pipe"
