@@ -9,12 +9,12 @@
 
 #include "base/path.h"
 #include "exporter/app/service_host.h"
-#include "exporter/report/terminal.h"
 
 namespace jobx {
 namespace {
 
-void warn_if_unwritable(const std::string& file) {
+void warn_if_unwritable(const ServeOptions& options) {
+  const std::string& file = options.log_target.file;
   std::error_code unknown;
   const std::filesystem::file_status status = std::filesystem::status(path_from_utf8(file), unknown);
   // Opening a pipe waits for a reader.
@@ -23,8 +23,10 @@ void warn_if_unwritable(const std::string& file) {
   const std::ofstream probe(path_from_utf8(file), std::ios::binary | std::ios::app);
   if (probe) return;
   const std::error_code code(errno, std::generic_category());
-  print_error(system_error(code, "cannot open the log file " + file));
-  print_advice("correct --log.file, or let this account write the file; until then log lines are dropped");
+  Log(options.log_level, options.log_format)
+      .error(system_error(code, "cannot open the log file " + file).message(),
+             {{"advice",
+               "correct --log.file, or let this account write the file; until then log lines are dropped"}});
 }
 
 /// Lines appended to a file that is read would damage it.
@@ -54,7 +56,7 @@ Result<std::unique_ptr<Log>> open_log(const ServeOptions& options) {
   if (!is_chosen && is_service()) target.output = LogOutput::event_log;
   if (target.output == LogOutput::file) {
     if (const Result<void> usable = check_log_file(options); !usable) return usable.error();
-    warn_if_unwritable(target.file);
+    warn_if_unwritable(options);
   }
   Result<std::unique_ptr<Log>> log = Log::open(options.log_level, options.log_format, target);
   if (log || is_chosen) return log;

@@ -9,7 +9,6 @@
 #include "exporter/commands/commands.h"
 #include "exporter/log/event_log.h"
 #include "exporter/log/log.h"
-#include "exporter/report/terminal.h"
 
 namespace jobx {
 namespace {
@@ -114,7 +113,7 @@ int run(const RunOptions& options) {
   StopSignal stop;
   const Result<std::unique_ptr<Log>> opened = open_log(options.serve);
   if (!opened) {
-    print_error(opened.error());
+    Log(options.serve.log_level, options.serve.log_format).error(opened.error().message());
     return kExitFailed;
   }
   Log& log = **opened;

@@ -19,7 +19,6 @@
 #include "exporter/commands/commands.h"
 #include "exporter/log/event_log.h"
 #include "exporter/log/log.h"
-#include "exporter/report/terminal.h"
 
 namespace jobx {
 namespace {
@@ -165,8 +164,12 @@ void Server::say_what_waits(const ServeOptions& next) const {
 int run(const ServeOptions& options) {
   StopSignal signal(StopSignal::Reload::heard);
   const Result<std::unique_ptr<Log>> log = open_log(options);
+  // Through a queue, since signals no longer end the program: nobody may be reading standard error.
+  const auto tell = [&](const Error& error) {
+    Log(options.log_level, options.log_format).error(error.message());
+  };
   if (!log) {
-    print_error(log.error());
+    tell(log.error());
     return kExitFailed;
   }
   const Result<void> served = Server(options, **log).run(signal);
@@ -174,7 +177,7 @@ int run(const ServeOptions& options) {
   if (signal.wait_for(std::chrono::milliseconds(0))) return kExitDone;  // it was given up for that
   (*log)->error(served.error().message());
   // Whoever starts it looks here first, and the disk may be full.
-  if (options.log_target.output == LogOutput::file) print_error(served.error());
+  if (options.log_target.output == LogOutput::file) tell(served.error());
   return kExitFailed;
 }
 

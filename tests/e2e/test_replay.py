@@ -188,6 +188,25 @@ def test_a_start_that_fails_is_said_although_the_log_file_takes_nothing(tmp_path
     assert code == 1 and "No such file or directory" in said
 
 
+@pytest.mark.parametrize("file", ["/no/such/folder/x", "/dev/null", str(RECORDING)])
+def test_a_standard_error_that_nobody_reads_holds_up_no_start_and_no_failure(file):
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    with pytest.raises(BlockingIOError):
+        while True:
+            os.write(writer, bytes(4096))
+    os.set_blocking(writer, True)
+    arguments = ["--web.listen-address=127.0.0.1:0", f"--pdh.log={RECORDING}", "--log.output=file", f"--log.file={file}"]
+    if file == "/dev/null":
+        arguments[1] = "--pdh.log=/no/such/log"
+    program = subprocess.Popen([*NATIVE_PROGRAM, *arguments], stderr=writer)
+    time.sleep(0.5)
+    program.send_signal(signal.SIGTERM)
+    program.wait(timeout=10)
+    os.close(reader)
+    os.close(writer)
+
+
 @pytest.mark.parametrize("flag", ["--pdh.log={}", "--pdh.log=-", "--pdh.log=x --pdh.names={}", "--log.output=file --log.file={}"])
 def test_a_pipe_that_nobody_uses_does_not_hold_up_a_stop(tmp_path, flag):
     pipe = tmp_path / "pipe"
