@@ -38,6 +38,7 @@ struct Gate {
 struct Maker {
   Gate collecting;
   Gate writing;
+  std::atomic<int> asked = 0;
   std::atomic<int> collected = 0;
   std::atomic<int> written = 0;
   SharedBody shared;
@@ -45,6 +46,7 @@ struct Maker {
   std::future<std::string> request(Clock::time_point deadline = kLater) {
     return std::async(std::launch::async, [this, deadline] {
       int number = 0;
+      ++asked;
       return shared
           .get(
               deadline,
@@ -61,6 +63,12 @@ struct Maker {
           .text();
     });
   }
+  /// Until so many have asked, and are where they wait.
+  [[nodiscard]] bool have_asked(int requests) const {
+    const bool all = eventually([&] { return asked == requests; });
+    std::this_thread::sleep_for(milliseconds(200));
+    return all;
+  }
 };
 
 TEST_CASE("requests that come while one collects get its body", "[shared_body][threads]") {
@@ -69,7 +77,7 @@ TEST_CASE("requests that come while one collects get its body", "[shared_body][t
   requests.push_back(maker.request());
   REQUIRE(eventually([&] { return maker.collecting.waiting == 1; }));
   for (int i = 0; i < 15; ++i) requests.push_back(maker.request());
-  std::this_thread::sleep_for(milliseconds(100));  // to where they wait
+  REQUIRE(maker.have_asked(16));
   maker.collecting.opened.set_value();
   maker.writing.opened.set_value();
   for (auto& request : requests) CHECK(request.get() == "body 1");
@@ -83,7 +91,7 @@ TEST_CASE("requests that come while a body is written share the next", "[shared_
   REQUIRE(eventually([&] { return maker.writing.waiting == 1; }));
   std::vector<std::future<std::string>> requests;
   for (int i = 0; i < 15; ++i) requests.push_back(maker.request());
-  std::this_thread::sleep_for(milliseconds(100));
+  REQUIRE(maker.have_asked(16));
   CHECK(maker.collected == 1);  // what they get must not be older than they are
   maker.writing.opened.set_value();
   CHECK(first.get() == "body 1");
