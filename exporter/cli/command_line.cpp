@@ -235,7 +235,7 @@ std::variant<Command, Usage> parse_with_file(const std::string& file, const Pars
     const std::vector<std::string> more = arguments_of(*config, given);
     arguments.insert(arguments.begin(), more.begin(), more.end());
     Parser parser;
-    parser.parse(is_check ? more : std::move(arguments));
+    parser.parse(is_check ? more : arguments);
     parser.flags.sources.kinds = std::move(config->kinds);
     Command command = parser.command(std::move(program), std::move(config->jobs));
     if (is_check || given.flags.config_check)
@@ -297,7 +297,7 @@ std::variant<Command, Usage> parse(std::vector<std::string> arguments) {
 
 }  // namespace
 
-std::variant<Command, Usage> parse_command_line(std::vector<std::string> arguments) {
+std::variant<Command, Usage> parse_command_line(const std::vector<std::string>& arguments) {
   std::variant<Command, Usage> parsed = parse(arguments);
   auto* const command = std::get_if<Command>(&parsed);
   auto* const serve = command == nullptr ? nullptr : std::get_if<ServeOptions>(command);

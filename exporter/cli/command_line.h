@@ -23,6 +23,6 @@ struct Usage {
 };
 
 /// `arguments` in UTF-8, without the program's name.
-std::variant<Command, Usage> parse_command_line(std::vector<std::string> arguments);
+std::variant<Command, Usage> parse_command_line(const std::vector<std::string>& arguments);
 
 }  // namespace jobx

@@ -34,13 +34,11 @@ void add_wrapped(std::string& out, std::string_view text, std::size_t column, st
     out += word;
     column += word.size();
     if (end == text.size()) return;
-    if (text[end] == '\n') {
+    if (text[end] == '\n' || column >= kHelpWidth) {
       next_line();
-    } else if (column < kHelpWidth) {
+    } else {
       out += ' ';
       ++column;
-    } else {
-      next_line();
     }
     text.remove_prefix(end + 1);
   }
@@ -86,7 +84,7 @@ std::string flag_of(const CLI::Option& option) {
 
 /// CLI11 writes lists in brackets.
 std::string default_of(const CLI::Option& option) {
-  const std::string text = option.get_default_str();
+  std::string text = option.get_default_str();
   if (text.starts_with('[') && text.ends_with(']')) return text.substr(1, text.size() - 2);
   return text;
 }
