@@ -194,6 +194,8 @@ TEST_CASE("a piece without its number, or without those beside it, is damage", "
     CHECK(all.records.size() == 1);
     CHECK_THAT(all.error, Catch::StartsWith("r.blg") && Catch::EndsWith(row.said));
   }
+  CHECK_THAT(read_all(log_of([](EtlWriter& log) { piece(log, 2, 2, "x"); })).error,
+             Catch::EndsWith("the first piece of a record is missing"));
 }
 
 TEST_CASE("a piece may hold nothing", "[blg]") {

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 #include <string>
+#include <vector>
 
 #include "pdh/name_case.h"
 
@@ -28,6 +29,25 @@ TEST_CASE("names that differ by more stay apart", "[names]") {
 TEST_CASE("bytes that are no UTF-8 are left as they are", "[names]") {
   const std::string broken = "A\xC3(\xE9\xC3";
   CHECK(folded_name(broken) == "a\xC3(\xE9\xC3");
+}
+
+TEST_CASE("the letters at the ends of each alphabet fold, and their neighbours do not", "[names]") {
+  struct Row {
+    const char* letter;
+    const char* folded;
+  };
+  for (const Row& row : std::vector<Row>{
+           {"\u00C0", "\u00E0"}, {"\u00DE", "\u00FE"}, {"\u00D7", "\u00D7"}, {"\u00DF", "\u00DF"},
+           {"\u0100", "\u0101"}, {"\u0136", "\u0137"}, {"\u0130", "\u0130"}, {"\u0138", "\u0138"},
+           {"\u0139", "\u013A"}, {"\u0147", "\u0148"}, {"\u0149", "\u0149"}, {"\u014A", "\u014B"},
+           {"\u0176", "\u0177"}, {"\u0178", "\u00FF"}, {"\u0179", "\u017A"}, {"\u017D", "\u017E"},
+           {"\u017F", "\u017F"}, {"\u0390", "\u0390"}, {"\u0391", "\u03B1"}, {"\u03A9", "\u03C9"},
+           {"\u0400", "\u0450"}, {"\u040F", "\u045F"}, {"\u0410", "\u0430"}, {"\u042F", "\u044F"},
+           {"\u0430", "\u0430"}}) {
+    CAPTURE(row.letter);
+    CHECK(folded_name(row.letter) == row.folded);
+    CHECK(folded_name(row.folded) == row.folded);
+  }
 }
 
 }  // namespace

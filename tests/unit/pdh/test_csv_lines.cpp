@@ -1,0 +1,97 @@
+/// Lines of text logs in each encoding, and headers that go over several of them.
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/unit/pdh/csv_text.h"
+
+namespace jobx::test {
+namespace {
+
+const std::string kRow = "\"02/19/2013 18:50:01.125\",\"7\"\r\n";
+
+/// A log with one counter, of an instance of that name.
+std::string log_of(const std::string& instance) {
+  return "\"(PDH-CSV 4.0) (GMT)(0)\",\"\\\\H\\Job Object(" + instance + ")\\Pages/Sec\"\r\n" + kRow;
+}
+
+/// Characters of up to U+00FF, and one that needs both bytes of a unit.
+std::string wide(std::u16string_view text, bool is_big_endian) {
+  std::string bytes;
+  for (const char16_t unit : text) {
+    const char low = static_cast<char>(unit & 0xFF);
+    const char high = static_cast<char>(unit >> 8);
+    bytes.append(is_big_endian ? std::string{high, low} : std::string{low, high});
+  }
+  return bytes;
+}
+
+std::u16string units_of(const std::string& ascii) {
+  return std::u16string(ascii.begin(), ascii.end());
+}
+
+TEST_CASE("both bytes of a unit count, in either order", "[csv]") {
+  const bool is_big_endian = GENERATE(false, true);
+  std::u16string text = units_of(log_of("?"));
+  text[text.find(u'?')] = u'\u0416';
+  const Reading reading = read(wide(text, is_big_endian));
+  CHECK(reading.error.empty());
+  REQUIRE(reading.snapshots.size() == 1);
+  CHECK(reading.snapshots[0].sets[0].instances == std::vector<std::string>{"\xD0\x96"});
+}
+
+TEST_CASE("a log of 16-bit units without a mark may begin with a blank line", "[csv]") {
+  const Reading reading = read(wide(units_of("\r\n" + log_of("a")), false));
+  CHECK(reading.error.empty());
+  CHECK(reading.snapshots.size() == 1);
+}
+
+TEST_CASE("a file of one byte is no log", "[csv]") {
+  CHECK_THAT(read("x").error, Catch::StartsWith("log.csv is not a counter log"));
+  CHECK_THAT(read("\"").error, Catch::StartsWith("log.csv is not a counter log"));
+}
+
+TEST_CASE("a name over several lines is one, in 8-bit and in 16-bit text", "[csv]") {
+  const std::string text = log_of("two\nlines");
+  for (const std::string& bytes : {text, wide(units_of(text), false), wide(units_of(text), true)}) {
+    const Reading reading = read(bytes);
+    CHECK(reading.error.empty());
+    CHECK(reading.lost.empty());
+    REQUIRE(reading.snapshots.size() == 1);
+    CHECK(reading.snapshots[0].sets[0].instances == std::vector<std::string>{"two\nlines"});
+  }
+}
+
+TEST_CASE("a header goes over a hundred lines at most", "[csv]") {
+  CHECK(read(log_of(std::string(99, '\n') + "a")).snapshots.size() == 1);
+  CHECK_THAT(read(log_of(std::string(100, '\n') + "a")).error,
+             Catch::EndsWith("line 1, byte 0: a quote in the header is not closed"));
+}
+
+TEST_CASE("a header that is cut off in its second line is said to be so", "[csv]") {
+  CHECK_THAT(read("\"(PDH-CSV 4.0)\",\"\\\\H\\Job Object(two\nli").error,
+             Catch::EndsWith("the last line is truncated (the log is still being written or was not "
+                             "closed): a quote in the header is not closed"));
+}
+
+TEST_CASE("a header whose quote is not closed ends where the next header begins", "[csv]") {
+  const Reading reading = read(log_of("a") + "\"(PDH-CSV 4.0)\",\"\\\\H\\Job Obj\r\n" + log_of("b") + kRow);
+  CHECK(reading.error.empty());
+  REQUIRE(reading.snapshots.size() == 3);
+  CHECK(reading.snapshots[1].sets[0].instances == std::vector<std::string>{"b"});
+  REQUIRE(reading.lost.size() == 1);
+  CHECK_THAT(reading.lost[0],
+             Catch::StartsWith("line 3: ") && Catch::EndsWith("a quote in the header is not closed"));
+}
+
+TEST_CASE("the place of a header behind a row without an end is its own", "[csv]") {
+  const std::string before = log_of("a").substr(0, log_of("a").size() - 2);
+  const Reading reading = read(before + "\"(PDH-CSV 4.0)\",\"x\"\r\n" + kRow);
+  CHECK(reading.snapshots.size() == 1);
+  REQUIRE(reading.lost.size() == 2);
+  CHECK_THAT(reading.lost[0], Catch::Contains("at line 2, byte " + std::to_string(before.size()) + ": "));
+  CHECK(reading.lost[1] == "line 2: 1 rows below this header are skipped");
+}
+
+}  // namespace
+}  // namespace jobx::test
