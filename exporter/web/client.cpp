@@ -12,6 +12,14 @@
 #include "exporter/web/request_head.h"
 
 namespace jobx {
+namespace {
+
+/// As Go's server says it: a scrape with the wrong scheme shows why it fails.
+constexpr std::string_view kPlainRequest =
+    "HTTP/1.0 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n"
+    "Client sent an HTTP request to an HTTPS server.\n";
+
+}  // namespace
 
 std::size_t head_size(std::string_view received, std::size_t old) {
   constexpr std::size_t kEnd = 4;  // "\r\n\r\n"
@@ -34,6 +42,8 @@ Moved Client::moved_by_tls(bool has_moved, std::size_t size) {
   const int error = SSL_get_error(tls_.get(), 0);
   waits_for_writing_ = error == SSL_ERROR_WANT_WRITE;
   if (error == SSL_ERROR_WANT_WRITE || error == SSL_ERROR_WANT_READ) return {};
+  const bool is_plain = error == SSL_ERROR_SSL && ERR_GET_REASON(ERR_peek_error()) == SSL_R_HTTP_REQUEST;
+  if (is_plain) refuse_plain_request();
   return {Moved::Outcome::finished, 0};
 }
 
@@ -57,6 +67,13 @@ Moved Client::push(std::string_view bytes) {
   std::size_t written = 0;
   const bool has_written = SSL_write_ex(tls_.get(), bytes.data(), bytes.size(), &written) == 1;
   return moved_by_tls(has_written, written);
+}
+
+void Client::refuse_plain_request() {
+  // Little enough for any socket's buffer. What is left unread would break the connection before it is read.
+  send_some(socket_, kPlainRequest);
+  finish_sending(socket_);
+  discard();
 }
 
 Progress Client::read_head() {

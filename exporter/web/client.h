@@ -61,6 +61,7 @@ class Client {
   Moved pull(char* buffer, std::size_t size);
   Moved push(std::string_view bytes);
   Moved moved_by_tls(bool has_moved, std::size_t size);
+  void refuse_plain_request();
   [[nodiscard]] std::string_view unwritten() const;
 
   Socket socket_;

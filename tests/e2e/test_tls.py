@@ -37,6 +37,15 @@ def serve(start_exporter, made, text, program, *arguments):
 
 
 @BOTH
+def test_who_speaks_http_is_told_that_it_is_https(start_exporter, made, program):
+    exporter = serve(start_exporter, made, TLS, program)
+    for _ in range(3):
+        code, status, body = curl(made, exporter.port, scheme="http")
+        assert (code, status, body) == (0, 400, "Client sent an HTTP request to an HTTPS server.\n")
+    assert curl(made, exporter.port)[1] == 200
+
+
+@BOTH
 def test_curl_reads_metrics_over_https_and_refuses_an_unknown_authority(start_exporter, made, program):
     exporter = serve(start_exporter, made, TLS, program)
     code, status, body = curl(made, exporter.port)
@@ -46,7 +55,7 @@ def test_curl_reads_metrics_over_https_and_refuses_an_unknown_authority(start_ex
     expiry = samples[("jobobject_exporter_web_certificate_expiry_timestamp_seconds", frozenset())]
     assert abs(expiry - time.time() - 30 * 86400) < 7200
     assert curl(made, exporter.port, "--cacert", made.path("other-ca.crt"))[0] == 60
-    assert curl(made, exporter.port, scheme="http")[0] != 0, "HTTP is not served beside HTTPS"
+    assert curl(made, exporter.port, scheme="http")[1] == 400, "HTTP is not served beside HTTPS"
     assert 'address=127.0.0.1:' in exporter.log and "tls=true" in exporter.log
 
 

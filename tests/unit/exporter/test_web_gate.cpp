@@ -256,6 +256,17 @@ TEST_CASE("a watch notices a change by itself", "[web_gate][threads]") {
   CHECK(opened.status_of("") == 200);
 }
 
+TEST_CASE("who speaks HTTP to a server with TLS is told so", "[web_gate][threads]") {
+  const Opened opened(kTls);
+  MemoryLog log;
+  const auto server = HttpServer::start(
+      {{"127.0.0.1", 0}}, [](const Request&) { return Response{}; }, *log, opened.gate);
+  REQUIRE(server);
+  const Answer answer = ask((*server)->addresses()[0], "GET", "/metrics");
+  CHECK(answer.status == 400);
+  CHECK(answer.body == "Client sent an HTTP request to an HTTPS server.\n");
+}
+
 TEST_CASE("a server asks its gate before its handler, and adds its headers", "[web_gate][threads]") {
   const Opened opened("http_server_config: {headers: {X-Frame-Options: deny}}\n" + kUser);
   MemoryLog log;
