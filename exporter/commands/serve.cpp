@@ -33,7 +33,7 @@ namespace {
 /// From the start to the stop, with all reloads between.
 class Server {
  public:
-  Server(const ServeOptions& options, Log& log) : options_(options), log_(log) {}
+  Server(ServeOptions options, Log& log) : options_(std::move(options)), log_(log) {}
 
   /// Serves until it is stopped.
   Result<void> run(StopSignal& signal);

@@ -38,7 +38,7 @@ Result<void> read_header(const Spot& spot, std::string_view name,
   if (!value) return value.error();
   if (value->ends_with('\n')) value->pop_back();  // of a block (| or >), where it means nothing
   if (value->empty()) return {};
-  if (const Result<void> checked = check_header(spot, name, *value); !checked) return checked;
+  if (Result<void> checked = check_header(spot, name, *value); !checked) return checked;
   headers.insert_or_assign(std::string(name), *value);
   return {};
 }
@@ -57,7 +57,7 @@ Result<void> read_headers(const Spot& spot, WebConfig& config) {
       return spot.error_at(spot.node().keys[i].place,
                            "the header '" + name + "' cannot be configured; expected one of " + choices);
     }
-    if (const Result<void> read = read_header(spot.key(i), name, config.headers); !read) return read;
+    if (Result<void> read = read_header(spot.key(i), name, config.headers); !read) return read;
   }
   return {};
 }

@@ -139,9 +139,10 @@ Result<std::vector<SeriesSpool::Run>> SeriesSpool::runs_of(const Chain& chain) {
     offset = header.previous;
   }
   std::vector<Run> runs;
-  for (auto chunk = chunks.rbegin(); chunk != chunks.rend(); ++chunk) {
-    if (runs.empty() || chunk->first < runs.back().back().last) runs.emplace_back();
-    runs.back().push_back(*chunk);
+  std::reverse(chunks.begin(), chunks.end());
+  for (const Chunk& chunk : chunks) {
+    if (runs.empty() || chunk.first < runs.back().back().last) runs.emplace_back();
+    runs.back().push_back(chunk);
   }
   return runs;
 }
