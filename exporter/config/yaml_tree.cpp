@@ -151,8 +151,7 @@ class TreeBuilder final : public YAML::EventHandler {
 bool is_utf16(std::string_view text) {
   constexpr std::size_t kMostPerZero = 20;
   const auto zeros = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\0'));
-  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
-         zeros > text.size() / kMostPerZero;
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") || zeros > text.size() / kMostPerZero;
 }
 
 /// For YAML's parser a zero would be the end of the file, here and there.
