@@ -98,6 +98,17 @@ void EventTable::add_process_fields(const TracedEvent& event) {
   number("hard_faults", stopped.hard_faults);
 }
 
+void EventTable::add_limit_fields(const TracedEvent& event) {
+  if (event.cpu_rate) number("cpu_rate", *event.cpu_rate);
+  if (event.max_bandwidth) number("max_bandwidth", *event.max_bandwidth);
+  if (event.dscp_tag) number("dscp_tag", *event.dscp_tag);
+  if (event.io_rate) {
+    number("max_iops", event.io_rate->maximum.operations);
+    number("max_bandwidth", event.io_rate->maximum.bandwidth);
+    number("max_time_percent", event.io_rate->maximum.time_percent);
+  }
+}
+
 void EventTable::add_fields(const TracedEvent& event, const ProcessNames& names) {
   const bool is_removal = event.kind == TracedKind::remove_process;
   if (event.process_id) text("process", names.find(*event.process_id));
@@ -112,14 +123,7 @@ void EventTable::add_fields(const TracedEvent& event, const ProcessNames& names)
     const std::string_view word = notification_word(*event.notification);
     text("notification", word.empty() ? std::to_string(*event.notification) : std::string(word));
   }
-  if (event.cpu_rate) number("cpu_rate", *event.cpu_rate);
-  if (event.max_bandwidth) number("max_bandwidth", *event.max_bandwidth);
-  if (event.dscp_tag) number("dscp_tag", *event.dscp_tag);
-  if (event.io_rate) {
-    number("max_iops", event.io_rate->maximum.operations);
-    number("max_bandwidth", event.io_rate->maximum.bandwidth);
-    number("max_time_percent", event.io_rate->maximum.time_percent);
-  }
+  add_limit_fields(event);
   if (event.silo_state) number("silo_state", *event.silo_state);
   const bool is_volume = event.kind == TracedKind::io_rate_start || event.kind == TracedKind::io_rate_stop;
   text(is_of_process(event.kind) ? "image" : is_volume ? "volume" : "monitor", event.name.text());

@@ -48,6 +48,7 @@ class EventTable {
 
   void add_fields(const TracedEvent& event, const ProcessNames& names);
   void add_process_fields(const TracedEvent& event);
+  void add_limit_fields(const TracedEvent& event);
   void number(std::string_view name, std::uint64_t value);
   void text(std::string_view name, std::string_view value);
   void hex(std::string_view name, std::uint32_t value);
