@@ -74,6 +74,8 @@ Error no_batch() {
 
 std::string problem_of(int status) {
   const std::string begin = " answers with HTTP status " + std::to_string(status);
+  // What a server with TLS says to plain HTTP, and an exporter to no request of ours.
+  if (status == 400) return begin + "; is it a server with TLS?";
   if (status == 401) return begin + ": it requires a password, which cannot be given here";
   if (status == 404) return begin + ": it is not an exporter, or runs with --web.disable-ui";
   return begin;
