@@ -121,6 +121,10 @@ def of_job(samples, job_object, namespace=None):
     return found
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "alone: measures how long something takes, so nothing else may run beside it")
+
+
 def pytest_collection_modifyitems(items):
     """The file that takes longest comes first: at the end, every other process would wait for it."""
     items.sort(key=lambda item: item.path.name != "test_soak.py")
@@ -129,8 +133,8 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session", autouse=True)
 def windows_host():
     """Wine's server for these tests alone: with pytest-xdist, each of its processes has a host of its own."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
-    os.environ["WINEPREFIX"] = str(ROOT / "build/wine" / (f"e2e-{worker}" if worker else "e2e"))
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    os.environ["WINEPREFIX"] = str(ROOT / f"build/wine/e2e-{worker}")
     with subprocess.Popen([ROOT / "scripts/wine-host"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           start_new_session=True) as host:
         assert host.stdout.readline() == b"ready\n", "Wine's server does not start"

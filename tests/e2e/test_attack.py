@@ -11,6 +11,7 @@ import time
 import pytest
 from conftest import NATIVE_PROGRAM, WINDOWS_PROGRAM
 
+pytestmark = pytest.mark.alone
 BOTH = pytest.mark.parametrize("program", [WINDOWS_PROGRAM, NATIVE_PROGRAM], ids=["windows", "native"])
 
 GET = b"GET /metrics HTTP/1.1\r\nHost: test\r\n"

@@ -21,6 +21,7 @@ def test_hostile_names_are_text():
         Browser("hostile", port).finish()
 
 
+@pytest.mark.alone
 def test_two_thousand_jobs_scroll_smoothly():
     with made_up_host("many", "--jobs", "2000") as port:
         print(Browser("scroll", port).finish())

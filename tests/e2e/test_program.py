@@ -70,6 +70,7 @@ def test_a_port_in_use_is_named_with_the_remedy(program, start_exporter):
     assert "uccess" not in error
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "program, with_signal",
     [(WINDOWS_PROGRAM, signal.SIGINT), (NATIVE_PROGRAM, signal.SIGINT), (NATIVE_PROGRAM, signal.SIGTERM)],
