@@ -110,7 +110,7 @@ Result<void> CounterTranslation::add_file(const std::string& file, const CodePag
     stream.read(text.data() + before, 65'536);
     text.resize(before + static_cast<std::size_t>(stream.gcount()));
   }
-  const Result<void> added = add(text, code_page);
+  Result<void> added = add(text, code_page);
   if (added) return added;
   return Error(added.error().domain(), added.error().code(), file + ": " + added.error().what());
 }

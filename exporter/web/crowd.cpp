@@ -13,10 +13,9 @@ std::vector<std::size_t> surplus(const std::vector<InCrowd>& crowd, const CrowdB
   std::iota(by_age.begin(), by_age.end(), 0);
   std::stable_sort(by_age.begin(), by_age.end(),
                    [&](std::size_t a, std::size_t b) { return crowd[a].since < crowd[b].since; });
+  std::reverse(by_age.begin(), by_age.end());  // the longest waiting one is last
   std::map<ClientAddress, std::vector<std::size_t>> of_address;
-  // The longest waiting one is last.
-  for (auto place = by_age.rbegin(); place != by_age.rend(); ++place)
-    of_address[crowd[*place].address].push_back(*place);
+  for (const std::size_t place : by_age) of_address[crowd[place].address].push_back(place);
   std::vector<std::vector<std::size_t>*> heap;
   heap.reserve(of_address.size());
   for (auto& [address, places] : of_address) heap.push_back(&places);

@@ -269,6 +269,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<ListenAd
   callbacks.http_error = &State::on_error;
 #endif
   if (has_tls) callbacks.external_ssl_ctx = &State::on_tls_context;
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): CivetWeb reads only
   mg_context* const context = mg_start(&callbacks, state.get(), const_cast<const char**>(options.data()));
   if (context == nullptr) {
     return listen_error(names, state->start_message);

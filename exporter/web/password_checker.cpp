@@ -70,8 +70,8 @@ std::size_t PasswordChecker::pick(std::string_view user, std::size_t count) cons
 }
 
 std::optional<bool> PasswordChecker::remembered(const Digest& digest) const {
-  if (right_.count(digest) != 0) return true;
-  return wrong_.count(digest) != 0 ? std::optional(false) : std::nullopt;
+  if (right_.contains(digest)) return true;
+  return wrong_.contains(digest) ? std::optional(false) : std::nullopt;
 }
 
 void PasswordChecker::remember(const Digest& digest, bool is_right) {

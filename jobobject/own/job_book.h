@@ -68,7 +68,7 @@ class JobBook {
   [[nodiscard]] std::optional<OpenJob> find(JobKey key) const;
   [[nodiscard]] std::map<JobKey, OpenJob> all() const;
 
-  void note(const JobMessage& message, Ticks now);
+  void note(const JobMessage& heard, Ticks now);
 
   /// Compares what was read with what was heard, and ends the job if it ends when it is empty and is. Of two
   /// readings the one of the earlier turn is dropped if it comes later. True if the job has ended by it.

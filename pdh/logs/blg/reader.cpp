@@ -110,7 +110,7 @@ Result<bool> BlgLog::next(Snapshot& into) {
 Result<bool> BlgLog::next_sample(Snapshot& into) {
   BlgRecord record;
   for (;;) {
-    const Result<bool> more = records_.next(record);
+    Result<bool> more = records_.next(record);
     if (!more || !*more) return more;
     Result<void> taken;
     switch (record.type) {
