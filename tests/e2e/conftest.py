@@ -146,21 +146,25 @@ def start_exporter(tmp_path):
     """Starts an exporter on a free port; ends all of them after the test."""
     started = []
 
-    def start(*arguments, program=WINDOWS_PROGRAM, address="127.0.0.1:0"):
+    def launch(command):
         log_file = tmp_path / f"exporter{len(started)}.log"
         with log_file.open("wb") as log:
-            process = subprocess.Popen(
-                [*program, "serve", *([f"--web.listen-address={address}"] if address else []), *arguments],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            )
-        exporter = Exporter(process, log_file)
-        started.append(exporter)
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        started.append(Exporter(process, log_file))
+        return started[-1]
 
-        def listening():
-            assert process.poll() is None, exporter.log
-            return re.search(r'"?address"?[=:]"?127\.0\.0\.1:(\d+)', exporter.log)
+    def listening(exporter):
+        return re.search(r'"?address"?[=:]"?127\.0\.0\.1:(\d+)', exporter.log)
 
-        exporter.port = int(wait_until(listening, "the exporter listens").group(1))
+    def start(*arguments, program=WINDOWS_PROGRAM, address="127.0.0.1:0"):
+        command = [*program, "serve", *([f"--web.listen-address={address}"] if address else []), *arguments]
+        for _ in range(2):
+            exporter = launch(command)
+            wait_until(lambda: listening(exporter) or exporter.process.poll() is not None, "the exporter listens")
+            if exporter.log:
+                break  # else it died while Wine loaded it, which happens now and then, before a line of ours ran
+        assert exporter.process.poll() is None, exporter.log
+        exporter.port = int(listening(exporter).group(1))
         return exporter
 
     yield start
