@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -162,7 +163,9 @@ def start_exporter(tmp_path):
             exporter = launch(command)
             wait_until(lambda: listening(exporter) or exporter.process.poll() is not None, "the exporter listens")
             if exporter.log:
-                break  # else it died while Wine loaded it, which happens now and then, before a line of ours ran
+                break
+            # Wine ends a program now and then while it loads it. One of ours that says nothing does so twice.
+            warnings.warn(f"ended with {exporter.process.returncode} before its first line: {command}", stacklevel=2)
         assert exporter.process.poll() is None, exporter.log
         exporter.port = int(listening(exporter).group(1))
         return exporter
