@@ -32,14 +32,14 @@ SourceStatus status_of(const SourceRunner& runner, const SourceRun& reading) {
 std::vector<NumberedJob> numbered(const std::vector<JobView>& views) {
   std::vector<NumberedJob> jobs;
   for (const JobView& view : views) {
-    if (view.job.job_id) jobs.push_back({*view.job.job_id, view.job.name, view.job.owned});
+    if (view.job->job_id) jobs.push_back({*view.job->job_id, view.job->name, view.job->owned});
   }
   return jobs;
 }
 
 /// The view is the same afterwards.
 std::uint64_t series_of_hidden_processes(JobView& view) {
-  const std::size_t all = view.job.details.size();
+  const std::size_t all = view.job->details.size();
   if (view.shown_processes >= all) return 0;
   const std::uint64_t shown = count_series({&view, 1});
   const std::size_t few = std::exchange(view.shown_processes, all);
@@ -143,7 +143,7 @@ std::atomic<std::uint64_t>& Collector::readings_held(SourceKind kind) const {
 
 void Collector::merge(Runs& readings) {
   std::vector<std::uint64_t> sequences;
-  std::vector<std::pair<SourceKind, const Sample*>> samples;
+  Samples samples;
   Clock::time_point begun = Clock::now();
   for (std::size_t i = 0; i < readings.size(); ++i) {
     sequences.push_back(0);
@@ -157,7 +157,8 @@ void Collector::merge(Runs& readings) {
     }
     sequences.back() = readings[i]->sequence;
     begun = std::min(begun, readings[i]->started);
-    samples.emplace_back(runners_[i]->kind(), &readings[i]->sample.value());
+    samples.emplace_back(runners_[i]->kind(),
+                         std::shared_ptr<const Sample>(readings[i], &readings[i]->sample.value()));
   }
   if (jobs_ && sequences == merged_) return;
   const InventoryTime now = inventory_time(Clock::now());
@@ -204,7 +205,7 @@ void Collector::keep_to_budget(std::vector<JobView>& jobs) {
   const std::span<JobView> most = std::span(jobs).first(std::min(jobs.size(), budget_.max_jobs));
   std::size_t processes = budget_.max_processes;
   for (JobView& view : most) {
-    view.shown_processes = std::min(view.job.details.size(), processes);
+    view.shown_processes = std::min(view.job->details.size(), processes);
     processes -= view.shown_processes;
   }
   std::uint64_t bytes = budget_.max_bytes;
@@ -215,7 +216,7 @@ void Collector::keep_to_budget(std::vector<JobView>& jobs) {
     ++shown_;
   }
   const std::span<JobView> left_out = std::span(jobs).subspan(shown_);
-  for (JobView& view : left_out) view.shown_processes = view.job.details.size();  // all are left out with it
+  for (JobView& view : left_out) view.shown_processes = view.job->details.size();  // all are left out with it
   series_over_limit_ = count_series(left_out);
   for (JobView& view : most.first(shown_)) series_over_limit_ += series_of_hidden_processes(view);
 }

@@ -46,7 +46,7 @@ void JsonSink::begin(std::span<const JobView> jobs) {
   labels_.assign(jobs.size(), {});
   jobs_.assign(jobs.size(), {});
   scrape_ = {};
-  for (std::size_t i = 0; i < jobs.size(); ++i) append_json_labels(labels_[i], jobs[i].job.name, form_);
+  for (std::size_t i = 0; i < jobs.size(); ++i) append_json_labels(labels_[i], jobs[i].job->name, form_);
 }
 
 void JsonSink::family(const Metric& metric) {

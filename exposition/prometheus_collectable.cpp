@@ -17,7 +17,7 @@ class MetricFamilySink final : public Sink {
   void begin(std::span<const JobView> jobs) override {
     labels_.resize(jobs.size());
     for (std::size_t i = 0; i < jobs.size(); ++i) {
-      for_each_job_label(jobs[i].job.name, [&](const Label& label) { add_label(labels_[i], label); });
+      for_each_job_label(jobs[i].job->name, [&](const Label& label) { add_label(labels_[i], label); });
     }
   }
 

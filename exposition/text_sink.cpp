@@ -123,7 +123,7 @@ void TextSink::begin(std::span<const JobView> jobs) {
   for (const JobView& view : jobs) {
     offsets_.push_back(blocks_.size());
     char separator = '{';
-    for_each_job_label(view.job.name, [&](const Label& label) {
+    for_each_job_label(view.job->name, [&](const Label& label) {
       Tail tail(blocks_, 1 + max_size({&label, 1}));
       tail.add(separator);
       tail.add(label);

@@ -35,7 +35,7 @@ class SizeSink final : public Sink {
     blocks_.reserve(jobs.size());
     for (const JobView& view : jobs) {
       std::size_t& block = blocks_.emplace_back(kRest);
-      for_each_job_label(view.job.name,
+      for_each_job_label(view.job->name,
                          [&](const Label& label) { block += size_of(label) + escapes_of(label); });
     }
   }

@@ -34,20 +34,20 @@ inline constexpr std::array kJobRows{
     Metric{"jobobject_cpu_seconds_total", MetricType::counter, Unit::seconds, "mode", "class 19, 8 or 1, Total*Time; else PDH, Total mSec",
            "Processor time in seconds of all processes that were ever in the job, including ended ones and child jobs.",
            [](const JobView& view, JobOutput& out) {
-             out({"mode", "user"}, view.job.cpu.total_user);
-             out({"mode", "kernel"}, view.job.cpu.total_kernel);
+             out({"mode", "user"}, view.job->cpu.total_user);
+             out({"mode", "kernel"}, view.job->cpu.total_kernel);
            }},
     Metric{"jobobject_cpu_period_seconds", MetricType::gauge, Unit::seconds, "mode", "class 19, 8 or 1, ThisPeriod*Time; else PDH, This Period mSec",
            "Processor time in seconds of all processes of the job since a per-job time limit was last set, or since the job was created. A per-job limit is compared with mode=user.",
            [](const JobView& view, JobOutput& out) {
-             out({"mode", "user"}, view.job.cpu.period_user);
-             out({"mode", "kernel"}, view.job.cpu.period_kernel);
+             out({"mode", "user"}, view.job->cpu.period_user);
+             out({"mode", "kernel"}, view.job->cpu.period_kernel);
            }},
     Metric{"jobobject_cpu_time_limit_seconds", MetricType::gauge, Unit::seconds, "scope", "class 2 or 9",
            "Limit of user-mode processor time in seconds: of all processes together (scope=job, compared with jobobject_cpu_period_seconds) or of each process (scope=process). Windows checks it at intervals, so a job may use some seconds more. Absent when not set.",
            [](const JobView& view, JobOutput& out) {
-             if (has_limit(view, limit_flag::job_time)) out({"scope", "job"}, view.job.limits->job_user_time);
-             if (has_limit(view, limit_flag::process_time)) out({"scope", "process"}, view.job.limits->process_user_time);
+             if (has_limit(view, limit_flag::job_time)) out({"scope", "job"}, view.job->limits->job_user_time);
+             if (has_limit(view, limit_flag::process_time)) out({"scope", "process"}, view.job->limits->process_user_time);
            }},
     Metric{"jobobject_cpu_time_expirations_total", MetricType::counter, Unit::none, "scope, action",
            "messages 1 and 2 of owned jobs; else the signalled job object",
@@ -60,25 +60,25 @@ inline constexpr std::array kJobRows{
     Metric{"jobobject_cpu_rate_limit_ratio", MetricType::gauge, Unit::ratio, "", "class 15",
            "Maximum share of the processor time of all processors, from 0 to 1, relative to the parent job. Absent without a cap.",
            [](const JobView& view, JobOutput& out) {
-             if (!view.job.cpu_rate) return;
-             if (const auto cap = cpu_rate_cap(*view.job.cpu_rate)) out(*cap / 10'000.0);
+             if (!view.job->cpu_rate) return;
+             if (const auto cap = cpu_rate_cap(*view.job->cpu_rate)) out(*cap / 10'000.0);
            }},
     Metric{"jobobject_cpu_rate_minimum_ratio", MetricType::gauge, Unit::ratio, "", "class 15",
            "Minimum share of the processor time of all processors that the job is granted, from 0 to 1. Absent unless CPU rate control sets a minimum and a maximum.",
            [](const JobView& view, JobOutput& out) {
-             if (!view.job.cpu_rate) return;
-             if (const auto minimum = cpu_rate_minimum(*view.job.cpu_rate)) out(*minimum / 10'000.0);
+             if (!view.job->cpu_rate) return;
+             if (const auto minimum = cpu_rate_minimum(*view.job->cpu_rate)) out(*minimum / 10'000.0);
            }},
     Metric{"jobobject_cpu_weight", MetricType::gauge, Unit::none, "", "class 15",
            "Scheduling weight of the job among jobs with a weight, from 1 to 9; the default is 5. Absent unless CPU rate control is weight-based.",
            [](const JobView& view, JobOutput& out) {
-             if (!view.job.cpu_rate) return;
-             if (const auto weight = cpu_weight(*view.job.cpu_rate)) out(*weight);
+             if (!view.job->cpu_rate) return;
+             if (const auto weight = cpu_weight(*view.job->cpu_rate)) out(*weight);
            }},
     Metric{"jobobject_cpu_rate_control", MetricType::state, Unit::none, "control", "class 15",
            "Constant 1 for each CPU rate control flag that is set.",
            [](const JobView& view, JobOutput& out) {
-             if (view.job.cpu_rate) write_bits(view.job.cpu_rate->flags, kCpuRateControlNames, "control", out);
+             if (view.job->cpu_rate) write_bits(view.job->cpu_rate->flags, kCpuRateControlNames, "control", out);
            }},
 
     Metric{"jobobject_cpu_ready_seconds_total", MetricType::counter, Unit::seconds, "", "class 19, ReadyTime",
@@ -94,54 +94,54 @@ inline constexpr std::array kJobRows{
     Metric{"jobobject_end_of_job_action", MetricType::state, Unit::none, "action", "class 6",
            "Constant 1; the label action says what Windows does when the job reaches its time limit.",
            [](const JobView& view, JobOutput& out) {
-             if (!view.job.end_of_job_action) return;
-             const std::string_view name = end_of_job_action_name(*view.job.end_of_job_action);
-             const Hex code = hex_name(*view.job.end_of_job_action);
+             if (!view.job->end_of_job_action) return;
+             const std::string_view name = end_of_job_action_name(*view.job->end_of_job_action);
+             const Hex code = hex_name(*view.job->end_of_job_action);
              out({"action", name.empty() ? code.text() : name}, 1);
            }},
     Metric{"jobobject_limit_flag", MetricType::state, Unit::none, "flag", "class 2 or 9, LimitFlags",
            "Constant 1 for each limit or option that is set on the job, by the name of its configuration key.",
            [](const JobView& view, JobOutput& out) {
-             if (view.job.limits) write_bits(view.job.limits->flags, kLimitNames, "flag", out);
+             if (view.job->limits) write_bits(view.job->limits->flags, kLimitNames, "flag", out);
            }},
     Metric{"jobobject_ui_restriction", MetricType::state, Unit::none, "restriction", "class 4",
            "Constant 1 for each user-interface restriction that is set on the job; the configuration key is the restriction with the prefix ui_.",
            [](const JobView& view, JobOutput& out) {
-             if (view.job.ui_restrictions) write_bits(*view.job.ui_restrictions, kUiRestrictionNames, "restriction", out);
+             if (view.job->ui_restrictions) write_bits(*view.job->ui_restrictions, kUiRestrictionNames, "restriction", out);
            }},
 
     Metric{"jobobject_processes", MetricType::gauge, Unit::none, "", "class 19, 8 or 1, ActiveProcesses; else PDH, Process Count - Active",
            "Processes currently in the job, including child jobs.",
-           [](const JobView& view, JobOutput& out) { out(view.job.processes.active); }},
+           [](const JobView& view, JobOutput& out) { out(view.job->processes.active); }},
     Metric{"jobobject_processes_limit", MetricType::gauge, Unit::none, "", "class 2 or 9, ActiveProcessLimit",
            "Maximum number of processes in the job at a time. Absent when not set.",
            [](const JobView& view, JobOutput& out) {
-             if (has_limit(view, limit_flag::active_processes)) out(view.job.limits->active_processes);
+             if (has_limit(view, limit_flag::active_processes)) out(view.job->limits->active_processes);
            }},
     Metric{"jobobject_processes_assigned_total", MetricType::counter, Unit::none, "", "class 19, 8 or 1, TotalProcesses; else PDH, Process Count - Total",
            "Processes ever assigned to the job, including failed assignments and child jobs.",
-           [](const JobView& view, JobOutput& out) { out(view.job.processes.total); }},
+           [](const JobView& view, JobOutput& out) { out(view.job->processes.total); }},
     Metric{"jobobject_processes_terminated_by_limit_total", MetricType::counter, Unit::none, "",
            "class 19, 8 or 1, TotalTerminatedProcesses; else PDH, Process Count - Terminated",
            "Processes of the job that Windows terminated because they exceeded a limit of the job.",
-           [](const JobView& view, JobOutput& out) { out(view.job.processes.terminated); }},
+           [](const JobView& view, JobOutput& out) { out(view.job->processes.terminated); }},
     Metric{"jobobject_processes_exited_total", MetricType::counter, Unit::none, "outcome", "messages 7 and 8 of owned jobs",
            "Processes of the job that exited; outcome=abnormal: because of an unhandled exception. Absent for jobs that the exporter did not create.",
-           [](const JobView& view, JobOutput& out) { if (view.job.events) write_exits(*view.job.events, out); }},
+           [](const JobView& view, JobOutput& out) { if (view.job->events) write_exits(*view.job->events, out); }},
     Metric{"jobobject_limit_violations_total", MetricType::counter, Unit::none, "limit",
            "messages 3, 9, 10, 11 and 12 of owned jobs; class 34 or 13",
            "Times a limit of the job was hit, or a notification limit was passed. Absent for jobs that the exporter did not create and for limits that are not set.",
            [](const JobView& view, JobOutput& out) {
-             if (!view.job.events) return;
-             write_violations(*view.job.events, view.job.watched_limits,
+             if (!view.job->events) return;
+             write_violations(*view.job->events, view.job->watched_limits,
                               [&](Label label, std::uint64_t count) { out(label, Value(count)); });
            }},
     Metric{"jobobject_emptied_total", MetricType::counter, Unit::none, "", "message 4 of owned jobs",
            "Times the last process left the job. Absent for jobs that the exporter did not create.",
-           [](const JobView& view, JobOutput& out) { if (view.job.events) out(Value(view.job.events->emptied)); }},
+           [](const JobView& view, JobOutput& out) { if (view.job->events) out(Value(view.job->events->emptied)); }},
     Metric{"jobobject_end_time_seconds", MetricType::gauge, Unit::seconds, "", "the exporter's clock",
            "Unix time in seconds at which an owned job ended; its other series then hold their final values. Absent while the job is running.",
-           [](const JobView& view, JobOutput& out) { out(view.job.ended); }},
+           [](const JobView& view, JobOutput& out) { out(view.job->ended); }},
     Metric{"jobobject_page_faults_total", MetricType::counter, Unit::none, "", "class 19, 8 or 1, TotalPageFaultCount; else PDH, Pages/Sec",
            "Page faults, hard and soft, of all processes that were ever in the job, including ended ones and child jobs. Does not wrap at 32 bits.",
            [](const JobView& view, JobOutput& out) { out(view.page_faults); }},
@@ -180,20 +180,20 @@ inline constexpr std::array kJobRows{
            "Committed memory in bytes of all processes currently in the job, including child jobs. Absent where Windows does not report it.", read_member<&Job::memory, &MemoryUsage::commit>},
     Metric{"jobobject_memory_commit_peak_bytes", MetricType::gauge, Unit::bytes, "", "class 28, else class 9",
            "Peak committed memory in bytes of all processes in the job together, since the job was created. Absent while it is 0.",
-           [](const JobView& view, JobOutput& out) { write_peak(commit_peak(view.job), out); }},
+           [](const JobView& view, JobOutput& out) { write_peak(commit_peak(*view.job), out); }},
     Metric{"jobobject_memory_commit_largest_process_peak_bytes", MetricType::gauge, Unit::bytes, "",
            "class 9, PeakProcessMemoryUsed",
            "Peak committed memory in bytes of any single process that was ever in the job. Absent while it is 0.",
            [](const JobView& view, JobOutput& out) {
-             if (view.job.memory_limits) write_peak(view.job.memory_limits->peak_process, out);
+             if (view.job->memory_limits) write_peak(view.job->memory_limits->peak_process, out);
            }},
     Metric{"jobobject_memory_limit_bytes", MetricType::gauge, Unit::bytes, "scope", "class 9",
            "Limit of committed memory in bytes: of all processes together (scope=job) or of each process (scope=process). Absent when not set.",
            [](const JobView& view, JobOutput& out) {
-             if (!view.job.memory_limits) return;
-             if (has_limit(view, limit_flag::job_memory)) out({"scope", "job"}, view.job.memory_limits->job_limit);
+             if (!view.job->memory_limits) return;
+             if (has_limit(view, limit_flag::job_memory)) out({"scope", "job"}, view.job->memory_limits->job_limit);
              if (has_limit(view, limit_flag::process_memory)) {
-               out({"scope", "process"}, view.job.memory_limits->process_limit);
+               out({"scope", "process"}, view.job->memory_limits->process_limit);
              }
            }},
     Metric{"jobobject_network_receive_bytes_total", MetricType::counter, Unit::bytes, "", "class 19 or 51",

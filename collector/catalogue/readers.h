@@ -22,12 +22,12 @@ namespace jobx {
 /// The value behind `member` of the group `group`, where the group was read.
 template <auto Group, auto Member>
 void read_member(const JobView& view, JobOutput& out) {
-  if (const auto& group = view.job.*Group) out((*group).*Member);
+  if (const auto& group = (*view.job).*Group) out((*group).*Member);
 }
 
 /// A limit, where its flag is set.
 inline bool has_limit(const JobView& view, std::uint32_t flag) {
-  return view.job.limits && (view.job.limits->flags & flag) != 0;
+  return view.job->limits && (view.job->limits->flags & flag) != 0;
 }
 
 /// One series with value 1 for each set bit.
@@ -157,14 +157,14 @@ inline void write_info(const JobView& view, JobOutput& out) {
            {"container", what.container},
            {"image", what.image},
            {"package", what.package},
-           {"oldest_process", view.job.oldest_process ? std::string_view(*view.job.oldest_process) : ""},
-           {"owned", view.job.owned ? "true" : "false"}}},
+           {"oldest_process", view.job->oldest_process ? std::string_view(*view.job->oldest_process) : ""},
+           {"owned", view.job->owned ? "true" : "false"}}},
       out);
 }
 
 /// The label process only where the name is known.
 inline void write_holders(const JobView& view, JobOutput& out) {
-  for (const JobHolder& holder : view.job.holders) {
+  for (const JobHolder& holder : view.job->holders) {
     const ProcessIdText id(holder.process_id);
     if (holder.process.empty()) {
       out({"process_id", id.text()}, 1);
@@ -217,7 +217,7 @@ void write_expirations(const JobEvents& events, Output& out) {
 }
 
 inline void write_job_expirations(const JobView& view, JobOutput& out) {
-  if (view.job.events) return write_expirations(*view.job.events, out);
+  if (view.job->events) return write_expirations(*view.job->events, out);
   if (view.time_kills) out({{"scope", "job"}, {"action", "terminate"}}, *view.time_kills);
 }
 

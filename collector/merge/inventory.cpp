@@ -12,22 +12,33 @@ namespace jobx {
 namespace {
 
 template <typename T>
-void fill(std::optional<T>& into, const std::optional<T>& from) {
-  if (!into) into = from;
+bool lacks(const std::optional<T>& known, const std::optional<T>& more) {
+  return !known && more;
+}
+
+bool lacks(const std::vector<JobProcess>&, const std::vector<JobProcess>& more) {
+  return !more.empty();  // what a process lacks is seen only by merging
+}
+
+bool lacks(const std::vector<JobHolder>& known, const std::vector<JobHolder>& more) {
+  return known.empty() && !more.empty();
+}
+
+template <typename T>
+void fill(T& into, const T& from) {
+  into = from;
 }
 
 void fill(std::vector<JobProcess>& into, const std::vector<JobProcess>& from) {
   merge_processes(into, from);
 }
 
-void fill(std::vector<JobHolder>& into, const std::vector<JobHolder>& from) {
-  if (into.empty()) into = from;
-}
-
 /// Takes everything that `into` lacks and that any source can know.
-void fill_gaps(Job& into, const Job& from) {
+void fill_gaps(SharedJob& into, const Job& from) {
   for_each_figure([&](auto figure) {
-    if constexpr (figure.kind != FigureKind::identity) fill(figure.of(into), figure.of(from));
+    if constexpr (figure.kind != FigureKind::identity) {
+      if (lacks(figure.of(*into), figure.of(from))) fill(figure.of(into.edit()), figure.of(from));
+    }
   });
 }
 
@@ -45,11 +56,11 @@ class Filter {
   /// True for a job that is not to be shown. What its owner says of a job is more than the source knew that
   /// left it out.
   bool leaves_out(const JobView& view) {
-    const bool was_left_out = std::binary_search(names_.begin(), names_.end(), &view.job.name,
+    const bool was_left_out = std::binary_search(names_.begin(), names_.end(), &view.job->name,
                                                  [](const JobName* a, const JobName* b) { return *a < *b; });
-    const bool is_shown = rules_ == nullptr || rules_->shows(view.job);
+    const bool is_shown = rules_ == nullptr || rules_->shows(*view.job);
     if (was_left_out) {
-      if (!is_shown || !view.job.owned) return true;
+      if (!is_shown || !view.job->owned) return true;
       --filtered_;
       return false;
     }
@@ -71,12 +82,14 @@ std::vector<JobView> Inventory::update(const Samples& samples, InventoryTime now
   note_ends(samples, now);
   jobs_.update(samples);
   Filter filter(samples, rules);
+  Owners owners;
+  for (const auto& [kind, sample] : samples) owners[static_cast<std::size_t>(kind)] = sample;
   held_ = {};
   std::vector<JobView> views;
   views.reserve(jobs_.shown());
   jobs_.for_each_shown([&](const JobName& name, KnownJobs::Known& known) {
     JobView& view = views.emplace_back();
-    merge(name, known.seen, now, view);
+    merge(name, known.seen, owners, now, view);
     if (filter.leaves_out(view)) {
       views.pop_back();
       return false;
@@ -92,7 +105,8 @@ std::vector<JobView> Inventory::update(const Samples& samples, InventoryTime now
   return views;
 }
 
-void Inventory::merge(const JobName& name, Sightings& seen, InventoryTime now, JobView& into) const {
+void Inventory::merge(const JobName& name, Sightings& seen, const Owners& owners, InventoryTime now,
+                      JobView& into) const {
   for (const SourceKind kind : kSourceKinds) {
     const Job* const job = seen[static_cast<std::size_t>(kind)];
     if (job == nullptr) continue;
@@ -102,8 +116,8 @@ void Inventory::merge(const JobName& name, Sightings& seen, InventoryTime now, J
       seen[static_cast<std::size_t>(kind)] = job;
     }
     if (into.sources == 0) {
-      into.job = *job;
-      into.job.name.space = name.space;
+      into.job = SharedJob(owners[static_cast<std::size_t>(kind)], *job);
+      if (job->name.space != name.space) into.job.edit().name.space = name.space;
     } else {
       fill_gaps(into.job, *job);
     }
@@ -112,7 +126,8 @@ void Inventory::merge(const JobName& name, Sightings& seen, InventoryTime now, J
 }
 
 void Inventory::continue_totals(OwnedTotals& totals) {
-  const auto counts = counts_of(totals.used);
+  const auto edit = [&]() -> Job& { return totals.used; };
+  const auto counts = counts_of(totals.used, edit);
   const Dip dip = totals_.compare(counts, std::nullopt, Ticks{0});
   totals_.go_on(counts, std::nullopt, dip);
   if (!dip.any) return;
@@ -135,8 +150,8 @@ void Inventory::note_ends(const Samples& samples, InventoryTime now) {
 }
 
 bool Inventory::is_successor(const Job& job, SourceKind kind, const JobView& view, InventoryTime now) const {
-  if (!view.job.ended || job.ended || kind != SourceKind::object) return false;
-  const auto end = ends_.find(view.job.name);
+  if (!view.job->ended || job.ended || kind != SourceKind::object) return false;
+  const auto end = ends_.find(view.job->name);
   return end != ends_.end() && elapsed(end->second.seen, now) > kSideBySide;
 }
 

@@ -1,10 +1,12 @@
 /// One truth of many samples: which jobs there are, and for each field the best that any source knows.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -65,9 +67,13 @@ class Inventory {
     InventoryTime seen;
   };
 
+  /// The samples of one update.
+  using Owners = std::array<std::shared_ptr<const Sample>, kSourceKinds.size()>;
+
   /// Fills an empty view with what the sources know of one job. Takes those out of `seen` that show an
   /// earlier job of the same name.
-  void merge(const JobName& name, Sightings& seen, InventoryTime now, JobView& into) const;
+  void merge(const JobName& name, Sightings& seen, const Owners& owners, InventoryTime now,
+             JobView& into) const;
   void note_ends(const Samples& samples, InventoryTime now);
   /// True if `job` is another one than `view`, an owned job of the same name that has ended.
   [[nodiscard]] bool is_successor(const Job& job, SourceKind kind, const JobView& view,

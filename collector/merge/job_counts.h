@@ -44,9 +44,24 @@ void set_number(T& value, std::uint64_t number) {
   }
 }
 
-template <typename T, typename Use>
-void visit(std::size_t index, T& value, Use& use) {
-  use(index, kind_of<T>(), number_of(value), [&value](std::uint64_t number) { set_number(value, number); });
+template <typename T, typename Edit, typename Use>
+void visit(std::size_t index, const T& value, Edit edit, Use& use) {
+  use(index, kind_of<T>(), number_of(value), [&edit](std::uint64_t number) { set_number(edit(), number); });
+}
+
+/// `value` is a group, and `edit` gives it to be changed.
+template <typename Group, typename Edit, typename Use>
+void visit_members(std::size_t index, const Group& value, Edit edit, Use& use) {
+  const auto visit_each = [&]<std::size_t... Is>(std::index_sequence<Is...>) {
+    const auto one = [&edit]<std::size_t I>(std::integral_constant<std::size_t, I>) {
+      return [&edit]() -> auto& {
+        return std::get<I>(members(edit()));
+      };
+    };
+    (visit(index + Is, std::get<Is>(members(value)), one(std::integral_constant<std::size_t, Is>()), use),
+     ...);
+  };
+  visit_each(std::make_index_sequence<figures_detail::kMembers<Group>>());
 }
 
 /// How many counters a figure is: one, or the members of its group.
@@ -89,21 +104,23 @@ inline constexpr std::array<std::string_view, kJobCounts + 1> kJobCountWords{
 // clang-format on
 static_assert(!kJobCountWords.back().empty(), "a counter has no word");
 
-/// What calls its argument with (index, CountKind, value, setter) for each counter of `job` that was read.
-/// `job` is to outlive it.
-inline auto counts_of(Job& job) {
-  return [&job](auto use) {
+/// What calls its argument with (index, CountKind, value, setter) for each counter of `job` that was read. A
+/// setter changes what `edit` returns, the same job or a copy of it. Both are to outlive it.
+template <typename Edit>
+auto counts_of(const Job& job, const Edit& edit) {
+  return [&job, &edit](auto use) {
     std::size_t index = 0;
     for_each_figure([&](auto figure) {
       if constexpr (figure.kind == FigureKind::counter) {
-        auto& value = figure.of(job);
         using Counted = job_counts_detail::ValueOf<decltype(figure)>;
-        if constexpr (job_counts_detail::size_of<Counted>() == 1) {
-          if (value) job_counts_detail::visit(index, *value, use);
-        } else if (value) {
-          std::size_t member = index;
-          std::apply([&](auto&... one) { (job_counts_detail::visit(member++, one, use), ...); },
-                     members(*value));
+        const auto& value = figure.of(job);
+        const auto edit_value = [&]() -> Counted& { return *figure.of(edit()); };
+        if (!value) {
+          // was not read
+        } else if constexpr (job_counts_detail::size_of<Counted>() == 1) {
+          job_counts_detail::visit(index, *value, edit_value, use);
+        } else {
+          job_counts_detail::visit_members(index, *value, edit_value, use);
         }
         index += job_counts_detail::size_of<Counted>();
       }

@@ -27,7 +27,7 @@ JobDescription describe(const JobOrigin& origin, const Containers& containers) {
 }
 
 void describe_jobs(std::span<JobView> views, const JobRules& rules, const Containers& containers) {
-  for (JobView& view : views) view.description = describe(rules.origin(view.job), containers);
+  for (JobView& view : views) view.description = describe(rules.origin(*view.job), containers);
 }
 
 }  // namespace jobx

@@ -57,11 +57,12 @@ bool any_process(const Job& job, Use use) {
 
 void JobMemory::go_on(JobView& view, const Sightings& from, InventoryTime now, bool follows,
                       HeldReadings& held) {
-  Job& job = view.job;
+  const Job& job = *view.job;  // as it was read, while its sample lives
   // No two jobs that live have the same number: this one was made anew, however high it counts by now.
   if (job.job_id && job_id_ && job.job_id != job_id_) *this = {};
   const SourceKind kind = source_of_counters(from);
-  const auto counts = counts_of(job);
+  const auto edit = [&view]() -> Job& { return view.job.edit(); };
+  const auto counts = counts_of(job, edit);
   // Kernel and owner count in ticks; performance counters, which stand in for them, in milliseconds.
   const Ticks rounding = kind == SourceKind::pdh ? kRounding : Ticks{0};
   Dip dip = counters_.compare(counts, job.page_faults, rounding);
@@ -81,7 +82,7 @@ void JobMemory::go_on(JobView& view, const Sightings& from, InventoryTime now, b
   continue_expirations(view);
   // A reading of a job that lost everything has lost its processes, too.
   const bool is_lost = dip.any && job.details.empty();
-  if (!is_lost) processes_.go_on(job, source_of_processes(from), held);
+  if (!is_lost) processes_.go_on(view.job, source_of_processes(from), held);
   remember(job, from, now, is_lost);
 }
 
@@ -153,7 +154,7 @@ void JobMemory::remember(const Job& job, const Sightings& from, InventoryTime no
 }
 
 void JobMemory::continue_expirations(JobView& view) {
-  const Job& job = view.job;
+  const Job& job = *view.job;
   if (job.events) {
     view.last_expiration = job.events->last_expiration;
     return;

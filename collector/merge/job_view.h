@@ -11,6 +11,7 @@
 
 #include "base/ticks.h"
 #include "collector/merge/job_description.h"
+#include "collector/merge/shared_job.h"
 #include "collector/sources/source.h"
 #include "collector/sources/traced_jobs.h"
 #include "jobobject/job.h"
@@ -19,7 +20,7 @@ namespace jobx {
 
 /// A job as the catalogue sees it: merged, unwrapped, placed among the others.
 struct JobView {
-  Job job;
+  SharedJob job;
   /// Bit n is set if the source of kind n sees the job.
   std::uint8_t sources = 0;
   /// Page faults as a counter that does not wrap at 32 bits.
@@ -44,7 +45,7 @@ struct JobView {
     return (sources >> static_cast<unsigned>(kind) & 1U) != 0;
   }
   [[nodiscard]] std::span<const JobProcess> processes() const {
-    return std::span(job.details).first(std::min(shown_processes, job.details.size()));
+    return std::span(job->details).first(std::min(shown_processes, job->details.size()));
   }
 };
 

@@ -46,8 +46,8 @@ void sort_by_id(std::vector<Membership>& all) {
 std::vector<Membership> memberships(const std::vector<JobView>& views) {
   std::vector<Membership> found;
   for (std::size_t i = 0; i < views.size(); ++i) {
-    if (!views[i].job.process_ids) continue;
-    for (const std::uint64_t id : *views[i].job.process_ids) found.emplace_back(id, i);
+    if (!views[i].job->process_ids) continue;
+    for (const std::uint64_t id : *views[i].job->process_ids) found.emplace_back(id, i);
   }
   sort_by_id(found);
   found.erase(std::unique(found.begin(), found.end()), found.end());
@@ -128,13 +128,13 @@ class SilosAround {
   explicit SilosAround(const std::vector<JobView>& views) : around_(views.size()) {
     std::map<std::uint32_t, std::size_t> by_id;
     for (std::size_t i = 0; i < views.size(); ++i) {
-      if (views[i].job.silo && views[i].job.job_id) by_id.emplace(*views[i].job.job_id, i);
+      if (views[i].job->silo && views[i].job->job_id) by_id.emplace(*views[i].job->job_id, i);
     }
     for (const auto& [id, silo] : by_id) {
       std::vector<std::size_t>& around = around_[silo];
       const std::size_t* inner = &silo;
-      while (around.size() < kMaxChain && views[*inner].job.silo->parent_id != 0) {
-        const auto outer = by_id.find(views[*inner].job.silo->parent_id);
+      while (around.size() < kMaxChain && views[*inner].job->silo->parent_id != 0) {
+        const auto outer = by_id.find(views[*inner].job->silo->parent_id);
         if (outer == by_id.end()) break;
         if (outer->second == silo) {  // numbers read while silos came and went
           around.clear();
@@ -197,7 +197,7 @@ void place(std::vector<JobView>& views, std::size_t index, const Overlaps& overl
            const SilosAround& silos) {
   JobView& view = views[index];
   if (overlaps.size(index) == 0) {
-    if (!silos.of(index).empty()) view.parent = views[silos.of(index).front()].job.name;
+    if (!silos.of(index).empty()) view.parent = views[silos.of(index).front()].job->name;
     return;
   }
   if (overlaps.is_too_deep(index)) return;
@@ -206,7 +206,7 @@ void place(std::vector<JobView>& views, std::size_t index, const Overlaps& overl
   const std::size_t* const parent = innermost(*around, overlaps, silos);
   if (parent == nullptr && !around->empty()) return;
   view.depth = static_cast<std::uint32_t>(around->size());
-  if (parent != nullptr) view.parent = views[*parent].job.name;
+  if (parent != nullptr) view.parent = views[*parent].job->name;
 }
 
 }  // namespace

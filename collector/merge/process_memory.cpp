@@ -21,16 +21,17 @@ constexpr CountKind kind_of(ProcessFigure figure) {
   return is_time ? CountKind::time : CountKind::work;
 }
 
-/// For SteadyCounters.
-auto counts_of(JobProcess& process) {
-  return [&process](auto use) {
+/// For SteadyCounters; `edit` gives the process to be changed.
+template <typename Edit>
+auto counts_of(const JobProcess& process, const Edit& edit) {
+  return [&process, &edit](auto use) {
     for (std::size_t i = 0; i < kProcessCounts.size(); ++i) {
       const ProcessFigure figure = kProcessCounts[i];
       const std::optional<std::int64_t> value = process.get(figure);
       if (!value || *value < 0) continue;
-      use(i, kind_of(figure), static_cast<std::uint64_t>(*value), [&process, figure](std::uint64_t shown) {
+      use(i, kind_of(figure), static_cast<std::uint64_t>(*value), [&edit, figure](std::uint64_t shown) {
         constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-        process.set(figure, static_cast<std::int64_t>(std::min(shown, most)));
+        edit().set(figure, static_cast<std::int64_t>(std::min(shown, most)));
       });
     }
   };
@@ -57,15 +58,17 @@ bool are_other_starts(std::optional<std::int64_t> one, std::optional<std::int64_
          static_cast<std::uint64_t>(kSameStart.count());
 }
 
-void ProcessMemory::go_on(Job& job, SourceKind kind, HeldReadings& held) {
+void ProcessMemory::go_on(SharedJob& job, SourceKind kind, HeldReadings& held) {
   // A list that was not read says nothing; one that is empty says that all have ended.
-  if (job.details.empty() && !(job.process_ids && job.process_ids->empty())) return;
-  for (JobProcess& process : job.details) {
+  if (job->details.empty() && !(job->process_ids && job->process_ids->empty())) return;
+  for (std::size_t i = 0; i < job->details.size(); ++i) {
+    const JobProcess& process = job->details[i];
+    const auto edit = [&job, i]() -> JobProcess& { return job.edit().details[i]; };
     Known& known = known_[process.id];
     const std::optional<std::int64_t> start = process.get(ProcessFigure::start_time);
     const Identity identity = compare_starts(known.start, start);
     if (identity == Identity::other) known = {};
-    const auto counts = counts_of(process);
+    const auto counts = counts_of(process, edit);
     const std::optional<std::uint32_t> faults = page_faults_of(process);
     Dip dip = known.counters.compare(counts, faults, kRounding);
     if (dip.any && !is_to_be_held(identity, dip, known.counters.held() == 0, true)) {
@@ -73,11 +76,11 @@ void ProcessMemory::go_on(Job& job, SourceKind kind, HeldReadings& held) {
       dip = {};
     }
     const std::optional<std::uint64_t> shown = known.counters.go_on(counts, faults, dip);
-    if (shown) process.set(ProcessFigure::page_faults, static_cast<std::int64_t>(*shown));
+    if (shown != faults) edit().set(ProcessFigure::page_faults, static_cast<std::int64_t>(*shown));
     if (dip.any) {
       held.note(kind, [&] {
         return std::string(kWords[dip.first]) + " of the process " + std::to_string(process.id) +
-               " of the job " + job.name.path();
+               " of the job " + job->name.path();
       });
     }
     if (start) known.start = start;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "collector/merge/held_readings.h"
+#include "collector/merge/shared_job.h"
 #include "collector/merge/steady_counters.h"
 #include "jobobject/job.h"
 
@@ -28,7 +29,7 @@ class ProcessMemory {
  public:
   /// Sets what is to be shown of the counters, and forgets the processes that are not in the list. `kind` is
   /// the source that the list is of.
-  void go_on(Job& job, SourceKind kind, HeldReadings& held);
+  void go_on(SharedJob& job, SourceKind kind, HeldReadings& held);
 
   /// The start of the process of that id, where it is known.
   [[nodiscard]] std::optional<std::int64_t> start_of(std::uint64_t id) const;

@@ -49,14 +49,16 @@ void merge_processes(std::vector<JobProcess>& into, const std::vector<JobProcess
 void assign_roles(std::span<JobView> views, std::span<const ProcessRole> roles) {
   if (roles.empty()) return;
   for (JobView& view : views) {
-    for (JobProcess& process : view.job.details) {
+    for (std::size_t i = 0; i < view.job->details.size(); ++i) {
+      const JobProcess& process = view.job->details[i];
       const auto found =
           std::lower_bound(roles.begin(), roles.end(), process.id,
                            [](const ProcessRole& role, std::uint64_t id) { return role.process_id < id; });
       if (found == roles.end() || found->process_id != process.id) continue;
       if (are_two(process.ticks(ProcessFigure::start_time), found->start)) continue;
-      process.services = found->services;
-      process.application_pool = found->application_pool;
+      JobProcess& described = view.job.edit().details[i];
+      described.services = found->services;
+      described.application_pool = found->application_pool;
     }
   }
 }

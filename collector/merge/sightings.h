@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -10,8 +11,8 @@
 
 namespace jobx {
 
-/// One reading of each source; of different sources, and null of none.
-using Samples = std::vector<std::pair<SourceKind, const Sample*>>;
+/// One reading of each source; of different sources, and null of none. The jobs that are shown share them.
+using Samples = std::vector<std::pair<SourceKind, std::shared_ptr<const Sample>>>;
 
 /// The job as each source reported it, by SourceKind; null for one that did not.
 using Sightings = std::array<const Job*, kSourceKinds.size()>;

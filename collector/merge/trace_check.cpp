@@ -47,11 +47,11 @@ void TraceCheck::update(const TracedJobs& traced, const std::vector<JobView>& jo
                         InventoryTime now) {
   const bool is_first = round_++ == 0;
   for (const JobView& view : jobs) {
-    if (!view.job.job_id || !view.job.processes.total) continue;
-    const auto found = traced.find(*view.job.job_id);
+    if (!view.job->job_id || !view.job->processes.total) continue;
+    const auto found = traced.find(*view.job->job_id);
     const TracedJob* const events = found == traced.end() ? nullptr : found->second.get();
-    const TraceMisses kernel = of_kernel(view.job.processes);
-    const auto [one, is_new] = states_.try_emplace(*view.job.job_id);
+    const TraceMisses kernel = of_kernel(view.job->processes);
+    const auto [one, is_new] = states_.try_emplace(*view.job->job_id);
     State& state = one->second;
     state.round = round_;
     const std::uint64_t serial = events == nullptr ? 0 : events->serial;

@@ -5,8 +5,8 @@ namespace jobx {
 void TraceJoin::join(const TracedJobs& traced, std::vector<JobView>& jobs, bool has_filters) {
   has_filters_ = has_filters;
   for (JobView& view : jobs) {
-    if (!view.job.job_id) continue;
-    const auto found = traced.find(*view.job.job_id);
+    if (!view.job->job_id) continue;
+    const auto found = traced.find(*view.job->job_id);
     if (found == traced.end()) continue;
     view.traced = found->second;
     state_of(found->first, *found->second).is_named = true;

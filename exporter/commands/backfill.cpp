@@ -181,11 +181,11 @@ void Backfill::take_host(const std::string& machine, const Snapshot& snapshot) {
   Host& host =
       hosts_.try_emplace(machine, Host{CounterSampler({.details = options_.details}), {}, {}, {}, {}})
           .first->second;
-  Sample sample = host.sampler.sample(snapshot);
-  host.jobs.apply(sample.jobs);
-  for (const Error& error : sample.errors) troubles_.add(error);
+  const auto sample = std::make_shared<Sample>(host.sampler.sample(snapshot));
+  host.jobs.apply(sample->jobs);
+  for (const Error& error : sample->errors) troubles_.add(error);
   std::vector<JobView> jobs =
-      host.inventory.update({{SourceKind::pdh, &sample}}, host.advance(*snapshot.utc_time));
+      host.inventory.update({{SourceKind::pdh, sample}}, host.advance(*snapshot.utc_time));
   const HeldReading& held = host.inventory.held().of(SourceKind::pdh);
   if (held_.times == 0) held_.first = held.first;
   held_.times += held.times;

@@ -66,7 +66,7 @@ void BackfillSink::begin(std::span<const JobView> jobs) {
   jobs_.clear();
   auto last = host_->last.begin();
   for (const JobView& view : jobs) {
-    const JobName& name = view.job.name;
+    const JobName& name = view.job->name;
     while (last != host_->last.end() && (*last)->first < name) ++last;
     const bool was_there = last != host_->last.end() && (*last)->first == name;
     KnownJobs::value_type& job = was_there ? **last : *host_->jobs.try_emplace(name).first;

@@ -69,14 +69,14 @@ std::string process_line(const JobProcess& process) {
 /// The jobs that were read, as the exporter's source `object` would give them, with what their names tell;
 /// sorted by name.
 std::vector<JobView> views_of(const std::vector<ListedJob>& jobs) {
-  Sample sample;
+  const auto sample = std::make_shared<Sample>();
   for (const ListedJob& listed : jobs) {
     if (listed.reading.outcome != OpenOutcome::opened) continue;
-    sample.jobs.push_back(listed.reading.job);
-    sample.jobs.back().owned = listed.owner.has_value();
+    sample->jobs.push_back(listed.reading.job);
+    sample->jobs.back().owned = listed.owner.has_value();
   }
   std::vector<JobView> views =
-      Inventory().update({{SourceKind::object, &sample}}, inventory_time(Clock::now()));
+      Inventory().update({{SourceKind::object, sample}}, inventory_time(Clock::now()));
   describe_jobs(views, SelectionRules({}, KindTable()), {});
   return views;
 }
@@ -104,8 +104,8 @@ void append_object(std::string& out, const ListedJob& listed, const std::vector<
                                   : ",\"owned\":false";
   const auto view =
       std::lower_bound(views.begin(), views.end(), name,
-                       [](const JobView& one, const JobName& wanted) { return one.job.name < wanted; });
-  if (view != views.end() && view->job.name == name) {
+                       [](const JobView& one, const JobName& wanted) { return one.job->name < wanted; });
+  if (view != views.end() && view->job->name == name) {
     sink.append_job(out, static_cast<std::size_t>(view - views.begin()), more += members);
     return;
   }

@@ -61,7 +61,7 @@ class PlainSink final : public Sink {
   void begin(std::span<const JobView> jobs) override {
     blocks_.assign(jobs.size(), "{host=\"HOST\"");
     for (std::size_t i = 0; i < jobs.size(); ++i) {
-      for_each_job_label(jobs[i].job.name, [&](const Label& label) { append(blocks_[i], label); });
+      for_each_job_label(jobs[i].job->name, [&](const Label& label) { append(blocks_[i], label); });
     }
   }
   void family(const Metric& metric) override { metric_ = &metric; }
@@ -93,10 +93,10 @@ class PlainSink final : public Sink {
 };
 
 void measure_sink() {
-  const Sample sample = test::many_jobs(kJobs);
+  const auto sample = std::make_shared<Sample>(test::many_jobs(kJobs));
   Inventory inventory;
   const std::vector<JobView> jobs =
-      inventory.update({{SourceKind::object, &sample}}, InventoryTime(std::chrono::hours(1)));
+      inventory.update({{SourceKind::object, sample}}, InventoryTime(std::chrono::hours(1)));
   std::uint64_t samples = 0;
   const double ours = least([&] {
     BackfillSink sink(SeriesSpool::create(fs::temp_directory_path().string()).value());

@@ -60,8 +60,8 @@ void report(const char* what, Timing timing, double samples) {
 Scrape scrape_of(const Sample& sample) {
   Inventory inventory;
   Scrape scrape;
-  scrape.jobs = std::make_shared<const std::vector<JobView>>(
-      inventory.update({{SourceKind::object, &sample}}, inventory_time(Clock::now())));
+  scrape.jobs = std::make_shared<const std::vector<JobView>>(inventory.update(
+      {{SourceKind::object, std::make_shared<Sample>(sample)}}, inventory_time(Clock::now())));
   scrape.shown = scrape.jobs->size();
   return scrape;
 }

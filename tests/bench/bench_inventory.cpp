@@ -107,8 +107,8 @@ double median(std::vector<double> runs) {
 }
 
 Figures measure(std::size_t jobs) {
-  const Sample kernel = kernel_sample(jobs);
-  const Sample counters = counter_sample(kernel);
+  const auto kernel = std::make_shared<Sample>(kernel_sample(jobs));
+  const auto counters = std::make_shared<Sample>(counter_sample(*kernel));
   jobx::Inventory inventory;
   std::vector<double> runs;
   std::vector<double> plain_runs;
@@ -116,14 +116,14 @@ Figures measure(std::size_t jobs) {
   for (int i = 0; i < 21; ++i) {
     const std::size_t before = jobx::test::allocations();
     double begin = thread_seconds();
-    const auto views = inventory.update({{SourceKind::object, &kernel}, {SourceKind::pdh, &counters}},
+    const auto views = inventory.update({{SourceKind::object, kernel}, {SourceKind::pdh, counters}},
                                         inventory_time(Clock::now()));
     runs.push_back(thread_seconds() - begin);
     allocations = jobx::test::allocations() - before;
     begin = thread_seconds();
-    const std::vector<Job> plain = merge_plainly(kernel, counters);
+    const std::vector<Job> plain = merge_plainly(*kernel, *counters);
     plain_runs.push_back(thread_seconds() - begin);
-    if (views.size() != kernel.jobs.size() || plain.size() != views.size()) std::puts("jobs were lost");
+    if (views.size() != kernel->jobs.size() || plain.size() != views.size()) std::puts("jobs were lost");
   }
   return {median(runs), median(plain_runs), allocations};
 }

@@ -46,7 +46,7 @@ class Trace {
   void join() {
     const std::shared_ptr<const TracedJobs> jobs = account_.jobs();
     std::vector<JobView> views(1);
-    views[0].job.job_id = 1;
+    views[0].job.edit().job_id = 1;
     for (int i = 0; i < 4; ++i) join_.join(*jobs, views);
     check(jobs->size() <= TraceAccount::kMostJobs, "jobs are bounded");
     check(join_.unnamed() <= decoded_, "no event is counted twice as unnamed");

@@ -44,14 +44,16 @@ class Input {
 JobView make_view(Input& input) {
   JobView view;
   view.sources = 1;
-  view.job.cpu = CpuTimes{input.take_ticks(), input.take_ticks(), input.take_ticks(), input.take_ticks()};
-  view.job.limits = BasicLimits{input.take<std::uint32_t>(), input.take_ticks(), input.take_ticks(), 1};
-  view.job.cpu_rate = CpuRateControl{input.take<std::uint32_t>(), input.take<std::uint32_t>()};
-  view.job.ui_restrictions = input.take<std::uint32_t>();
-  view.job.end_of_job_action = input.take<std::uint32_t>();
+  view.job.edit().cpu =
+      CpuTimes{input.take_ticks(), input.take_ticks(), input.take_ticks(), input.take_ticks()};
+  view.job.edit().limits =
+      BasicLimits{input.take<std::uint32_t>(), input.take_ticks(), input.take_ticks(), 1};
+  view.job.edit().cpu_rate = CpuRateControl{input.take<std::uint32_t>(), input.take<std::uint32_t>()};
+  view.job.edit().ui_restrictions = input.take<std::uint32_t>();
+  view.job.edit().end_of_job_action = input.take<std::uint32_t>();
   view.page_faults = input.take<std::uint64_t>();
-  view.job.name.name = to_valid_utf8(input.rest());
-  view.parent = view.job.name;
+  view.job.edit().name.name = to_valid_utf8(input.rest());
+  view.parent = view.job->name;
   return view;
 }
 
@@ -90,8 +92,8 @@ std::uint64_t count_values(const nlohmann::json& families) {
 /// A name is taken with whichever bytes it has, unlike in text, where it is UTF-8 by then.
 void check_json(Scrape scrape, std::vector<JobView> views, const std::string& name, std::uint64_t series) {
   for (JobView& view : views) {
-    view.job.name.name = name;
-    view.parent = view.job.name;
+    view.job.edit().name.name = name;
+    view.parent = view.job->name;
   }
   scrape.jobs = std::make_shared<const std::vector<JobView>>(std::move(views));
   JsonSink sink;
@@ -113,7 +115,7 @@ void check_json(Scrape scrape, std::vector<JobView> views, const std::string& na
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Input input(data, size);
   const std::vector<JobView> views{make_view(input)};
-  const std::string name(LabelText(views[0].job.name.name).str());
+  const std::string name(LabelText(views[0].job->name.name).str());
   const std::uint64_t series = count_series(views);
   Scrape scrape;
   scrape.jobs = std::make_shared<const std::vector<JobView>>(views);

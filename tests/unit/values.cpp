@@ -92,7 +92,7 @@ OwnedTotals full_totals() {
 JobView view_of(Job job) {
   JobView view;
   view.page_faults = job.page_faults;
-  view.job = std::move(job);
+  view.job = SharedJob(std::move(job));
   view.sources = kSeenByObject;
   return view;
 }
@@ -102,6 +102,10 @@ Sample sample_of(std::vector<Job> jobs) {
   sample.jobs = std::move(jobs);
   sample.listed[Namespace{}] = sample.jobs.size();
   return sample;
+}
+
+std::shared_ptr<const Sample> shared(Sample sample) {
+  return std::make_shared<const Sample>(std::move(sample));
 }
 
 ProcessUsage fixed_process() {
@@ -128,7 +132,7 @@ Scrape scrape_of(std::vector<JobView> views) {
 
 std::vector<std::string> shown_names(const Scrape& scrape) {
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < scrape.shown; ++i) names.push_back((*scrape.jobs)[i].job.name.name);
+  for (std::size_t i = 0; i < scrape.shown; ++i) names.push_back((*scrape.jobs)[i].job->name.name);
   return names;
 }
 

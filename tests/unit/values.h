@@ -1,6 +1,7 @@
 /// The values that tests are made of.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@ OwnedTotals full_totals();
 JobView view_of(Job job);
 /// A sample of jobs in the global namespace.
 Sample sample_of(std::vector<Job> jobs);
+/// As an Inventory takes it.
+std::shared_ptr<const Sample> shared(Sample sample);
 /// A scrape of these jobs by a source that took a quarter of a second; every figure fixed.
 Scrape scrape_of(std::vector<JobView> views);
 /// Made-up figures of a process.

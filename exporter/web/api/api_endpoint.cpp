@@ -92,7 +92,7 @@ Response ApiEndpoint::one_job(const Request& request, std::string_view path) {
   const Scrape scrape = scrapes_.recent(kMaxAge, deadline);
   const auto end = scrape.jobs->begin() + static_cast<std::ptrdiff_t>(scrape.shown);
   const auto found = std::find_if(scrape.jobs->begin(), end,
-                                  [&](const JobView& view) { return job_path(view.job.name) == *wanted; });
+                                  [&](const JobView& view) { return job_path(view.job->name) == *wanted; });
   if (found == end) return json_error(404, "no job of this path is shown now");
   std::string past = ",\"history\":{";
   memory_->history.append_job(past, *wanted);

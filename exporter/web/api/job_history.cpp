@@ -17,7 +17,7 @@ constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
 constexpr std::chrono::milliseconds kSlack{500};
 
 std::optional<Ticks> cpu_total(const JobView& view) {
-  const CpuTimes& cpu = view.job.cpu;
+  const CpuTimes& cpu = view.job->cpu;
   if (!cpu.total_user || !cpu.total_kernel) return std::nullopt;
   return *cpu.total_user + *cpu.total_kernel;
 }
@@ -43,7 +43,7 @@ void JobHistory::note(const Scrape& scrape, UtcTime now, std::chrono::steady_clo
   }
   std::vector<std::string> paths;
   paths.reserve(views.size());
-  for (const JobView& view : views) paths.push_back(job_path(view.job.name));
+  for (const JobView& view : views) paths.push_back(job_path(view.job->name));
   const std::size_t slot = points_++ % kPoints;
   moments_[slot] = {now, steady};
   clear_slot(slot);
@@ -100,8 +100,8 @@ void JobHistory::set(Row& row, const JobView& view, std::size_t slot, std::optio
     row.cpu[slot] = static_cast<float>(to_seconds(*cpu - *row.cpu_total) / *seconds);
   }
   row.cpu_total = cpu;
-  if (view.job.memory) row.memory[slot] = static_cast<float>(view.job.memory->commit);
-  if (view.job.processes.active) row.processes[slot] = static_cast<float>(*view.job.processes.active);
+  if (view.job->memory) row.memory[slot] = static_cast<float>(view.job->memory->commit);
+  if (view.job->processes.active) row.processes[slot] = static_cast<float>(*view.job->processes.active);
 }
 
 std::vector<std::size_t> JobHistory::slots() const {

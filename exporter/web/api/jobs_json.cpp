@@ -37,7 +37,7 @@ class ChoosingSink final : public Sink {
 /// What a job has beside its labels and metrics.
 std::string members_of(const JobView& view) {
   std::string members = ",\"path\":";
-  append_json_string(members, job_path(view.job.name));
+  append_json_string(members, job_path(view.job->name));
   if (view.parent) {
     members += ",\"parent\":";
     append_json_string(members, job_path(*view.parent));
@@ -94,7 +94,7 @@ void append_job(std::string& out, const Scrape& scrape, std::size_t index, std::
   const JobView& view = scrape.jobs->at(index);
   JsonSink sink(LabelForm::short_text);
   write_job_families({&view, 1}, sink);
-  sink.append_job(out, 0, members_of(view).append(process_ids(view.job)).append(members));
+  sink.append_job(out, 0, members_of(view).append(process_ids(*view.job)).append(members));
 }
 
 }  // namespace jobx

@@ -37,7 +37,8 @@ Scrape scrape_with(std::vector<Job> jobs, ScrapeBudget budget) {
 TEST_CASE("the size of a job is never less than its text's, and not much more", "[catalogue]") {
   for (const std::string name : {"a", "quoted \"\\\n\" name", "\xF0\x9F\x9A\x80"}) {
     JobView view = view_of(full_job(name));
-    view.job.details = {full_process(1, "one \"quoted\""), full_process(18'446'744'073'709'551'615U, "two")};
+    view.job.edit().details = {full_process(1, "one \"quoted\""),
+                               full_process(18'446'744'073'709'551'615U, "two")};
     const std::size_t text = size_as_text(view);
     const std::vector<std::uint64_t> sizes = max_bytes_of({&view, 1});
     REQUIRE(sizes.size() == 1);

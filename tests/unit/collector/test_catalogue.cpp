@@ -32,17 +32,18 @@ Scrape full_scrape() {
   JobView capped = view_of(full_job("capped"));
   capped.depth = 1;
   capped.parent = JobName{{}, "unnamed", "4:0x8"};
-  capped.job.details = {full_process(1, "one"), full_process(2, "two")};
+  capped.job.edit().details = {full_process(1, "one"), full_process(2, "two")};
   capped.description = {"container", "containerd://c1", "pod", "shop", "web", "web:1", "A_1_x64__b"};
-  capped.job.owned = true;
-  capped.job.events = full_events();
-  capped.job.ended = Ticks{17'000'000'009'999'999};
-  capped.last_expiration = capped.job.events->last_expiration;
+  capped.job.edit().owned = true;
+  capped.job.edit().events = full_events();
+  capped.job.edit().ended = Ticks{17'000'000'009'999'999};
+  capped.last_expiration = capped.job->events->last_expiration;
   capped.traced = std::make_shared<const TracedJob>(full_trace());
   JobView weighted = view_of(full_job("weighted"));
-  weighted.job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::weight_based, 5};
+  weighted.job.edit().cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::weight_based, 5};
   JobView ranged = view_of(full_job("ranged"));
-  ranged.job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::min_max_rate, 0x1388'03E8};
+  ranged.job.edit().cpu_rate =
+      CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::min_max_rate, 0x1388'03E8};
   Scrape scrape = scrape_of({capped, weighted, ranged});
   scrape.owned = full_totals();
   scrape.capacity = HostCapacity{16, std::uint64_t{48} << 30U};
@@ -152,43 +153,43 @@ TEST_CASE("each group that was read gives its own lines and no others", "[catalo
   };
   const std::vector<Row> rows{
       {[](JobView& v) {
-         v.job.cpu = CpuTimes{Ticks{15'000'000}, Ticks{5'000'000}, Ticks{10'000'000}, Ticks{0}};
+         v.job.edit().cpu = CpuTimes{Ticks{15'000'000}, Ticks{5'000'000}, Ticks{10'000'000}, Ticks{0}};
        },
        {"jobobject_cpu_seconds_total{mode=user} 1.5", "jobobject_cpu_seconds_total{mode=kernel} 0.5",
         "jobobject_cpu_period_seconds{mode=user} 1", "jobobject_cpu_period_seconds{mode=kernel} 0"}},
       {[](JobView& v) {
-         v.job.processes = ProcessCounts{9, 4, 2};
+         v.job.edit().processes = ProcessCounts{9, 4, 2};
        },
        {"jobobject_processes 4", "jobobject_processes_assigned_total 9",
         "jobobject_processes_terminated_by_limit_total 2"}},
       {[](JobView& v) { v.page_faults = 4'294'967'296U; }, {"jobobject_page_faults_total 4294967296"}},
-      {[](JobView& v) { v.job.page_faults = 7; }, {}},  // the inventory's counter is what counts
-      {[](JobView& v) { v.job.io = IoCounters{1, 2, 3, 4, 5, 6}; },
+      {[](JobView& v) { v.job.edit().page_faults = 7; }, {}},  // the inventory's counter is what counts
+      {[](JobView& v) { v.job.edit().io = IoCounters{1, 2, 3, 4, 5, 6}; },
        {"jobobject_io_read_bytes_total 4", "jobobject_io_write_bytes_total 5",
         "jobobject_io_other_bytes_total 6", "jobobject_io_read_operations_total 1",
         "jobobject_io_write_operations_total 2", "jobobject_io_other_operations_total 3"}},
       {[](JobView& v) {
-         v.job.memory = MemoryUsage{10, 20};
+         v.job.edit().memory = MemoryUsage{10, 20};
        },
        {"jobobject_memory_commit_bytes 10", "jobobject_memory_commit_peak_bytes 20"}},
       {[](JobView& v) {
-         v.job.memory_limits = MemoryLimits{1, 2, 3, 4};
+         v.job.edit().memory_limits = MemoryLimits{1, 2, 3, 4};
        },
        {"jobobject_memory_commit_peak_bytes 4", "jobobject_memory_commit_largest_process_peak_bytes 3"}},
       {[](JobView& v) {
-         v.job.network = NetworkUsage{7, 8};
+         v.job.edit().network = NetworkUsage{7, 8};
        },
        {"jobobject_network_receive_bytes_total 7", "jobobject_network_transmit_bytes_total 8"}},
       {[](JobView& v) { v.time_kills = 0; },
        {"jobobject_cpu_time_expirations_total{scope=job,action=terminate} 0"}},
-      {[](JobView& v) { v.job.ended = Ticks{15'000'000}; }, {"jobobject_end_time_seconds 1.5"}},
+      {[](JobView& v) { v.job.edit().ended = Ticks{15'000'000}; }, {"jobobject_end_time_seconds 1.5"}},
       {[](JobView& v) { v.depth = 0; }, {"jobobject_depth 0"}},
       {[](JobView& v) {
          v.parent = JobName{{}, "root"};
        },
        {"jobobject_parent{parent=root} 1"}},
-      {[](JobView& v) { v.job.ui_restrictions = 0; }, {}},
-      {[](JobView& v) { v.job.process_ids = std::vector<std::uint64_t>{4}; }, {}},
+      {[](JobView& v) { v.job.edit().ui_restrictions = 0; }, {}},
+      {[](JobView& v) { v.job.edit().process_ids = std::vector<std::uint64_t>{4}; }, {}},
   };
   for (std::size_t i = 0; i < rows.size(); ++i) {
     CAPTURE(i);
@@ -221,23 +222,23 @@ TEST_CASE("a limit that is not set gives no line, whatever its field holds", "[c
   for (const Row& row : rows) {
     CAPTURE(row.flag);
     JobView view = view_of(full_job("limited"));
-    view.job.limits->flags = row.flag;
+    view.job.edit().limits->flags = row.flag;
     Lines limits;
     for (const char* const metric :
          {"jobobject_cpu_time_limit_seconds", "jobobject_processes_limit", "jobobject_memory_limit_bytes"}) {
       for (const std::string& line : job_lines(view, metric)) limits.push_back(line);
     }
     CHECK(limits == (row.line.empty() ? Lines{} : Lines{row.line}));
-    view.job.limits.reset();
+    view.job.edit().limits.reset();
     CHECK(job_lines(view, "jobobject_memory_limit_bytes").empty());
   }
 }
 
 TEST_CASE("bits are named as winnt.h names them, and an unknown one in hexadecimal", "[catalogue]") {
   JobView view = view_of(job_named("bits"));
-  view.job.limits = BasicLimits{0x80002001U, {}, {}, 0};
-  view.job.ui_restrictions = 0x00000382U;
-  view.job.cpu_rate = CpuRateControl{0x00000120U, 0};
+  view.job.edit().limits = BasicLimits{0x80002001U, {}, {}, 0};
+  view.job.edit().ui_restrictions = 0x00000382U;
+  view.job.edit().cpu_rate = CpuRateControl{0x00000120U, 0};
   CHECK(job_lines(view, "jobobject_limit_flag") == Lines{"jobobject_limit_flag{flag=working_set} 1",
                                                          "jobobject_limit_flag{flag=kill_on_job_close} 1",
                                                          "jobobject_limit_flag{flag=0x80000000} 1"});
@@ -253,7 +254,7 @@ TEST_CASE("bits are named as winnt.h names them, and an unknown one in hexadecim
 
 TEST_CASE("all 32 bits of the limit flags give a line each", "[catalogue]") {
   JobView view = view_of(job_named("bits"));
-  view.job.limits = BasicLimits{0xFFFFFFFFU, {}, {}, 0};
+  view.job.edit().limits = BasicLimits{0xFFFFFFFFU, {}, {}, 0};
   const Lines lines = job_lines(view, "jobobject_limit_flag");
   CHECK(std::set(lines.begin(), lines.end()).size() == 32);
 }
@@ -262,7 +263,7 @@ TEST_CASE("the action at the end of the job is named, an unknown one in hexadeci
   JobView view = view_of(job_named("action"));
   for (const auto& [code, name] :
        std::map<std::uint32_t, std::string>{{0, "terminate"}, {1, "post"}, {7, "0x00000007"}}) {
-    view.job.end_of_job_action = code;
+    view.job.edit().end_of_job_action = code;
     CHECK(job_lines(view, "jobobject_end_of_job_action") ==
           Lines{"jobobject_end_of_job_action{action=" + name + "} 1"});
   }
@@ -293,7 +294,7 @@ TEST_CASE("CPU rate control shows a cap, a minimum or a weight, as its mode says
   for (const Row& row : rows) {
     CAPTURE(row.control.flags, row.control.value);
     JobView view = view_of(job_named("rate"));
-    view.job.cpu_rate = row.control;
+    view.job.edit().cpu_rate = row.control;
     Lines lines = job_lines(view, "jobobject_cpu_rate_limit_ratio");
     for (const char* const name : {"jobobject_cpu_rate_minimum_ratio", "jobobject_cpu_weight"}) {
       for (const std::string& line : job_lines(view, name)) lines.push_back(line);
@@ -304,13 +305,13 @@ TEST_CASE("CPU rate control shows a cap, a minimum or a weight, as its mode says
 
 TEST_CASE("a peak of zero is one that nobody measured", "[catalogue]") {
   JobView view = view_of(job_named("peak"));
-  view.job.memory_limits = MemoryLimits{};
+  view.job.edit().memory_limits = MemoryLimits{};
   CHECK(job_lines(view, "jobobject_memory_commit_peak_bytes").empty());
   CHECK(job_lines(view, "jobobject_memory_commit_largest_process_peak_bytes").empty());
-  view.job.memory_limits->peak_job = 5;
+  view.job.edit().memory_limits->peak_job = 5;
   CHECK(job_lines(view, "jobobject_memory_commit_peak_bytes") ==
         Lines{"jobobject_memory_commit_peak_bytes 5"});
-  view.job.memory = MemoryUsage{1, 6};
+  view.job.edit().memory = MemoryUsage{1, 6};
   CHECK(job_lines(view, "jobobject_memory_commit_peak_bytes") ==
         Lines{"jobobject_memory_commit_peak_bytes 6"});
 }

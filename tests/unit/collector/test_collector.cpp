@@ -84,7 +84,7 @@ TEST_CASE("readings that were held are counted by source, on from one collector 
                                  source_of(script_of({Sample{}}), kOtherKind)));
   CHECK(held(collect(collector)) == std::vector<std::uint64_t>{0, 0});
   const Scrape dipped = collect(collector);
-  CHECK((*dipped.jobs)[0].job.cpu.total_user == Ticks{5'000'000'000});
+  CHECK((*dipped.jobs)[0].job->cpu.total_user == Ticks{5'000'000'000});
   CHECK(dipped.sources[0].held.times == 1);
   CHECK(dipped.sources[0].held.first == "user time of the job \\BaseNamedObjects\\a");
   CHECK(dipped.sources[1].held.times == 0);
@@ -208,11 +208,11 @@ TEST_CASE("an older reading never replaces a newer one", "[collector][threads]")
   Ticks shown{0};
   for (int i = 0; i < 100 && shown != Ticks{200}; ++i) {
     const Scrape late = collect(collector, milliseconds(50));
-    if (!late.jobs->empty()) shown = late.jobs->front().job.cpu.total_user.value();
+    if (!late.jobs->empty()) shown = late.jobs->front().job->cpu.total_user.value();
   }
   REQUIRE(shown == Ticks{200});
   slow->release();
-  CHECK((*early.get().jobs)[0].job.cpu.total_user == Ticks{200});
+  CHECK((*early.get().jobs)[0].job->cpu.total_user == Ticks{200});
 }
 
 TEST_CASE("jobs beyond the budget are left out by name, and their series counted exactly",
@@ -343,12 +343,12 @@ TEST_CASE("who saw a late scrape of the old collector sees nothing older from th
   auto early = std::async(std::launch::async, [&] { return collect(second); });
   REQUIRE(fresh->wait_for_runs(1));  // reads 10
   old->release();
-  CHECK((*late.get().jobs)[0].job.cpu.total_user == Ticks{20});
+  CHECK((*late.get().jobs)[0].job->cpu.total_user == Ticks{20});
   auto after = std::async(std::launch::async, [&] { return collect(second); });
   std::this_thread::sleep_for(milliseconds(50));  // joins the run under way
   fresh->release();
-  CHECK((*after.get().jobs)[0].job.cpu.total_user == Ticks{30});
-  CHECK((*early.get().jobs)[0].job.cpu.total_user == Ticks{30});
+  CHECK((*after.get().jobs)[0].job->cpu.total_user == Ticks{30});
+  CHECK((*early.get().jobs)[0].job->cpu.total_user == Ticks{30});
 }
 
 TEST_CASE("page faults go on from scrape to scrape", "[collector][threads]") {

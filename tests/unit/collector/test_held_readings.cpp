@@ -19,11 +19,9 @@ using std::chrono::seconds;
 class Readings {
  public:
   JobView next(const std::vector<std::pair<SourceKind, Job>>& jobs) {
-    std::vector<Sample> samples;
-    samples.reserve(jobs.size());
-    std::vector<std::pair<SourceKind, const Sample*>> pointers;
-    for (const auto& [kind, job] : jobs) pointers.emplace_back(kind, &samples.emplace_back(sample_of({job})));
-    const std::vector<JobView> views = inventory_.update(pointers, now_ += seconds(15));
+    Samples samples;
+    for (const auto& [kind, job] : jobs) samples.emplace_back(kind, shared(sample_of({job})));
+    const std::vector<JobView> views = inventory_.update(samples, now_ += seconds(15));
     REQUIRE(views.size() == 1);
     return views.front();
   }
@@ -59,9 +57,9 @@ Job job_of(const Counts& counts, std::optional<std::vector<std::uint64_t>> ids, 
 const std::vector<std::uint64_t> kIds{400, 404};
 
 void check(const JobView& view, Ticks user, std::uint64_t page_faults, std::uint32_t total) {
-  CHECK(view.job.cpu.total_user == user);
+  CHECK(view.job->cpu.total_user == user);
   CHECK(view.page_faults == page_faults);
-  CHECK(view.job.processes.total == total);
+  CHECK(view.job->processes.total == total);
 }
 
 TEST_CASE("another number of the kernel is another job, even one that has counted further", "[held]") {
@@ -114,11 +112,11 @@ TEST_CASE("each counter of a job is held by itself, and the others go on", "[hel
   job.network = NetworkUsage{69, 81};
   job.processes.terminated = 4;
   const JobView view = readings.next(job);
-  CHECK(view.job.cpu.total_user == Ticks(seconds(100)));
-  CHECK(view.job.cpu.total_kernel == Ticks(seconds(60)));
-  CHECK((view.job.io == IoCounters{10, 21, 30, 41, 50, 61}));
-  CHECK((view.job.network == NetworkUsage{70, 81}));
-  CHECK(view.job.processes.terminated == 5U);
+  CHECK(view.job->cpu.total_user == Ticks(seconds(100)));
+  CHECK(view.job->cpu.total_kernel == Ticks(seconds(60)));
+  CHECK((view.job->io == IoCounters{10, 21, 30, 41, 50, 61}));
+  CHECK((view.job->network == NetworkUsage{70, 81}));
+  CHECK(view.job->processes.terminated == 5U);
   CHECK(readings.held().times == 1);
 }
 
@@ -295,7 +293,7 @@ TEST_CASE("a job without a name is known by its id", "[held]") {
   };
   Readings readings;
   readings.next(unnamed(seconds(100)));
-  CHECK(readings.next(unnamed(seconds(5))).job.cpu.total_user == Ticks(seconds(100)));
+  CHECK(readings.next(unnamed(seconds(5))).job->cpu.total_user == Ticks(seconds(100)));
 }
 
 /// A process of the job `a`, with or without a start.
@@ -312,8 +310,8 @@ Job with_process(Ticks user, std::int64_t page_faults, std::int64_t read_bytes, 
 }
 
 void check_process(const JobView& view, Ticks user, std::int64_t page_faults, std::int64_t read_bytes) {
-  REQUIRE(view.job.details.size() == 1);
-  const JobProcess& process = view.job.details[0];
+  REQUIRE(view.job->details.size() == 1);
+  const JobProcess& process = view.job->details[0];
   CHECK(process.ticks(ProcessFigure::user_time) == user);
   CHECK(process.get(ProcessFigure::page_faults) == page_faults);
   CHECK(process.get(ProcessFigure::read_bytes) == read_bytes);

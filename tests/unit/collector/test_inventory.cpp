@@ -17,8 +17,7 @@ using std::chrono::seconds;
 constexpr InventoryTime kStart{std::chrono::hours(1)};
 
 std::vector<JobView> update(Inventory& inventory, const std::vector<Job>& jobs, InventoryTime now) {
-  const Sample sample = sample_of(jobs);
-  return inventory.update({{SourceKind::object, &sample}}, now);
+  return inventory.update({{SourceKind::object, shared(sample_of(jobs))}}, now);
 }
 
 /// One job at one moment.
@@ -51,9 +50,9 @@ TEST_CASE("jobs come out sorted by namespace and name", "[inventory]") {
   session.name.space = Namespace(1);
   const auto views = update(inventory, {session, job_named("c"), job_named("b")}, kStart);
   REQUIRE(views.size() == 3);
-  CHECK(views[0].job.name.name == "b");
-  CHECK(views[1].job.name.name == "c");
-  CHECK(views[2].job.name == session.name);
+  CHECK(views[0].job->name.name == "b");
+  CHECK(views[1].job->name.name == "c");
+  CHECK(views[2].job->name == session.name);
   CHECK(inventory.update({}, kStart).empty());
 }
 
@@ -62,23 +61,22 @@ TEST_CASE("a job that two sources see is one, and each field comes from the bett
   kernel.cpu = CpuTimes{Ticks{11}, {}, {}, {}};
   kernel.limits = BasicLimits{1, {}, {}, 0};
   Job counters = full_job("a");
-  const Sample better = sample_of({kernel, job_named("only the kernel's")});
-  const Sample worse = sample_of({counters, job_named("only the counters'")});
+  const auto better = shared(sample_of({kernel, job_named("only the kernel's")}));
+  const auto worse = shared(sample_of({counters, job_named("only the counters'")}));
   // The order in which the sources are named must not matter.
   for (const bool swapped : {false, true}) {
     Inventory inventory;
-    std::vector<std::pair<SourceKind, const Sample*>> samples{{SourceKind::object, &better},
-                                                              {kOtherKind, &worse}};
+    Samples samples{{SourceKind::object, better}, {kOtherKind, worse}};
     if (swapped) std::swap(samples[0], samples[1]);
     const auto views = inventory.update(samples, kStart);
     REQUIRE(views.size() == 3);
     Job expected = counters;
     expected.cpu.total_user = Ticks{11};
     expected.limits = kernel.limits;
-    CHECK((views[0].job == expected));
+    CHECK((*views[0].job == expected));
     CHECK(views[0].seen_by(SourceKind::object));
     CHECK(views[0].seen_by(kOtherKind));
-    CHECK(views[1].job.name.name == "only the counters'");
+    CHECK(views[1].job->name.name == "only the counters'");
     CHECK_FALSE(views[1].seen_by(SourceKind::object));
     CHECK(views[2].seen_by(SourceKind::object));
     CHECK_FALSE(views[2].seen_by(kOtherKind));
@@ -102,13 +100,12 @@ TEST_CASE("counters know no namespace: their job is the kernel's only one of tha
                                          {{in_session(2), in_session(3)}, 3, std::nullopt},
                                          {{}, 1, std::nullopt}}) {
     Inventory inventory;
-    const Sample kernel = sample_of(row.kernel);
-    const Sample counters = sample_of({job_named("a")});
-    const auto views =
-        inventory.update({{SourceKind::object, &kernel}, {SourceKind::pdh, &counters}}, kStart);
+    const auto kernel = shared(sample_of(row.kernel));
+    const auto counters = shared(sample_of({job_named("a")}));
+    const auto views = inventory.update({{SourceKind::object, kernel}, {SourceKind::pdh, counters}}, kStart);
     CHECK(views.size() == row.jobs);
     for (const JobView& view : views) {
-      CHECK(view.seen_by(SourceKind::pdh) == (view.job.name.space == Namespace(row.session.value_or(0))));
+      CHECK(view.seen_by(SourceKind::pdh) == (view.job->name.space == Namespace(row.session.value_or(0))));
     }
   }
 }
@@ -116,12 +113,12 @@ TEST_CASE("counters know no namespace: their job is the kernel's only one of tha
 TEST_CASE("counters see no job without a name, even if theirs is called so", "[inventory]") {
   Job unnamed = job_named("unnamed");
   unnamed.name.id = "4:0x8";
-  const Sample kernel = sample_of({unnamed});
-  const Sample counters = sample_of({job_named("unnamed")});
+  const auto kernel = shared(sample_of({unnamed}));
+  const auto counters = shared(sample_of({job_named("unnamed")}));
   Inventory inventory;
-  const auto views = inventory.update({{SourceKind::object, &kernel}, {SourceKind::pdh, &counters}}, kStart);
+  const auto views = inventory.update({{SourceKind::object, kernel}, {SourceKind::pdh, counters}}, kStart);
   REQUIRE(views.size() == 2);
-  CHECK(views[0].job.name.id.empty());
+  CHECK(views[0].job->name.id.empty());
   CHECK_FALSE(views[0].seen_by(SourceKind::object));
   CHECK_FALSE(views[1].seen_by(SourceKind::pdh));
 }
@@ -144,8 +141,8 @@ TEST_CASE("a counter does not run back by what performance counters round off", 
   const auto total = [&](SourceKind kind, std::int64_t ticks) {
     Job job = job_named("a");
     job.cpu.total_user = Ticks{ticks};
-    const Sample sample = sample_of({job});
-    return inventory.update({{kind, &sample}}, kStart).at(0).job.cpu.total_user->count();
+    const auto sample = shared(sample_of({job}));
+    return inventory.update({{kind, sample}}, kStart).at(0).job->cpu.total_user->count();
   };
   CHECK(total(SourceKind::object, 123'456) == 123'456);
   CHECK(total(SourceKind::pdh, 120'000) == 123'456);
@@ -163,8 +160,8 @@ TEST_CASE("kernel time, too, does not run back by what performance counters roun
   const auto total = [&](SourceKind kind, std::int64_t ticks) {
     Job job = job_named("a");
     job.cpu.total_kernel = Ticks{ticks};
-    const Sample sample = sample_of({job});
-    return inventory.update({{kind, &sample}}, kStart).at(0).job.cpu.total_kernel->count();
+    const auto sample = shared(sample_of({job}));
+    return inventory.update({{kind, sample}}, kStart).at(0).job->cpu.total_kernel->count();
   };
   CHECK(total(SourceKind::object, 987'654) == 987'654);
   CHECK(total(SourceKind::pdh, 980'000) == 987'654);
@@ -183,12 +180,12 @@ TEST_CASE("each figure that a better source lacks comes from the next one, alone
       figure.of(lacking) = {};
       Job only = job_named("a");
       figure.of(only) = figure.of(full);
-      const Sample better = sample_of({lacking});
-      const Sample worse = sample_of({only});
-      const auto views = Inventory().update({{SourceKind::object, &better}, {kOtherKind, &worse}}, kStart);
+      const auto better = shared(sample_of({lacking}));
+      const auto worse = shared(sample_of({only}));
+      const auto views = Inventory().update({{SourceKind::object, better}, {kOtherKind, worse}}, kStart);
       REQUIRE(views.size() == 1);
       CHECK((figure.of(lacking) != figure.of(full)));
-      CHECK((figure.of(views[0].job) == figure.of(full)));
+      CHECK((figure.of(*views[0].job) == figure.of(full)));
     }
   });
 }
@@ -199,10 +196,10 @@ TEST_CASE("whether a job is signalled comes from the source that can tell", "[in
   limited.cpu.total_user = seconds(1);
   Job signalled = job_named("a");
   signalled.is_signalled = true;
-  const Sample better = sample_of({limited});
-  const Sample worse = sample_of({signalled});
-  const auto views = Inventory().update({{SourceKind::object, &better}, {kOtherKind, &worse}}, kStart);
-  CHECK(views.at(0).job.is_signalled == true);
+  const auto better = shared(sample_of({limited}));
+  const auto worse = shared(sample_of({signalled}));
+  const auto views = Inventory().update({{SourceKind::object, better}, {kOtherKind, worse}}, kStart);
+  CHECK(views.at(0).job->is_signalled == true);
   CHECK(views.at(0).time_kills == 1U);
 }
 
@@ -212,12 +209,12 @@ TEST_CASE("a job that only its owner knows to be owned is not so for another sou
   owned.owned = true;
   owned.ended = Ticks{1};
   owned.events = full_events();
-  const Sample better = sample_of({kernel});
-  const Sample worse = sample_of({owned});
-  const auto views = Inventory().update({{SourceKind::object, &better}, {kOtherKind, &worse}}, kStart);
-  CHECK_FALSE(views.at(0).job.owned);
-  CHECK_FALSE(views.at(0).job.ended);
-  CHECK_FALSE(views.at(0).job.events);
+  const auto better = shared(sample_of({kernel}));
+  const auto worse = shared(sample_of({owned}));
+  const auto views = Inventory().update({{SourceKind::object, better}, {kOtherKind, worse}}, kStart);
+  CHECK_FALSE(views.at(0).job->owned);
+  CHECK_FALSE(views.at(0).job->ended);
+  CHECK_FALSE(views.at(0).job->events);
 }
 
 TEST_CASE("of a job that lives long, processes that have ended are forgotten", "[inventory]") {
@@ -226,7 +223,7 @@ TEST_CASE("of a job that lives long, processes that have ended are forgotten", "
     Job job = job_named("a");
     job.details = {full_process(id, "cl")};
     job.details[0].set(ProcessFigure::page_faults, value);
-    return update(inventory, {job}, kStart).at(0).job.details.at(0).get(ProcessFigure::page_faults);
+    return update(inventory, {job}, kStart).at(0).job->details.at(0).get(ProcessFigure::page_faults);
   };
   CHECK(faults(1, 0xFFFF'FFF0) == 0xFFFF'FFF0);
   CHECK(faults(1, 0) == 0x1'0000'0000);
@@ -245,7 +242,7 @@ TEST_CASE("the page faults of a process go on over the wrap, and start over with
     process.set(ProcessFigure::start_time, Ticks(seconds(start)).count());
     process.set(ProcessFigure::page_faults, value);
     job.details.push_back(process);
-    return update(inventory, {job}, kStart).at(0).job.details.at(0).get(ProcessFigure::page_faults);
+    return update(inventory, {job}, kStart).at(0).job->details.at(0).get(ProcessFigure::page_faults);
   };
   CHECK(faults(1, 10, 0xFFFF'FFFF) == 0xFFFF'FFFF);
   CHECK(faults(1, 10, 4) == 0x1'0000'0004);

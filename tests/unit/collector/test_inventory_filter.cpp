@@ -40,11 +40,11 @@ Job owned_job(std::string name) {
 /// The names that are left of what these sources say, "2:" in front of those of session 2.
 Names shown(Inventory& inventory, const std::vector<std::pair<SourceKind, Sample>>& samples,
             const JobRules& rules) {
-  std::vector<std::pair<SourceKind, const Sample*>> pointers;
-  for (const auto& [kind, sample] : samples) pointers.emplace_back(kind, &sample);
+  Samples shown;
+  for (const auto& [kind, sample] : samples) shown.emplace_back(kind, shared(sample));
   Names names;
-  for (const JobView& view : inventory.update(pointers, kStart, &rules)) {
-    names.push_back((view.job.name.space == Namespace{} ? "" : "2:") + view.job.name.name);
+  for (const JobView& view : inventory.update(shown, kStart, &rules)) {
+    names.push_back((view.job->name.space == Namespace{} ? "" : "2:") + view.job->name.name);
   }
   return names;
 }
@@ -113,7 +113,7 @@ TEST_CASE("a job that is left out stands neither above nor below another", "[inv
   inner.process_ids = {4};
   const Sample sample = sample_of({inner, outer});
   const NoRules rules;
-  const std::vector<std::pair<SourceKind, const Sample*>> seen{{SourceKind::object, &sample}};
+  const Samples seen{{SourceKind::object, shared(sample)}};
   CHECK(inventory.update(seen, kStart).front().depth == 1U);
   const std::vector<JobView> views = inventory.update(seen, kStart, &rules);
   REQUIRE(views.size() == 1);
@@ -124,7 +124,7 @@ TEST_CASE("a job that is left out stands neither above nor below another", "[inv
 TEST_CASE("a job that is hidden for ten minutes is forgotten, though a source shows it", "[inventory]") {
   using std::chrono::minutes;
   const Sample sample = sample_of({job_named("no longer"), job_named("b")});
-  const Samples samples{{SourceKind::object, &sample}};
+  const Samples samples{{SourceKind::object, shared(sample)}};
   const NoRules rules;
   Inventory inventory;
   CHECK(inventory.update(samples, kStart).size() == 2);

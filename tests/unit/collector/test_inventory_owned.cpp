@@ -25,11 +25,9 @@ Job timed(Ticks used, bool is_signalled) {
 
 JobView only_view(Inventory& inventory, const std::vector<std::pair<SourceKind, Job>>& seen,
                   InventoryTime now) {
-  std::vector<Sample> samples;
-  samples.reserve(seen.size());
-  std::vector<std::pair<SourceKind, const Sample*>> pointers;
-  for (const auto& [kind, job] : seen) pointers.emplace_back(kind, &samples.emplace_back(sample_of({job})));
-  std::vector<JobView> views = inventory.update(pointers, now);
+  Samples samples;
+  for (const auto& [kind, job] : seen) samples.emplace_back(kind, shared(sample_of({job})));
+  std::vector<JobView> views = inventory.update(samples, now);
   REQUIRE(views.size() == 1);
   return views.front();
 }
@@ -104,15 +102,15 @@ TEST_CASE("another program's job of the same name follows an owned one that has 
   const std::vector<std::pair<SourceKind, Job>> both{{SourceKind::owned, owned}, {SourceKind::object, other}};
   // Read side by side, the kernel may still show the job that has just ended.
   const JobView ended = only_view(inventory, both, kStart);
-  CHECK(ended.job.owned);
-  CHECK(ended.job.processes.total == 3U);
-  CHECK(only_view(inventory, both, kStart + Inventory::kSideBySide).job.owned);
+  CHECK(ended.job->owned);
+  CHECK(ended.job->processes.total == 3U);
+  CHECK(only_view(inventory, both, kStart + Inventory::kSideBySide).job->owned);
   const JobView successor = only_view(inventory, both, kStart + Inventory::kSideBySide + seconds(1));
-  CHECK_FALSE(successor.job.owned);
-  CHECK(successor.job.processes.total == 1U);
+  CHECK_FALSE(successor.job->owned);
+  CHECK(successor.job->processes.total == 1U);
   CHECK_FALSE(successor.seen_by(SourceKind::owned));
   // And it stays: the end is no newer for having been seen again.
-  CHECK_FALSE(only_view(inventory, both, kStart + 2 * Inventory::kSideBySide).job.owned);
+  CHECK_FALSE(only_view(inventory, both, kStart + 2 * Inventory::kSideBySide).job->owned);
 }
 
 TEST_CASE("an owned job that ends a second time has ended just now, not when it first did", "[inventory]") {
@@ -123,18 +121,18 @@ TEST_CASE("an owned job that ends a second time has ended just now, not when it 
   owned.ended = Ticks{17'000'000'000'000'000};
   Job kernels = job_named("a");
   kernels.processes = ProcessCounts{4, 1, 0};
-  CHECK(only_view(inventory, {{SourceKind::owned, owned}, {SourceKind::object, kernels}}, kStart).job.owned);
+  CHECK(only_view(inventory, {{SourceKind::owned, owned}, {SourceKind::object, kernels}}, kStart).job->owned);
   // It was made anew and ended again between two scrapes; the kernel still shows it for a moment.
   owned.ended = *owned.ended + Ticks(seconds(8));
   owned.processes = ProcessCounts{4, 0, 0};
   const std::vector<std::pair<SourceKind, Job>> both{{SourceKind::owned, owned},
                                                      {SourceKind::object, kernels}};
   const InventoryTime again = kStart + Inventory::kSideBySide;
-  CHECK(only_view(inventory, both, again).job.owned);
+  CHECK(only_view(inventory, both, again).job->owned);
   const JobView side_by_side = only_view(inventory, both, again + Inventory::kSideBySide);
-  CHECK(side_by_side.job.owned);
-  CHECK(side_by_side.job.ended == owned.ended);
-  CHECK_FALSE(only_view(inventory, both, again + Inventory::kSideBySide + seconds(1)).job.owned);
+  CHECK(side_by_side.job->owned);
+  CHECK(side_by_side.job->ended == owned.ended);
+  CHECK_FALSE(only_view(inventory, both, again + Inventory::kSideBySide + seconds(1)).job->owned);
 }
 
 }  // namespace jobx::test

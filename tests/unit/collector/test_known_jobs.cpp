@@ -17,8 +17,7 @@ using std::chrono::seconds;
 constexpr InventoryTime kStart{std::chrono::hours(1)};
 
 std::vector<JobView> update(Inventory& inventory, const std::vector<Job>& jobs, InventoryTime now) {
-  const Sample sample = sample_of(jobs);
-  return inventory.update({{SourceKind::object, &sample}}, now);
+  return inventory.update({{SourceKind::object, shared(sample_of(jobs))}}, now);
 }
 
 TEST_CASE("jobs that come, go and change places go on counting, in a copy of the inventory too",
@@ -43,7 +42,7 @@ TEST_CASE("jobs that come, go and change places go on counting, in a copy of the
     }
     const auto views = update(inventory, jobs, now += seconds(15));
     REQUIRE(views.size() == jobs.size());
-    for (const JobView& view : views) CHECK(view.page_faults == first[view.job.name.name] + 8 * i);
+    for (const JobView& view : views) CHECK(view.page_faults == first[view.job->name.name] + 8 * i);
   }
 }
 
@@ -57,7 +56,7 @@ TEST_CASE("of two jobs that one source shows under one name, the first counts", 
   const auto views = update(inventory, {first, second, job_named("b")}, kStart);
   REQUIRE(views.size() == 2);
   CHECK(views[0].page_faults == 1);
-  CHECK(!views[0].job.ui_restrictions);
+  CHECK(!views[0].job->ui_restrictions);
 }
 
 }  // namespace

@@ -19,9 +19,9 @@ std::map<std::string, std::string> places_of(std::vector<JobView>& views) {
   place_nested_jobs(views);
   std::map<std::string, std::string> places;
   for (const JobView& view : views) {
-    places[view.job.name.name] =
+    places[view.job->name.name] =
         view.depth ? std::to_string(*view.depth) + " " + view.parent.value_or(JobName{{}, "-"}).name : "?";
-    if (!view.depth && view.parent) places[view.job.name.name] = "in " + view.parent->name;
+    if (!view.depth && view.parent) places[view.job->name.name] = "in " + view.parent->name;
   }
   return places;
 }
@@ -30,7 +30,7 @@ std::map<std::string, std::string> place(const std::map<std::string, Ids>& jobs)
   std::vector<JobView> views;
   for (const auto& [name, ids] : jobs) {
     views.push_back(view_of(job_named(name)));
-    views.back().job.process_ids = ids;
+    views.back().job.edit().process_ids = ids;
   }
   return places_of(views);
 }
@@ -104,13 +104,13 @@ std::map<std::string, std::string> place_silos(const std::map<std::string, SiloI
                                                const std::map<std::string, Ids>& jobs = {}) {
   std::vector<JobView> views;
   for (const auto& [name, silo] : silos) {
-    Job& job = views.emplace_back(view_of(job_named(name))).job;
+    Job& job = views.emplace_back(view_of(job_named(name))).job.edit();
     job.process_ids = silo.processes;
     job.job_id = silo.id;
     job.silo = Silo{Silo::Kind::application, silo.parent};
   }
   for (const auto& [name, ids] : jobs) {
-    views.emplace_back(view_of(job_named(name))).job.process_ids = ids;
+    views.emplace_back(view_of(job_named(name))).job.edit().process_ids = ids;
   }
   return places_of(views);
 }

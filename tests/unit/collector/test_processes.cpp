@@ -110,13 +110,13 @@ TEST_CASE("the inventory merges the processes of a job that two sources see", "[
   Job counters = job_named("a");
   counters.details = {process(8, "p"), process(4, "only counters")};
   counters.details[0].set(ProcessFigure::handles, 70);
-  const Sample better = sample_of({kernel});
-  const Sample worse = sample_of({counters});
+  const auto better = shared(sample_of({kernel}));
+  const auto worse = shared(sample_of({counters}));
   Inventory inventory;
-  const auto views = inventory.update({{SourceKind::pdh, &worse}, {SourceKind::object, &better}},
+  const auto views = inventory.update({{SourceKind::pdh, worse}, {SourceKind::object, better}},
                                       InventoryTime(std::chrono::hours(1)));
   REQUIRE(views.size() == 1);
-  const std::vector<JobProcess>& details = views[0].job.details;
+  const std::vector<JobProcess>& details = views[0].job->details;
   REQUIRE(details.size() == 2);
   CHECK(details[0] == process(4, "only counters"));
   CHECK(details[1].name == "k");

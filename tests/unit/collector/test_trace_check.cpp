@@ -33,8 +33,8 @@ class Watch {
     std::vector<JobView> jobs;
     if (kernel) {
       JobView view = view_of(job_named("a"));
-      view.job.job_id = 41;
-      view.job.processes = {kernel->total, kernel->active, kernel->terminated};
+      view.job.edit().job_id = 41;
+      view.job.edit().processes = {kernel->total, kernel->active, kernel->terminated};
       jobs.push_back(view);
     }
     TracedJobs traced;

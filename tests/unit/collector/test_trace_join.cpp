@@ -26,7 +26,7 @@ TracedJobs traced(std::initializer_list<Traced> all) {
 
 JobView numbered(std::string name, std::optional<std::uint32_t> number) {
   JobView view = view_of(job_named(std::move(name)));
-  view.job.job_id = number;
+  view.job.edit().job_id = number;
   return view;
 }
 

@@ -88,9 +88,9 @@ TEST_CASE("a spool leaves no file behind", "[backfill]") {
 
 JobView job_of(std::string name, std::uint32_t active) {
   JobView view;
-  view.job.name.name = std::move(name);
-  view.job.processes.active = active;
-  view.job.cpu.total_user = Ticks{5'000'000} * active;
+  view.job.edit().name.name = std::move(name);
+  view.job.edit().processes.active = active;
+  view.job.edit().cpu.total_user = Ticks{5'000'000} * active;
   return view;
 }
 

@@ -82,10 +82,10 @@ TEST_CASE("a key that is set shows under its own word in the label and in list",
     CAPTURE(key);
     CHECK(keys().contains(key));
     JobView view = view_of(job_named("a"));
-    view.job.limits = BasicLimits{bit, {}, {}, 64};
+    view.job.edit().limits = BasicLimits{bit, {}, {}, 64};
     CHECK(job_lines(view, "jobobject_limit_flag") ==
           std::vector<std::string>{"jobobject_limit_flag{flag=" + std::string(key) + "} 1"});
-    CHECK(limits_text(view.job).starts_with(key));
+    CHECK(limits_text(*view.job).starts_with(key));
   }
 }
 

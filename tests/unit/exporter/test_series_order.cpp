@@ -34,7 +34,7 @@ class PlainSink final : public Sink {
       append_escaped(key, label.value);
       key += '"';
     };
-    for_each_job_label(jobs_[job].job.name, add);
+    for_each_job_label(jobs_[job].job->name, add);
     for (const Label& label : labels) add(label);
     std::string line = key + "} ";
     append_value(line, value);
@@ -55,13 +55,13 @@ std::vector<JobView> some_jobs(std::mt19937& random, std::uint64_t most_processe
   for (char name = 'a'; name <= 'j'; ++name) {
     if (!is_there()) continue;
     JobView& view = jobs.emplace_back();
-    view.job.name.name = std::string(1, name) + "\\\"";
-    if (is_there()) view.job.processes.active = static_cast<std::uint32_t>(random());
-    if (is_there()) view.job.cpu.total_user = Ticks{static_cast<std::int64_t>(random())};
-    if (is_there()) view.job.cpu.total_kernel = Ticks{static_cast<std::int64_t>(random())};
+    view.job.edit().name.name = std::string(1, name) + "\\\"";
+    if (is_there()) view.job.edit().processes.active = static_cast<std::uint32_t>(random());
+    if (is_there()) view.job.edit().cpu.total_user = Ticks{static_cast<std::int64_t>(random())};
+    if (is_there()) view.job.edit().cpu.total_kernel = Ticks{static_cast<std::int64_t>(random())};
     for (std::uint64_t id = 4; id < 4 * most_processes; id += 4) {
       if (!is_there()) continue;
-      JobProcess& process = view.job.details.emplace_back();
+      JobProcess& process = view.job.edit().details.emplace_back();
       process.id = id;
       process.name = "worker \"" + std::to_string(id) + '"';
       process.set(ProcessFigure::threads, static_cast<std::int64_t>(random() % 100));

@@ -92,8 +92,8 @@ TEST_CASE("the report tells which session of ETW was possible", "[report]") {
 
 TEST_CASE("nothing personal is in a report", "[report]") {
   JobView view = view_of(full_job("secret"));
-  view.job.details = {full_process(8, "secret")};
-  view.job.holders = {{12, "secret"}};
+  view.job.edit().details = {full_process(8, "secret")};
+  view.job.edit().holders = {{12, "secret"}};
   view.description.kind = "container";
   view.description.pod = "secret";
   ReportFacts facts = facts_of({view, view_of(job_named("secret"))});

@@ -161,9 +161,9 @@ TEST_CASE("no sample takes anything from the heap", "[exposition]") {
   REQUIRE(test::allocations() == before + 1);  // the counter counts
 
   Inventory inventory;
-  const Sample sample = test::many_jobs(1'000);
+  const auto sample = test::shared(test::many_jobs(1'000));
   const Scrape scrape =
-      scrape_of(inventory.update({{SourceKind::object, &sample}}, inventory_time(Clock::now())));
+      scrape_of(inventory.update({{SourceKind::object, sample}}, inventory_time(Clock::now())));
   for (const TextFormat format : {TextFormat::text_0_0_4, TextFormat::openmetrics_1_0}) {
     std::string text;
     text.reserve(std::size_t{32} << 20);

@@ -42,20 +42,21 @@ void check_golden(const std::string& name, const Scrape& scrape) {
 
 TEST_CASE("a job of which everything is known", "[golden][threads]") {
   JobView child = view_of(full_job("nightly build"));
-  child.job.name.space = Namespace(2);
-  child.job.cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::weight_based, 7};
+  child.job.edit().name.space = Namespace(2);
+  child.job.edit().cpu_rate = CpuRateControl{cpu_rate_flag::enable | cpu_rate_flag::weight_based, 7};
   child.depth = 1;
   child.parent = JobName{{}, "agent"};
   JobView root = view_of(full_job("agent"));
   root.sources |= 1U << static_cast<unsigned>(SourceKind::pdh);
-  root.job.details = {full_process(4, "agent worker"), full_process(18'446'744'073'709'551'615U, "é \"x\"")};
+  root.job.edit().details = {full_process(4, "agent worker"),
+                             full_process(18'446'744'073'709'551'615U, "é \"x\"")};
   root.depth = 0;
   JobView unnamed = view_of(full_job("unnamed"));
-  unnamed.job.name.id = "4711:0x5c";
+  unnamed.job.edit().name.id = "4711:0x5c";
   JobView in_unnamed = view_of(job_named("unnamed"));
-  in_unnamed.job.name.id = "4711:0x60";
+  in_unnamed.job.edit().name.id = "4711:0x60";
   in_unnamed.depth = 1;
-  in_unnamed.parent = unnamed.job.name;
+  in_unnamed.parent = unnamed.job->name;
   Scrape scrape = scrape_of({root, view_of(job_named("dark")), child, unnamed, in_unnamed});
   scrape.listed = {{Namespace{}, 3}, {Namespace{2}, 1}};
   scrape.unreadable = {{unreadable_reason::access_denied, 1},
@@ -77,19 +78,19 @@ TEST_CASE("jobs of our own: one that lives, one that has ended, and a foreign on
           "[golden][threads]") {
   JobView lives = view_of(job_named("lives"));
   lives.sources |= 1U << static_cast<unsigned>(SourceKind::owned);
-  lives.job.owned = true;
-  lives.job.processes = ProcessCounts{40, 3, 2};
-  lives.job.events = full_events();
-  lives.job.events->broken_limits = {};
-  lives.job.events->broken_limits[static_cast<std::size_t>(BrokenLimit::notify_job_memory)] = 2;
-  lives.job.watched_limits.set(static_cast<std::size_t>(BrokenLimit::active_processes));
-  lives.last_expiration = lives.job.events->last_expiration;
+  lives.job.edit().owned = true;
+  lives.job.edit().processes = ProcessCounts{40, 3, 2};
+  lives.job.edit().events = full_events();
+  lives.job.edit().events->broken_limits = {};
+  lives.job.edit().events->broken_limits[static_cast<std::size_t>(BrokenLimit::notify_job_memory)] = 2;
+  lives.job.edit().watched_limits.set(static_cast<std::size_t>(BrokenLimit::active_processes));
+  lives.last_expiration = lives.job->events->last_expiration;
   JobView ended = view_of(job_named("ended"));
   ended.sources = 1U << static_cast<unsigned>(SourceKind::owned);
-  ended.job.owned = true;
-  ended.job.processes = ProcessCounts{1, 0, 0};
-  ended.job.events.emplace().normal_exits = 1;
-  ended.job.ended = Ticks{17'000'000'009'999'999};
+  ended.job.edit().owned = true;
+  ended.job.edit().processes = ProcessCounts{1, 0, 0};
+  ended.job.edit().events.emplace().normal_exits = 1;
+  ended.job.edit().ended = Ticks{17'000'000'009'999'999};
   JobView foreign = view_of(job_named("foreign"));
   foreign.time_kills = 1;
   foreign.last_expiration = Ticks{17'000'000'000'000'000};

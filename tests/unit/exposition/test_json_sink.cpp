@@ -25,10 +25,10 @@ std::string object_of(const JobView& view) {
 
 TEST_CASE("a job is its labels and its families, numbers or lists of series", "[exposition]") {
   JobView view = view_of(job_named("build"));
-  view.job.name.space = Namespace(2);
-  view.job.processes.active = 3;
-  view.job.cpu = CpuTimes{Ticks{15'000'001}, Ticks{5'000'000}, {}, {}};
-  view.job.limits =
+  view.job.edit().name.space = Namespace(2);
+  view.job.edit().processes.active = 3;
+  view.job.edit().cpu = CpuTimes{Ticks{15'000'001}, Ticks{5'000'000}, {}, {}};
+  view.job.edit().limits =
       BasicLimits{limit_flag::job_time | limit_flag::kill_on_job_close, {}, Ticks{36'000'000'000}, 0};
   CHECK(object_of(view) ==
         R"({"job_object":"build","namespace":"session_2","metrics":{)"
@@ -43,8 +43,8 @@ TEST_CASE("a job is its labels and its families, numbers or lists of series", "[
 TEST_CASE("a job without a name has its id, and a job of which nothing is known has no figures",
           "[exposition]") {
   JobView view;
-  view.job.name.name = "unnamed";
-  view.job.name.id = "4:0x8";
+  view.job.edit().name.name = "unnamed";
+  view.job.edit().name.id = "4:0x8";
   const Json json = Json::parse(object_of(view));
   CHECK(json["job_object"] == "unnamed");
   CHECK(json["namespace"] == "none");
@@ -54,7 +54,7 @@ TEST_CASE("a job without a name has its id, and a job of which nothing is known 
 
 TEST_CASE("a family is a number or a list by its row alone", "[exposition]") {
   JobView view = view_of(full_job("a"));
-  view.job.details = {full_process(8, "cl")};
+  view.job.edit().details = {full_process(8, "cl")};
   const Json metrics = Json::parse(object_of(view))["metrics"];
   for (const Metric& metric : catalogue()) {
     if (!metrics.contains(metric.name)) continue;
@@ -67,12 +67,12 @@ TEST_CASE("a family is a number or a list by its row alone", "[exposition]") {
 
 TEST_CASE("integers are exact in JSON", "[exposition]") {
   JobView view = view_of(job_named("a"));
-  view.job.io = IoCounters{0,
-                           0,
-                           0,
-                           std::numeric_limits<std::int64_t>::max(),
-                           std::numeric_limits<std::uint64_t>::max(),
-                           9'007'199'254'740'993U};
+  view.job.edit().io = IoCounters{0,
+                                  0,
+                                  0,
+                                  std::numeric_limits<std::int64_t>::max(),
+                                  std::numeric_limits<std::uint64_t>::max(),
+                                  9'007'199'254'740'993U};
   const Json metrics = Json::parse(object_of(view))["metrics"];
   CHECK(metrics["jobobject_io_read_bytes_total"] == std::numeric_limits<std::int64_t>::max());
   CHECK(metrics["jobobject_io_write_bytes_total"] == std::numeric_limits<std::uint64_t>::max());
@@ -116,9 +116,9 @@ TEST_CASE("names that try to break out of JSON come back as they were", "[exposi
 
 TEST_CASE("the jobs of one scrape keep their own figures, and what a caller adds", "[exposition]") {
   JobView first = view_of(job_named("first"));
-  first.job.processes.active = 1;
+  first.job.edit().processes.active = 1;
   JobView second = view_of(job_named("second"));
-  second.job.processes.active = 2;
+  second.job.edit().processes.active = 2;
   Scrape scrape = scrape_of({first, second});
   JsonSink sink;
   for (int round = 0; round < 2; ++round) {  // a sink can write one scrape after another

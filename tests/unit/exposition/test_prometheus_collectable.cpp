@@ -37,7 +37,7 @@ std::map<std::string, std::vector<std::string>> flatten(const Scrape& scrape) {
     std::ostringstream line;
     line.precision(17);
     if (one.job) {
-      const JobName& name = (*scrape.jobs)[*one.job].job.name;
+      const JobName& name = (*scrape.jobs)[*one.job].job->name;
       line << "job_object=" << name.name << " namespace=" << name.space.label() << ' ';
     }
     for (const auto& [name, value] : one.labels) line << name << '=' << value << ' ';
@@ -49,7 +49,7 @@ std::map<std::string, std::vector<std::string>> flatten(const Scrape& scrape) {
 
 TEST_CASE("prometheus-cpp is given the same samples as the text formats", "[prometheus][threads]") {
   JobView child = view_of(full_job("child"));
-  child.job.name.space = Namespace(3);
+  child.job.edit().name.space = Namespace(3);
   child.parent = JobName{{}, "root"};
   const Scrape scrape = scrape_of({view_of(full_job("root")), child, view_of(job_named("dark"))});
   const auto expected = flatten(scrape);
