@@ -22,14 +22,16 @@ if(JOBX_BUILD_PROGRAM)
   find_package(ZLIB REQUIRED)
   find_package(OpenSSL 3.0 REQUIRED)
   # CivetWeb's own package file looks for libraries that a static link needs and we do not name; its files are found
-  # directly. Debian's library cannot serve TLS, so the Linux program uses the one that scripts/native-dependencies.sh
-  # builds.
+  # directly. The program needs one with cmake/civetweb_front.patch, which for Linux scripts/native-dependencies.sh builds.
   set(native_prefix "${PROJECT_SOURCE_DIR}/.deps/native")
   find_path(JOBX_CIVETWEB_INCLUDE_DIR civetweb.h HINTS "${native_prefix}/include")
   jobx_header_library(jobx_civetweb JOBX_CIVETWEB_INCLUDE_DIR civetweb.h)
   find_library(JOBX_CIVETWEB_LIBRARY civetweb HINTS "${native_prefix}/lib" REQUIRED)
-  if(NOT WIN32 AND NOT EXISTS "${native_prefix}")
-    message(WARNING "scripts/native-dependencies.sh has not run, and CivetWeb of Debian 12 cannot serve TLS")
+  file(STRINGS "${JOBX_CIVETWEB_INCLUDE_DIR}/civetweb.h" front REGEX "define MG_HAS_FRONT")
+  if(NOT front)
+    message(FATAL_ERROR "The CivetWeb in ${JOBX_CIVETWEB_INCLUDE_DIR} is without cmake/civetweb_front.patch. "
+      "scripts/native-dependencies.sh builds one with it for Linux, scripts/cross-dependencies.sh for Windows; with vcpkg, "
+      "cmake/VcpkgPorts.cmake adds the patch.")
   endif()
   target_link_libraries(jobx_civetweb INTERFACE
     "${JOBX_CIVETWEB_LIBRARY}" OpenSSL::SSL OpenSSL::Crypto Threads::Threads ZLIB::ZLIB)

@@ -2,8 +2,6 @@
 
 #include <civetweb.h>
 
-#if defined(MG_HAS_FRONT)
-
 #include <chrono>
 #include <exception>
 #include <string>
@@ -72,7 +70,7 @@ void FrontedClients::close(const mg_connection* connection) {
   front_.give_back(*static_cast<Client*>(mg_get_user_connection_data(connection)));
 }
 
-void FrontedClients::stop(mg_context* context, const ListenAddress&, const std::shared_ptr<void>&) {
+void FrontedClients::stop(mg_context* context) {
   front_.finish(kFinishPatience);
   front_.leave();
   mg_stop(context);
@@ -80,5 +78,3 @@ void FrontedClients::stop(mg_context* context, const ListenAddress&, const std::
 }
 
 }  // namespace jobx
-
-#endif

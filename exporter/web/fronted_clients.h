@@ -2,12 +2,10 @@
 #pragma once
 
 #include <condition_variable>
-#include <memory>
 #include <mutex>
 
 #include "exporter/web/front.h"
 #include "exporter/web/http.h"
-#include "exporter/web/listen_address.h"
 
 struct mg_connection;
 struct mg_context;
@@ -19,9 +17,6 @@ namespace jobx {
 /// cmake/civetweb_front.patch. Any thread.
 class FrontedClients {
  public:
-  /// CivetWeb has no TLS to do.
-  static constexpr bool kSpeaksTls = true;
-
   /// `tls` may be null; both must outlive this.
   FrontedClients(ssl_ctx_st* tls, DroppedConnections& dropped, int threads);
 
@@ -35,13 +30,8 @@ class FrontedClients {
   /// Once for each request, when CivetWeb has done with it.
   void close(const mg_connection* connection);
 
-  /// Lives while a request is served. The front counts them.
-  struct Serving {
-    explicit Serving(FrontedClients&) {}
-  };
-
   /// Lets running requests finish, then stops `context`. All clients are disconnected.
-  void stop(mg_context* context, const ListenAddress& address, const std::shared_ptr<void>& owner);
+  void stop(mg_context* context);
 
  private:
   bool lend(Client& client) const;

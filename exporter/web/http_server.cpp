@@ -15,11 +15,7 @@
 
 #include "base/numbers.h"
 #include "exporter/web/civetweb_request.h"
-#if defined(MG_HAS_FRONT)
 #include "exporter/web/fronted_clients.h"
-#else
-#include "exporter/web/threaded_clients.h"
-#endif
 
 namespace jobx {
 namespace {
@@ -27,10 +23,6 @@ namespace {
 /// A request holds one: while a scrape waits for a hung source, or for an event. A thread that waits costs
 /// some 10 KB.
 constexpr int kThreads = 64;
-/// Without a front: for a client to send the head of its request, in all; and for one that reads nothing.
-constexpr const char* kRequestTimeout = "5000";  // milliseconds
-/// Without a front. Longer than most scrape intervals: whoever asks each minute keeps the connection.
-constexpr const char* kKeepAliveTimeout = "125000";  // milliseconds
 
 /// Paths under /-/ ask the program for something: their handler knows which methods are for it.
 bool may_be_handled(const Request& request) {
@@ -43,11 +35,10 @@ bool has_ipv6() {
   return mg_check_feature(8) != 0;
 }
 
-/// In CivetWeb's words: "+80" is every interface of both families, and an "s" means TLS.
-std::string to_port_option(const ListenAddress& address, bool has_tls) {
-  const std::string suffix = has_tls ? "s" : "";
-  if (!address.host.empty()) return address.text() + suffix;
-  return (has_ipv6() ? "+" : "") + std::to_string(address.port) + suffix;
+/// In CivetWeb's words: "+80" is every interface of both families. The front speaks TLS, not CivetWeb.
+std::string to_port_option(const ListenAddress& address) {
+  if (!address.host.empty()) return address.text();
+  return (has_ipv6() ? "+" : "") + std::to_string(address.port);
 }
 
 /// The number that CivetWeb's complaint of a socket ends with, as in "cannot bind to 127.0.0.1:80: 98
@@ -82,12 +73,6 @@ Error listen_error(const std::string& addresses, const std::string& complaint) {
 
 }  // namespace
 
-#if defined(MG_HAS_FRONT)
-using Clients = FrontedClients;
-#else
-using Clients = ThreadedClients;
-#endif
-
 struct HttpServer::State {
   State(Handler use_handler, Log& use_log, std::shared_ptr<WebGate> use_gate)
       : handler(std::move(use_handler)),
@@ -100,7 +85,7 @@ struct HttpServer::State {
   const std::shared_ptr<WebGate> gate;  ///< may be null
   DroppedConnections unseen;            ///< where there is no gate
   mg_context* context = nullptr;
-  Clients clients;
+  FrontedClients clients;
   std::atomic<bool> is_stopping = false;
 
   std::mutex mutex;           // guards all below
@@ -132,23 +117,14 @@ struct HttpServer::State {
     return respond(request);
   }
 
-  /// CivetWeb asks for it at the start, and at the end to learn whom it belongs to.
-  static int on_tls_context(void** context, void* data) {
-    *context = static_cast<State*>(data)->gate->tls_context();
-    return 1;
-  }
-
   static State& of(const mg_context* context) { return *static_cast<State*>(mg_get_user_data(context)); }
 
   static void on_close(const mg_connection* connection) {
     of(mg_get_context(connection)).clients.close(connection);
   }
 
-#if defined(MG_HAS_FRONT)
   /// CivetWeb's thread that would accept.
-  static void run_front(mg_context* context) {
-    of(context).clients.run(context);
-  }
+  static void run_front(mg_context* context) { of(context).clients.run(context); }
 
   /// What CivetWeb refuses by itself, as a head that is not one.
   static int on_error(mg_connection* connection, int status, const char* message) {
@@ -159,10 +135,8 @@ struct HttpServer::State {
     }
     return 0;
   }
-#endif
 
   int serve(mg_connection* connection) {
-    const Clients::Serving counted(clients);
     const mg_request_info& info = *mg_get_request_info(connection);
     const Request request = to_request(info);
     const bool is_too_late = is_stopping;  // then the log may be gone as well
@@ -228,34 +202,22 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<ListenAd
                  "cannot listen on " + address.text() +
                      ": the web server was built without IPv6; use an IPv4 address");
   }
-  // A front speaks TLS itself.
-  const bool has_tls = !Clients::kSpeaksTls && gate && gate->has_tls();
   auto state = std::make_shared<State>(std::move(handler), log, std::move(gate));
   std::string ports;
   std::string names;
   for (const ListenAddress& address : addresses) {
-    ports += (ports.empty() ? "" : ",") + to_port_option(address, has_tls);
+    ports += (ports.empty() ? "" : ",") + to_port_option(address);
     names += (names.empty() ? "" : ", ") + address.text();
   }
   // Cross-origin reading is nobody's need, and CivetWeb allows it unless told not to. It also drops requests
   // that name another host than its own domain, as those through a proxy do, unless told not to.
-  // An answer is written in large pieces; with TLS, waiting for more made each take 40 ms on a kept
-  // connection.
   const std::string threads = std::to_string(kThreads);
-  const std::array<const char*, 19> options{"listening_ports",
+  const std::array<const char*, 11> options{"listening_ports",
                                             ports.c_str(),
                                             "num_threads",
                                             threads.c_str(),
                                             "connection_queue",
                                             threads.c_str(),
-                                            "request_timeout_ms",
-                                            kRequestTimeout,
-                                            "enable_keep_alive",
-                                            "yes",
-                                            "keep_alive_timeout_ms",
-                                            kKeepAliveTimeout,
-                                            "tcp_nodelay",
-                                            "1",
                                             "access_control_allow_methods",
                                             "",
                                             "enable_auth_domain_check",
@@ -264,11 +226,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<ListenAd
   mg_callbacks callbacks{};
   callbacks.log_message = &State::on_message;
   callbacks.connection_close = &State::on_close;
-#if defined(MG_HAS_FRONT)
   callbacks.run_front = &State::run_front;
   callbacks.http_error = &State::on_error;
-#endif
-  if (has_tls) callbacks.external_ssl_ctx = &State::on_tls_context;
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): CivetWeb reads only
   mg_context* const context = mg_start(&callbacks, state.get(), const_cast<const char**>(options.data()));
   if (context == nullptr) {
@@ -288,7 +247,7 @@ void HttpServer::stop() {
   if (is_stopped_) return;
   is_stopped_ = true;
   state_->is_stopping = true;
-  state_->clients.stop(state_->context, addresses_.front(), state_);
+  state_->clients.stop(state_->context);
 }
 
 }  // namespace jobx

@@ -14,14 +14,6 @@ bool library_has_ipv6() {
   return mg_check_feature(feature) != 0;
 }
 
-bool library_has_front() {
-#if defined(MG_HAS_FRONT)
-  return true;
-#else
-  return false;
-#endif
-}
-
 namespace {
 
 using Error = std::array<char, 256>;

@@ -46,9 +46,6 @@ class Connected {
   std::uint16_t port_;
 };
 
-/// Without the project's patch CivetWeb has a thread for each connection.
-bool library_has_front();
-
 /// Debian's CivetWeb is built without.
 bool library_has_ipv6();
 

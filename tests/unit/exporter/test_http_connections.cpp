@@ -65,7 +65,6 @@ Crowd crowd(const ListenAddress& address, int count, const std::string& sent) {
 }
 
 TEST_CASE("clients that send nothing, or never all of a head, keep nobody away", "[http][threads]") {
-  if (!library_has_front()) return;
   MemoryLog log;
   const auto server = serve([](const Request&) { return Response{}; }, *log);
   for (const std::string sent : {"", "GET / HT", "GET / HTTP/1.1\r\nHost: test\r\nX-Endless: "}) {
@@ -76,7 +75,6 @@ TEST_CASE("clients that send nothing, or never all of a head, keep nobody away",
 }
 
 TEST_CASE("clients that read nothing of a large answer keep nobody away", "[http][threads]") {
-  if (!library_has_front()) return;
   MemoryLog log;
   const std::shared_ptr<WebGate> gate = *WebGate::open("", *log);
   const Body large(std::string(16'000'000, 'x'));
@@ -96,7 +94,6 @@ TEST_CASE("clients that read nothing of a large answer keep nobody away", "[http
 }
 
 TEST_CASE("a connection serves one request after the other", "[http][threads]") {
-  if (!library_has_front()) return;
   MemoryLog log;
   auto server = serve([](const Request&) { return Response{200, "text/plain", "hello", {}}; }, *log);
   const Crowd clients = crowd(server->addresses()[0], 100, "");
@@ -111,7 +108,6 @@ TEST_CASE("a connection serves one request after the other", "[http][threads]") 
 }
 
 TEST_CASE("of too many kept connections that which was unused longest is closed", "[http][threads]") {
-  if (!library_has_front()) return;
   MemoryLog log;
   const auto server = serve([](const Request&) { return Response{}; }, *log);
   const Crowd clients = crowd(server->addresses()[0], 130, "");  // 128 of one address are kept
@@ -125,7 +121,6 @@ TEST_CASE("of too many kept connections that which was unused longest is closed"
 }
 
 TEST_CASE("a client that sends a body gets its answer, although nobody reads the body", "[http][threads]") {
-  if (!library_has_front()) return;
   MemoryLog log;
   const auto server = serve([](const Request&) { return Response{}; }, *log);
   const std::string head = "POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 1000000\r\n\r\n";

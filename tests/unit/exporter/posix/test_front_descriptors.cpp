@@ -55,7 +55,6 @@ milliseconds processor_time() {
 }
 
 TEST_CASE("a server without descriptors waits for some, without using a processor", "[http][threads]") {
-  if (!library_has_front()) return;
   MemoryLog log;
   auto server = HttpServer::start(
       {{"127.0.0.1", 0}}, [](const Request&) { return Response{}; }, *log);
