@@ -20,8 +20,8 @@
 namespace jobx {
 namespace {
 
-/// A request holds one: while a scrape waits for a hung source, or for an event. A thread that waits costs
-/// some 10 KB.
+/// A request holds one: while a scrape waits for a hung source, or for an event. They are started as they
+/// are needed.
 constexpr int kThreads = 64;
 
 /// Paths under /-/ ask the program for something: their handler knows which methods are for it.

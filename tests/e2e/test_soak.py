@@ -32,7 +32,7 @@ def churn(exporter, jobs):
         made = pool.submit(jobs.tell, f"churn {FOREIGN} Global\\e2e churn")
         while not made.done():
             seen.update(jobs_named(exporter.scrape(), "e2e churn"))
-            time.sleep(0.1)
+            time.sleep(0.5)
     made.result()
     return seen
 
@@ -51,7 +51,7 @@ def test_jobs_by_the_thousand_and_their_processes_come_and_go_twice(start_export
     assert len(seen) > 100
     assert value(samples, "jobobject_exporter_source_up", source="object") == 1
     assert abs(twice[0] - start[0]) <= 5
-    assert twice[1] == start[1]
+    assert twice[1] <= start[1] + 2  # those of the server are started as they are needed
     # What continues a counter of a job that comes back is kept for ten minutes, about 1 KiB a job; and the heap keeps
     # what was freed, the more the slower the machine. Jobs of the same names need no more of either.
     assert once[2] - start[2] < 32_768, "KiB"
