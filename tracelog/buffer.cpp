@@ -175,6 +175,8 @@ Result<bool> BufferReader::read_at(std::uint64_t offset) {
   offset_ = offset;
   const Result<Header> header = read_header(offset);
   if (!header) return header.error();
+  ++buffers_;
+  if (header->begins_log) ++logs_;
   sequence_ = header->sequence;
   // Not more than is there: a size is only a claim.
   const auto there = static_cast<std::size_t>(std::min<std::uint64_t>(header->size, input_.size - offset));

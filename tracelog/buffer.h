@@ -62,6 +62,10 @@ class BufferReader {
   /// off.
   [[nodiscard]] bool follows_gap() const { return follows_gap_; }
 
+  /// How many buffers it has gone to, and how many of these began a log.
+  [[nodiscard]] std::uint64_t buffers() const { return buffers_; }
+  [[nodiscard]] std::uint64_t logs() const { return logs_; }
+
   [[nodiscard]] const std::string& file() const { return input_.name; }
   /// Bytes of the file that were read.
   [[nodiscard]] std::uint64_t position() const { return done_; }
@@ -89,6 +93,8 @@ class BufferReader {
   std::size_t next_place_ = 0;  ///< in order_
   std::uint64_t end_ = 0;       ///< of the buffer before, in the file
   std::uint64_t done_ = 0;
+  std::uint64_t buffers_ = 0;
+  std::uint64_t logs_ = 0;
   std::uint64_t offset_ = 0;
   std::optional<std::int64_t> sequence_;  ///< of the buffer at hand
   std::vector<std::byte> stored_;

@@ -21,7 +21,8 @@ class TraceReader {
 
   /// Makes `into` the next event; false at the end. The first is the log's header, see time_zone.h. A damaged
   /// or unfinished file gives all that is not damaged, as far as it can be told where that is, then Errors
-  /// that name the file and the byte.
+  /// that name the file and the byte. So does one that ends with fewer buffers than its header says were
+  /// written: it was cut between two of them.
   Result<bool> next(TraceEvent& into);
 
   [[nodiscard]] const std::string& file() const { return buffers_.file(); }
@@ -31,9 +32,12 @@ class TraceReader {
  private:
   explicit TraceReader(Input input);
   [[nodiscard]] std::uint64_t offset_of(std::size_t in_buffer) const;
+  [[nodiscard]] Result<bool> end() const;
 
   BufferReader buffers_;
   std::stop_token stop_;
+  /// Buffers that the log has at least, by its header; 0 where that cannot tell.
+  std::uint32_t written_ = 0;
   std::size_t at_ = 0;      ///< within the buffer
   bool after_gap_ = false;  ///< of the next event
 };

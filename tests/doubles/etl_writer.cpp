@@ -38,9 +38,8 @@ void EtlWriter::write_header(std::int64_t start_time) {
   event.put<std::int64_t>(0);   // end: not known yet
   event.put<std::uint32_t>(156'250);
   event.put<std::uint32_t>(0);
-  event.put<std::uint32_t>(
-      0x3002'0801);  // mode: sequential, private, in process, one buffer for all processors
-  event.put<std::uint32_t>(0);
+  event.put(options_.mode);
+  event.put(options_.buffers_written);
   event.put<std::uint32_t>(1);
   event.put(options_.pointer_size);
   event.put(options_.events_lost);

@@ -25,6 +25,10 @@ struct EtlOptions {
   std::int64_t start_stamp = 0;         ///< when recording began, by the clock; not used by system time
   std::uint32_t events_lost = 0;
   std::uint32_t buffers_lost = 0;
+  std::uint32_t buffers_written =
+      0;  ///< that of the header included; 0 as long as the session is not stopped
+  std::uint32_t mode =
+      0x3002'0801;  ///< LogFileMode: sequential, private, in process, one buffer for all processors
 };
 
 /// Writes as it goes; what was given last is in the file after finish().

@@ -257,10 +257,10 @@ TEST_CASE("a real log that is cut off gives every sample before the cut, then wh
         REQUIRE(snapshot.sets.size() == all[got].sets.size());
         REQUIRE((snapshot.sets.back().columns.back().raw == all[got].sets.back().columns.back().raw));
       }
-      // Between two buffers, and two records, nothing tells that there was more.
-      if (!more)
-        CHECK_THAT(more.error().message(),
-                   Catch::Contains("cut.blg is damaged or not yet fully written at byte"));
+      // Between two buffers, too: the log's header tells how many there were.
+      REQUIRE_FALSE(more);
+      CHECK_THAT(more.error().message(),
+                 Catch::Contains("cut.blg is damaged or not yet fully written at byte"));
       REQUIRE(got >= most);
       most = got;
       CHECK_FALSE(*(*log)->next(snapshot));
