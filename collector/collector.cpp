@@ -80,7 +80,12 @@ std::unique_ptr<Collector> Collector::of(const std::set<SourceKind>& kinds, Coll
   std::vector<std::shared_ptr<SourceRunner>> some;
   std::copy_if(runners_.begin(), runners_.end(), std::back_inserter(some),
                [&](const auto& runner) { return kinds.contains(runner->kind()); });
-  return std::make_unique<Collector>(budget_, std::move(memory), rules_, std::move(some));
+  auto part = std::make_unique<Collector>(budget_, std::move(memory), rules_, std::move(some));
+  part->asks_all_ = std::all_of(runners_.begin(), runners_.end(), [&](const auto& runner) {
+    const SourceKind kind = runner->kind();
+    return (kind != SourceKind::object && kind != SourceKind::owned) || kinds.contains(kind);
+  });
+  return part;
 }
 
 CollectorMemory Collector::memory() const {
@@ -166,9 +171,13 @@ void Collector::merge(Runs& readings) {
   filtered_ = memory_.inventory.filtered();
   owned_.reset();
   if (traces_) traces_->way.reset();
+  const Sample* listing = nullptr;
+  for (const auto& [kind, sample] : samples) {
+    if (kind == SourceKind::object) listing = sample.get();
+  }
   for (const auto& [kind, sample] : samples) {
     if (sample->owned) owned_ = sample->owned;
-    if (sample->traced) join_traces(*sample, jobs, now, begun);
+    if (sample->traced) join_traces(*sample, listing, jobs, now, begun);
   }
   if (owned_) memory_.inventory.continue_totals(*owned_);
   for (const SourceKind kind : kSourceKinds) readings_held(kind) += memory_.inventory.held().of(kind).times;
@@ -180,18 +189,25 @@ void Collector::merge(Runs& readings) {
   merged_ = std::move(sequences);
 }
 
-void Collector::join_traces(const Sample& sample, std::vector<JobView>& jobs, InventoryTime now,
-                            Clock::time_point begun) {
+void Collector::join_traces(const Sample& sample, const Sample* listing, std::vector<JobView>& jobs,
+                            InventoryTime now, Clock::time_point begun) {
   const bool has_filters = rules_ && rules_->chooses();
-  memory_.traces.join(*sample.traced, jobs, has_filters);
+  const EndedTraces::Context context{now, std::chrono::duration_cast<Ticks>(budget_.linger), rules_.get(),
+                                     listing, asks_all_};
+  if (sample.traced_left) memory_.ended_traces.take_left(*sample.traced_left, memory_.traces, jobs, context);
+  memory_.traces.join(*sample.traced, jobs, has_filters, begun);
   if (!traces_) traces_.emplace();  // from now on: counts stay while the source is down
   traces_->unnamed = memory_.traces.unnamed();
   if (has_filters || memory_.traces.filtered() > 0) traces_->filtered = memory_.traces.filtered();
   traces_->way = sample.trace_way;
   if (sample.trace_events) sample.trace_events->name(numbered(jobs), has_filters, begun);
-  if (!sample.trace_way) return;
-  memory_.trace_check.update(*sample.traced, jobs, sample.trace_way == EtwWay::system, now);
-  traces_->missed = memory_.trace_check.missed();
+  if (sample.trace_way) {
+    memory_.trace_check.update(*sample.traced, jobs, sample.trace_way == EtwWay::system, now);
+    traces_->missed = memory_.trace_check.missed();
+  }
+  if (!sample.traced_left) return;
+  memory_.ended_traces.update(*sample.traced, memory_.traces, jobs, context);
+  traces_->ended_losses = memory_.ended_traces.losses();
 }
 
 void Collector::note_descriptions(const Runs& readings) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "collector/catalogue/scrape.h"
+#include "collector/merge/ended_traces.h"
 #include "collector/merge/inventory.h"
 #include "collector/merge/trace_check.h"
 #include "collector/merge/trace_join.h"
@@ -27,6 +29,8 @@ struct ScrapeBudget {
   std::size_t max_processes = 2'000;  ///< of all jobs that are shown together, in the same order
   /// Of the jobs' series as Prometheus' text; see max_bytes_of(). Jobs are left out whole.
   std::size_t max_bytes = std::size_t{64} * 1024 * 1024;
+  /// How long jobs are shown that have ended, as far as ETW tells their last figures: see EndedTraces.
+  std::chrono::nanoseconds linger = std::chrono::minutes(5);
 };
 
 /// What a collector leaves to the one that replaces it, so that no counter falls from one to the next.
@@ -47,6 +51,7 @@ struct CollectorMemory {
   Inventory inventory;
   TraceJoin traces;
   TraceCheck trace_check;
+  EndedTraces ended_traces;
   std::map<SourceKind, std::shared_ptr<SourceMemory>> sources;
   std::shared_ptr<Shared> shared = std::make_shared<Shared>();
 };
@@ -76,7 +81,8 @@ class Collector {
   [[nodiscard]] CollectorMemory memory() const;
 
   /// A collector of those of the sources that `kinds` names, with the same budget and rules. It remembers
-  /// jobs for itself: its scrapes change nothing for those of this one.
+  /// jobs for itself: its scrapes change nothing for those of this one. Without all sources that list jobs it
+  /// knows that a job may have a name which it does not know.
   [[nodiscard]] std::unique_ptr<Collector> of(const std::set<SourceKind>& kinds,
                                               CollectorMemory memory = {}) const;
 
@@ -89,7 +95,7 @@ class Collector {
   [[nodiscard]] Runs read(Clock::time_point deadline) const;
   void merge(Runs& readings);
   [[nodiscard]] std::atomic<std::uint64_t>& readings_held(SourceKind kind) const;
-  void join_traces(const Sample& sample, std::vector<JobView>& jobs, InventoryTime now,
+  void join_traces(const Sample& sample, const Sample* listing, std::vector<JobView>& jobs, InventoryTime now,
                    Clock::time_point begun);
   void note_descriptions(const Runs& readings);
   void keep_to_budget(std::vector<JobView>& jobs);
@@ -98,6 +104,7 @@ class Collector {
   ScrapeBudget budget_;
   std::shared_ptr<const JobRules> rules_;
   const std::shared_ptr<CollectorMemory::Shared> shared_;
+  bool asks_all_ = true;  ///< of the sources that list jobs, which there are
 
   mutable std::mutex mutex_;  // guards all below
   CollectorMemory memory_;

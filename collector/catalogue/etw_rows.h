@@ -59,6 +59,18 @@ inline void write_traces_missed(const Scrape& scrape, ScrapeOutput& out) {
     out({{"event", kTraceMissNames[i]}}, (*scrape.traces->missed)[i]);
 }
 
+/// What the job's ended processes used.
+template <auto Member>
+void read_ended(const JobView& view, JobOutput& out) {
+  if (view.traced && view.traced->ended) out(Value((*view.traced->ended).*Member));
+}
+
+inline void write_ended_losses(const Scrape& scrape, ScrapeOutput& out) {
+  if (!scrape.traces || !scrape.traces->ended_losses) return;
+  for (std::size_t i = 0; i < kEndedTraceLosses; ++i)
+    out({{"reason", kEndedTraceLossNames[i]}}, (*scrape.traces->ended_losses)[i]);
+}
+
 inline void write_trace_session(const Scrape& scrape, ScrapeOutput& out) {
   if (!scrape.traces || !scrape.traces->way) return;
   out({{"way", scrape.traces->way == EtwWay::system ? "system" : "manifest"}}, std::uint64_t{1});
@@ -87,6 +99,21 @@ inline constexpr std::array kEtwJobRows{
     Metric{"jobobject_silo_callback_seconds_total", MetricType::counter, Unit::seconds, "monitor, callback", "ETW",
            "Time in seconds that a monitor of server silos (a driver) has spent in its callback when this silo was created (callback=create) or terminated (callback=terminate).",
            write_silo_callbacks},
+    Metric{"jobobject_ended_processes_total", MetricType::counter, Unit::none, "", "ETW",
+           "Processes of the job whose end and resource usage ETW reported, since the job was created or ETW first reported it. A job that lived too briefly for a scrape appears with this after its end. Needs events of processes: --collector.etw.processes, or a trace log that has them.",
+           read_ended<&EndedUsage::processes>},
+    Metric{"jobobject_ended_processes_cpu_cycles_total", MetricType::counter, Unit::none, "", "ETW",
+           "CPU cycles used by the processes that jobobject_ended_processes_total counts.",
+           read_ended<&EndedUsage::cycles>},
+    Metric{"jobobject_ended_processes_read_bytes_total", MetricType::counter, Unit::bytes, "", "ETW",
+           "Bytes read by the processes that jobobject_ended_processes_total counts, in whole KiB per process.",
+           read_ended<&EndedUsage::read_bytes>},
+    Metric{"jobobject_ended_processes_written_bytes_total", MetricType::counter, Unit::bytes, "", "ETW",
+           "Bytes written by the processes that jobobject_ended_processes_total counts, in whole KiB per process.",
+           read_ended<&EndedUsage::written_bytes>},
+    Metric{"jobobject_ended_processes_hard_faults_total", MetricType::counter, Unit::none, "", "ETW",
+           "Page faults that read from disk, of the processes that jobobject_ended_processes_total counts.",
+           read_ended<&EndedUsage::hard_faults>},
 };
 
 inline constexpr std::array kEtwHostRows{
@@ -130,7 +157,7 @@ inline constexpr std::array kEtwExporterRows{
            "Events of ETW about jobs and processes that were decoded.",
            read_figures<FigureId::etw_events>},
     Metric{"jobobject_exporter_etw_skipped_total", MetricType::counter, Unit::none, "reason", "ETW",
-           "Events of ETW that could not be used. reason=unknown_event, unknown_version or unknown_size: not decoded; reason=unnamed: counted for the host, but for no job, because no listed job had its number within two scrapes; reason=filtered: the same while --collector.object flags leave jobs out, whose events these may be.",
+           "Events of ETW that could not be used. reason=unknown_event, unknown_version or unknown_size: not decoded; reason=unnamed: counted for the host, but for no job with a known name, because no listed job had its number within two scrapes; reason=filtered: the same while --collector.object flags leave jobs out, whose events these may be.",
            write_traces_skipped},
     Metric{"jobobject_exporter_etw_lost_total", MetricType::counter, Unit::none, "where", "ETW",
            "What is missing from the trace. where=events: events that found no buffer; where=buffers: buffers that could not be written; where=real_time_buffers: buffers that could not be delivered; where=queue: events that arrived faster than they were counted; where=file: places in the trace log where buffers are missing.",
@@ -138,6 +165,9 @@ inline constexpr std::array kEtwExporterRows{
     Metric{"jobobject_exporter_etw_missed_total", MetricType::counter, Unit::none, "event", "ETW",
            "What the live ETW session did not report although the kernel counted it, in listed jobs, compared once events have had 5 seconds to arrive. event=job_create: jobs that appeared without an event, or that became readable only later; remove_process: processes that left; limit_kill: processes killed or refused by a limit; assign_process: processes that joined, including child processes that inherit the job, which ETW never reports. All but job_create stay 0 unless the session is a system logger.",
            write_traces_missed},
+    Metric{"jobobject_exporter_etw_ended_jobs_dropped_total", MetricType::counter, Unit::none, "reason", "ETW",
+           "Jobs that ended with processes whose resource usage ETW reported, but that appear under no name or number, or did in fewer than two scrapes. reason=budget: more ended than can be shown; reason=replaced: another job has taken the name, or the number of a job without a known name; reason=filtered: --collector.object flags leave jobs out, of which it may be one. They still count in jobobject_host_ended_processes_total.",
+           write_ended_losses},
     Metric{"jobobject_exporter_etw_session_restarts_total", MetricType::counter, Unit::none, "reason", "ETW",
            "ETW sessions that were replaced. reason=stale: one that a crashed exporter left behind; reason=stopped: one of this exporter that somebody else stopped; reason=failed: one that failed while it was read.",
            read_figures<FigureId::etw_session_restarts>},

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/ticks.h"
+#include "collector/merge/ended_traces.h"
 #include "collector/merge/held_readings.h"
 #include "collector/merge/job_view.h"
 #include "collector/merge/trace_check.h"
@@ -47,6 +48,8 @@ struct TraceStatus {
   std::optional<std::uint64_t> filtered;  ///< the same, where filters leave jobs out
   std::optional<EtwWay> way;              ///< of a live session that runs
   std::optional<TraceMisses> missed;      ///< empty where no live session has run
+  /// Of jobs that have ended; empty where ETW does not tell what processes used.
+  std::optional<EndedTraceLosses> ended_losses;
 };
 
 /// How the exporter's configuration was read last.

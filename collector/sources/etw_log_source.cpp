@@ -8,9 +8,11 @@ SourceResult EtwLogSource::collect(const std::stop_token& stop) {
   if (!jobs_) {
     if (const Result<void> done = read(stop); !done) return {done.error(), account_.figures()};
     jobs_ = account_.jobs();
+    left_ = account_.left();
   }
   Sample sample;
   sample.traced = jobs_;
+  sample.traced_left = left_;
   if (damage_) sample.errors.push_back(*damage_);
   return {std::move(sample), account_.figures()};
 }

@@ -29,6 +29,7 @@ class EtwLogSource final : public Source {
   std::string file_;
   TraceAccount account_;
   std::shared_ptr<const TracedJobs> jobs_;  ///< null until the log was read
+  std::shared_ptr<const LeftJobs> left_;
   std::optional<Error> damage_;
 };
 

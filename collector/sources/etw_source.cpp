@@ -21,7 +21,7 @@ class EtwSource::Tally final : public EtwListener {
     const Decoding decoding = decoder_.decode(record, event_);
     if (decoding != Decoding::decoded) {
       account_.skip(decoding);
-    } else if (account_.add(event_) && events_) {
+    } else if (account_.add(event_, TraceAccount::Clock::now()) && events_) {
       events_->add(event_);
     }
   }
@@ -53,9 +53,11 @@ class EtwSource::Tally final : public EtwListener {
     return figures;
   }
 
-  [[nodiscard]] std::shared_ptr<const TracedJobs> jobs() {
+  /// Both of the same moment, so that a job is in one of them.
+  void tell_jobs(Sample& sample) {
     const std::lock_guard lock(mutex_);
-    return account_.jobs();
+    sample.traced = account_.jobs();
+    sample.traced_left = account_.left();
   }
 
  private:
@@ -91,7 +93,7 @@ SourceResult EtwSource::collect(const std::stop_token&) {
     return result;
   }
   Sample sample;
-  sample.traced = tally_->jobs();
+  tally_->tell_jobs(sample);
   sample.trace_way = status.way;
   sample.trace_events = tally_->events();
   SourceResult result(std::move(sample));

@@ -53,6 +53,8 @@ struct Sample {
   std::shared_ptr<const std::vector<ProcessRole>> roles;
   /// What ETW tells of jobs, which it knows by number only; null but for the source `etw`.
   std::shared_ptr<const TracedJobs> traced;
+  /// Those that `traced` no longer has; null where ETW does not tell what processes used.
+  std::shared_ptr<const LeftJobs> traced_left;
   /// Wants to be told what these jobs are called; may be null.
   std::shared_ptr<TraceEvents> trace_events;
   /// How the running session of the source `etw` gets its events; empty for a trace log.

@@ -1,6 +1,7 @@
 #include "collector/sources/trace_account.h"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "base/hex.h"
@@ -23,6 +24,12 @@ std::uint64_t key_of(std::uint32_t job_id, std::uint32_t process_id) {
 template <typename Enum>
 std::size_t index(Enum value) {
   return static_cast<std::size_t>(value);
+}
+
+/// No two accounts of the program have the same.
+std::uint64_t next_range() {
+  static std::atomic<std::uint64_t> accounts = 0;
+  return ++accounts * TraceAccount::kRange;
 }
 
 }  // namespace
@@ -64,15 +71,17 @@ void CountedRemovals::forget(std::uint64_t key) {
   older_.erase(key);
 }
 
-bool TraceAccount::add(const TracedEvent& event) {
+TraceAccount::TraceAccount() : serial_(next_range()), left_order_(serial_) {}
+
+bool TraceAccount::add(const TracedEvent& event, Clock::time_point now) {
   ++events_[index(event.kind)];
   if (is_repeated(event)) return false;
   count_for_host(event);
-  ended_.add(event);
-  if (!event.job_id) return true;
-  Entry& entry = entry_of(event);
-  if (event.kind == TracedKind::remove_process) return count_removal(event, entry.job);
-  count_for_job(event, entry);
+  Entry* const entry = event.job_id ? &entry_of(event, now) : nullptr;
+  count_ended(event, entry);
+  if (entry == nullptr) return true;
+  if (event.kind == TracedKind::remove_process) return count_removal(event, entry->job);
+  count_for_job(event, *entry);
   return true;
 }
 
@@ -82,6 +91,7 @@ void TraceAccount::skip(Decoding why) {
 
 void TraceAccount::forget_pairs() {
   for (auto& [id, entry] : jobs_) entry.pending.clear();
+  ended_.forget_pairs();
 }
 
 /// True for the second of two events that both ways of recording wrote of the same create or terminate.
@@ -127,18 +137,42 @@ void TraceAccount::count_for_host(const TracedEvent& event) {
   }
 }
 
+/// Counts what a process used, for each job that it was in, once it has ended. `entry`: of the event's job.
+void TraceAccount::count_ended(const TracedEvent& event, Entry* entry) {
+  std::optional<TracedJobKey> job;
+  if (entry != nullptr) job = TracedJobKey{*event.job_id, entry->job.serial};
+  ended_.add(event, job, [this](const TracedJobKey& of, const EndedUsage& used) {
+    const auto found = jobs_.find(of.number);
+    if (found == jobs_.end() || found->second.job.serial != of.serial) return;  // it has left
+    std::optional<EndedUsage>& ended = found->second.job.ended;
+    if (!ended) ended.emplace();
+    ended->add(used);
+  });
+}
+
 /// The job that the event's number means; one that is created is another one than before.
-TraceAccount::Entry& TraceAccount::entry_of(const TracedEvent& event) {
+TraceAccount::Entry& TraceAccount::entry_of(const TracedEvent& event, Clock::time_point now) {
   if (jobs_.size() >= kMostJobs && !jobs_.contains(*event.job_id)) make_room();
   Entry& entry = jobs_[*event.job_id];
   if (entry.job.serial == 0 || has_created(event)) {
+    leave(*event.job_id, entry.job, true);
     entry = {};
     entry.job.serial = ++serial_;
     entry.job.is_created = has_created(event);
+    entry.job.begun = event.time;
+    entry.job.known_since = now;
   }
   entry.touched = ++clock_;
+  entry.job.last = event.time;
   ++entry.job.events;
   return entry;
+}
+
+/// Keeps what is known of a job that is no longer followed.
+void TraceAccount::leave(std::uint32_t number, TracedJob& job, bool is_replaced) {
+  if (!job.ended || job.ended->processes == 0) return;
+  left_.push_back({++left_order_, number, is_replaced, std::make_shared<const TracedJob>(std::move(job))});
+  if (left_.size() > kMostLeft) left_.pop_front();
 }
 
 /// Forgets a quarter of the jobs, those without an event for longest.
@@ -148,7 +182,14 @@ void TraceAccount::make_room() {
   for (const auto& [id, entry] : jobs_) touched.push_back(entry.touched);
   const auto quarter = touched.begin() + static_cast<std::ptrdiff_t>(touched.size() / 4);
   std::nth_element(touched.begin(), quarter, touched.end());
-  std::erase_if(jobs_, [newest = *quarter](const auto& one) { return one.second.touched <= newest; });
+  for (auto one = jobs_.begin(); one != jobs_.end();) {
+    if (one->second.touched > *quarter) {
+      ++one;
+      continue;
+    }
+    leave(one->first, one->second.job, false);
+    one = jobs_.erase(one);
+  }
 }
 
 /// False for all but the first removal of a process.
@@ -156,6 +197,7 @@ bool TraceAccount::count_removal(const TracedEvent& event, TracedJob& job) {
   const RemovalReason reason = removal_reason(*event.flags);
   if (!job_removals_.add(key_of(*event.job_id, *event.process_id), reason)) return false;
   ++job.removals[index(reason)];
+  if (reason != RemovalReason::refused && !job.ended) job.ended.emplace();
   if (reason != RemovalReason::terminated && reason != RemovalReason::cpu_time) return true;
   job.last_kill = reason;
   job.last_kill_time = event.time;
@@ -165,9 +207,14 @@ bool TraceAccount::count_removal(const TracedEvent& event, TracedJob& job) {
 void TraceAccount::count_for_job(const TracedEvent& event, Entry& entry) {
   TracedJob& job = entry.job;
   switch (event.kind) {
+    case TracedKind::job_terminate:
+      job.terminated = event.time;
+      return;
     case TracedKind::assign_process:
       if (is_failure(*event.status)) return;
       ++job.assigned;
+      job.terminated.reset();
+      if (!job.ended) job.ended.emplace();
       job_removals_.forget(key_of(*event.job_id, *event.process_id));
       return;
     case TracedKind::send_notification:
@@ -256,9 +303,17 @@ std::vector<SourceFigure> TraceAccount::figures() const {
 
 std::shared_ptr<const TracedJobs> TraceAccount::jobs() const {
   auto jobs = std::make_shared<TracedJobs>();
-  for (const auto& [id, entry] : jobs_)
-    jobs->emplace_hint(jobs->end(), id, std::make_shared<const TracedJob>(entry.job));
+  for (const auto& [id, entry] : jobs_) {
+    const auto job = std::make_shared<TracedJob>(entry.job);
+    if (!ended_.is_recorded()) job->ended.reset();
+    jobs->emplace_hint(jobs->end(), id, job);
+  }
   return jobs;
+}
+
+std::shared_ptr<const LeftJobs> TraceAccount::left() const {
+  if (!ended_.is_recorded()) return nullptr;
+  return std::make_shared<const LeftJobs>(left_.begin(), left_.end());
 }
 
 }  // namespace jobx

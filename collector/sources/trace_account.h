@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -37,15 +39,23 @@ class CountedRemovals {
 /// creation ends what the number meant before. Not thread-safe.
 class TraceAccount {
  public:
+  using Clock = std::chrono::steady_clock;
+
   /// Of jobs beyond this, those without an event for longest are forgotten.
   static constexpr std::size_t kMostJobs = 20'000;
   /// Volumes with limits, and monitors, that are kept of one job.
   static constexpr std::size_t kMostNames = 16;
   /// Statuses of failed assignments; further ones count as "other".
   static constexpr std::size_t kMostStatuses = 64;
+  /// Jobs that are kept in left(); of more, the first ones are forgotten.
+  static constexpr std::size_t kMostLeft = 4'096;
+  /// Each account has a range of its own for TracedJob::serial and LeftJob::order: this many.
+  static constexpr std::uint64_t kRange = std::uint64_t{1} << 40;
 
-  /// False if an earlier event told the same.
-  bool add(const TracedEvent& event);
+  TraceAccount();
+
+  /// False if an earlier event told the same. `now`: see TracedJob::known_since.
+  bool add(const TracedEvent& event, Clock::time_point now = Clock::time_point::min());
   /// A record that could not be decoded; `decoded` and `other` count for nothing.
   void skip(Decoding why);
   /// What was lost so far, by where; see docs/etw.md.
@@ -56,6 +66,8 @@ class TraceAccount {
   /// All counts, those of zero included.
   [[nodiscard]] std::vector<SourceFigure> figures() const;
   [[nodiscard]] std::shared_ptr<const TracedJobs> jobs() const;
+  /// Null where no event has told what any process used.
+  [[nodiscard]] std::shared_ptr<const LeftJobs> left() const;
 
  private:
   /// A callback that has begun.
@@ -81,18 +93,22 @@ class TraceAccount {
 
   bool is_repeated(const TracedEvent& event);
   void count_for_host(const TracedEvent& event);
+  void count_ended(const TracedEvent& event, Entry* entry);
   bool count_removal(const TracedEvent& event, TracedJob& job);
   void count_for_job(const TracedEvent& event, Entry& entry);
   void note_callback(const TracedEvent& event, Entry& entry);
-  Entry& entry_of(const TracedEvent& event);
+  Entry& entry_of(const TracedEvent& event, Clock::time_point now);
+  void leave(std::uint32_t number, TracedJob& job, bool is_replaced);
   void make_room();
 
   std::map<std::uint32_t, Entry> jobs_;
+  std::deque<LeftJob> left_;
   CountedRemovals host_removals_;
   CountedRemovals job_removals_;
   EndedProcesses ended_;
   std::optional<Seen> last_;
-  std::uint64_t serial_ = 0;
+  std::uint64_t serial_;
+  std::uint64_t left_order_;
   std::uint64_t clock_ = 0;
 
   std::array<std::uint64_t, kTracedKinds> events_{};

@@ -179,9 +179,9 @@ void add_config_flags(CLI::App& app, ServeFlags& flags) {
   app.add_flag("--config.reference", flags.config_reference,
                "Print all keys of the configuration file, as Markdown, and exit.")
       ->group(group);
-  app.add_option(
-         "--jobs.linger", flags.linger,
-         "How long the final figures of an owned job are served after it ends, such as 90s, at most 24h.")
+  app.add_option("--jobs.linger", flags.linger,
+                 "How long the final figures of an owned job are served after it ends and, with "
+                 "--collector.etw.processes, those that ETW reports of other jobs, such as 90s, at most 24h.")
       ->type_name("DURATION")
       ->capture_default_str()
       ->group(group);
@@ -376,6 +376,7 @@ ServeOptions to_options(const ServeFlags& flags) {
   if (!linger) throw CLI::ValidationError("--jobs.linger", linger.error().message());
   if (*linger > std::chrono::hours(24)) throw CLI::ValidationError("--jobs.linger", "must be at most 24h");
   options.jobs_linger = *linger;
+  options.budget.linger = *linger;
   options.ui = !flags.disable_ui;
   // CLI11's range lets it pass: NaN compares false with both bounds.
   if (std::isnan(flags.timeout_margin))

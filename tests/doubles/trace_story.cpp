@@ -135,4 +135,22 @@ void write_story(std::ostream& to, EtlOptions options) {
   story.finish();
 }
 
+void write_storm(std::ostream& to, std::uint32_t jobs, std::uint32_t numbers) {
+  EtlOptions options;
+  options.build = 20'348;
+  Story story(to, options);
+  for (std::uint32_t i = 0; i < jobs; ++i) {
+    const std::uint32_t job = 1 + i % numbers;
+    const std::uint32_t process = 1'000 + 4 * (i % 10'000);
+    story.create(job);
+    story.manifest(1, 3, process_start(3, process, story::kOwner, "\\Device\\HarddiskVolume3\\brief.exe"));
+    story.assign(job, process);
+    story.manifest(2, 2, process_stop(2, process, 0, "brief.exe"));
+    story.remove(job, process, 4, 0);
+    story.remove(job, process, 1, 0);
+    story.terminate(job, 0, 0);
+  }
+  story.finish();
+}
+
 }  // namespace jobx::test

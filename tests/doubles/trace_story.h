@@ -1,6 +1,7 @@
 /// A trace log in which jobs live and end: synthetic, since no public recording holds a job event.
 #pragma once
 
+#include <cstdint>
 #include <ostream>
 
 #include "base/time.h"
@@ -22,5 +23,9 @@ inline constexpr std::int64_t kStoryStart = 133'500'000'000'000'000;
 /// Both ways of recording at once, as a system of build 20348 would: classic job events with what only the
 /// manifest has. `options.build` is set here.
 void write_story(std::ostream& to, EtlOptions options = {});
+
+/// As many jobs, one after the other, each with a process that ends before the job does. They have `numbers`
+/// numbers, from 1 on, each given again when all were.
+void write_storm(std::ostream& to, std::uint32_t jobs, std::uint32_t numbers);
 
 }  // namespace jobx::test

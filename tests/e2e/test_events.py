@@ -140,6 +140,14 @@ def test_a_scrape_counts_the_events_of_a_log_once(start_exporter, log):
     assert value("jobobject_host_process_removals_total", reason="cpu_time") == 3
     assert value("jobobject_host_process_removals_total", reason="refused") == 1
     assert value("jobobject_host_assign_failures_total", status="0xc0000044") == 1
+    assert not any(name == "jobobject_ended_processes_total" for name, _ in samples)  # a listing may name the jobs yet
+    samples = exporter.scrape()
+    for job, processes in (("41", 3), ("42", 1)):
+        labels = {"job_object": "unnamed", "namespace": "none", "id": job}
+        assert value("jobobject_ended_processes_total", **labels) == processes
+        assert value("jobobject_ended_processes_cpu_cycles_total", **labels) == 3003 * processes
+        assert value("jobobject_end_time_seconds", **labels) > 1.7e9
+    assert value("jobobject_host_ended_processes_total") == 4
     lint = subprocess.run(["promtool", "check", "metrics"], input=exporter.request().body, capture_output=True, timeout=60)
     assert (lint.returncode, lint.stdout, lint.stderr) == (0, b"", b"")
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "collector/merge/ended_traces.h"
 #include "collector/merge/trace_join.h"
 #include "collector/sources/trace_account.h"
 #include "collector/sources/trace_events.h"
@@ -47,7 +48,10 @@ class Trace {
     const std::shared_ptr<const TracedJobs> jobs = account_.jobs();
     std::vector<JobView> views(1);
     views[0].job.edit().job_id = 1;
-    for (int i = 0; i < 4; ++i) join_.join(*jobs, views);
+    for (int i = 0; i < 4; ++i) {
+      show_ended(*jobs, views);
+      views.resize(i < 2 ? 1 : 0);  // then the job is listed no longer
+    }
     check(jobs->size() <= TraceAccount::kMostJobs, "jobs are bounded");
     check(join_.unnamed() <= decoded_, "no event is counted twice as unnamed");
     events_.name({{1, {{}, "one"}, false}}, false, now_ += kStep);
@@ -59,6 +63,35 @@ class Trace {
       check(job->io_limits.size() <= TraceAccount::kMostNames, "volumes are bounded");
       check(job->monitors.size() <= TraceAccount::kMostNames, "monitors are bounded");
     }
+  }
+
+  void show_ended(const TracedJobs& jobs, std::vector<JobView>& views) {
+    Sample listing;
+    listing.listed[Namespace{}] = 1;
+    const EndedTraces::Context context{
+        .now = InventoryTime(Ticks(++joins_)), .linger = Ticks{2}, .listing = &listing};
+    const std::size_t listed = views.size();
+    const std::shared_ptr<const LeftJobs> left = account_.left();
+    if (left) {
+      check(left->size() <= TraceAccount::kMostLeft, "jobs that have left are bounded");
+      ended_.take_left(*left, join_, views, context);
+    }
+    join_.join(jobs, views);
+    ended_.update(jobs, join_, views, context);
+    check(views.size() <= listed + EndedTraces::kMost, "jobs that have ended are bounded");
+    for (std::size_t i = listed; i < views.size(); ++i) {
+      const TracedJob& job = *views[i].traced;
+      check(job.ended && job.ended->processes > 0, "an ended job has last figures");
+      check(job.ended->processes <= ended_processes(), "no process counts for a job and not for the host");
+      for (std::size_t k = 0; k < i; ++k) check(views[k].job->name != views[i].job->name, "names are unique");
+    }
+  }
+
+  [[nodiscard]] std::uint64_t ended_processes() const {
+    for (const SourceFigure& figure : account_.figures()) {
+      if (figure.id == FigureId::etw_ended_processes) return figure.value;
+    }
+    return 0;
   }
 
   void check_figures() const {
@@ -94,6 +127,8 @@ class Trace {
   TraceEvents::Clock::time_point now_{std::chrono::hours(1)};
   std::uint64_t told_ = 0;  ///< to watchers
   TraceJoin join_;
+  EndedTraces ended_;
+  std::int64_t joins_ = 0;
   std::uint64_t decoded_ = 0;
 };
 

@@ -23,6 +23,7 @@ TracedJob full_trace() {
   job.notifications[0] = 2;
   job.io_limits["C"] = {500, 1'000'000, 0};
   job.silo_state = 3;
+  job.ended = EndedUsage{1, 2, 3, 4, 5};
   job.monitors["wcifs"] = {Ticks{1}, Ticks{2}, 1, 1};
   return job;
 }
@@ -59,7 +60,7 @@ Scrape full_scrape() {
   scrape.sources[0].errors["timed_out"] = 1;
   scrape.sources[0].figures = notification_figures(full_events());
   scrape.sources[0].figures.push_back({FigureId::pdh_rebuilds, 1});
-  scrape.traces = TraceStatus{3, 4, EtwWay::system, TraceMisses{1, 2, 3, 4}};
+  scrape.traces = TraceStatus{3, 4, EtwWay::system, TraceMisses{1, 2, 3, 4}, EndedTraceLosses{1, 2, 3}};
   scrape.sources[0].figures.push_back({FigureId::etw_session_restarts, 1, {{"reason", "stale"}}});
   TraceAccount account;
   account.set_lost("events", 1);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -24,6 +25,12 @@ class StoryFile {
     std::ostringstream story(std::ios::binary);
     write_story(story);
     std::ofstream(path_, std::ios::binary) << story.str().substr(0, most);
+  }
+  /// A storm instead.
+  StoryFile(const std::string& name, std::uint32_t jobs, std::uint32_t numbers)
+      : path_(std::filesystem::temp_directory_path() / ("jobx_" + name + ".etl")) {
+    std::ofstream file(path_, std::ios::binary);
+    write_storm(file, jobs, numbers);
   }
   ~StoryFile() {
     std::error_code ignored;
@@ -77,6 +84,90 @@ TEST_CASE("the story of a trace log as metrics, of the host and of the jobs whos
     write_families(scrape, sink);
   }
   check_golden_file("tests/unit/golden/etw.txt", etw_lines(text));
+}
+
+/// The story, beside a listing that has the job of the killed processes once.
+std::unique_ptr<Collector> story_collector(const StoryFile& file, ScrapeBudget budget = {}) {
+  std::vector<std::unique_ptr<Source>> sources;
+  sources.push_back(std::make_unique<EtwLogSource>(file.path()));
+  sources.push_back(source_of(std::make_shared<Script>(
+      std::vector<Result<Sample>>{sample_of({numbered("cruncher", story::kCruncher)}), sample_of({})})));
+  return std::make_unique<Collector>(std::move(sources), budget);
+}
+
+std::string last_of(Collector& collector, int scrapes) {
+  std::string text;
+  for (int i = 0; i < scrapes; ++i) {
+    text.clear();
+    TextSink sink(TextFormat::text_0_0_4, text);
+    write_families(collector.collect(Clock::now() + std::chrono::seconds(20)), sink);
+  }
+  return text;
+}
+
+TEST_CASE("jobs that have ended show what their processes used, under their names if these are known",
+          "[etw]") {
+  const StoryFile file("story_ended");
+  const std::string text = last_of(*story_collector(file), 4);
+  const std::vector<std::string> lines{
+      R"(jobobject_ended_processes_total{job_object="cruncher",namespace="global"} 3)",
+      R"(jobobject_ended_processes_cpu_cycles_total{job_object="cruncher",namespace="global"} 9009)",
+      R"(jobobject_processes_removed_total{job_object="cruncher",namespace="global",reason="cpu_time"} 3)",
+      R"(jobobject_end_time_seconds{job_object="cruncher",namespace="global"} 1705526405.013)",
+      R"(jobobject_source{job_object="cruncher",namespace="global",source="etw"} 1)",
+      R"(jobobject_info{job_object="cruncher",namespace="global",owned="false"} 1)",
+      R"(jobobject_ended_processes_total{job_object="unnamed",namespace="none",id="42"} 1)",
+      R"(jobobject_host_ended_processes_total 4)",
+      R"(jobobject_exporter_etw_ended_jobs_dropped_total{reason="budget"} 0)"};
+  for (const std::string& line : lines) {
+    CAPTURE(line);
+    CHECK(text.find('\n' + line + '\n') != std::string::npos);
+  }
+  CHECK(text.find("id=\"41\"") == std::string::npos);
+  CHECK(text.find("id=\"43\"") == std::string::npos);  // no process ended in it
+}
+
+TEST_CASE("jobs that have ended are left out where they are not to linger", "[etw]") {
+  const StoryFile file("story_no_linger");
+  ScrapeBudget budget;
+  budget.linger = {};
+  const std::string text = last_of(*story_collector(file, budget), 4);
+  CHECK(text.find("jobobject_ended_processes_total{") == std::string::npos);
+  CHECK(text.find("jobobject_host_ended_processes_total 4\n") != std::string::npos);
+}
+
+TEST_CASE("of a storm of jobs few are shown, and each other one is counted", "[etw]") {
+  struct Case {
+    std::uint32_t numbers;
+    std::uint64_t shown;  ///< at the end
+    std::uint64_t ever;   ///< in any scrape
+  };
+  constexpr std::uint32_t kJobs = 25'000;
+  const Case storm = GENERATE(Case{kJobs, EndedTraces::kMost, EndedTraces::kMost}, Case{1, 1, 2});
+  const StoryFile file("story_storm", kJobs, storm.numbers);
+  const auto collector = story_collector(file);
+  Scrape scrape;
+  for (int i = 0; i < 4; ++i) scrape = collector->collect(Clock::now() + std::chrono::seconds(60));
+  CHECK(scrape.jobs->size() == storm.shown);
+  REQUIRE(scrape.traces->ended_losses);
+  std::uint64_t lost = 0;
+  for (const std::uint64_t jobs : *scrape.traces->ended_losses) lost += jobs;
+  CHECK(lost + storm.ever == kJobs);
+  const std::vector<SourceFigure>& figures = scrape.sources[0].figures;
+  const auto processes = std::find_if(figures.begin(), figures.end(), [](const SourceFigure& figure) {
+    return figure.id == FigureId::etw_ended_processes;
+  });
+  REQUIRE(processes != figures.end());
+  CHECK(processes->value == kJobs);
+}
+
+TEST_CASE("a scrape of the events alone calls no job unnamed that a listing may name", "[etw]") {
+  const StoryFile file("story_alone");
+  const auto whole = story_collector(file);
+  const std::string text = last_of(*whole->of({SourceKind::etw}), 4);
+  CHECK(text.find("jobobject_ended_processes_total{") == std::string::npos);
+  CHECK(text.find("jobobject_exporter_etw_ended_jobs_dropped_total{reason=\"filtered\"} 2\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("a trace log is read once, and its figures stay", "[etw]") {

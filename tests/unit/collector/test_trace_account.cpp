@@ -34,6 +34,23 @@ TracedEvent removal(std::optional<std::uint32_t> job, std::uint32_t process, std
   return event;
 }
 
+TracedEvent stop(std::uint32_t process) {
+  TracedEvent event = event_of(TracedKind::process_stop);
+  event.process_id = process;
+  event.stopped.emplace().has_usage = true;
+  event.stopped->cycles = 1'000;
+  return event;
+}
+
+/// A job with one process that ends.
+void live_and_end(TraceAccount& account, std::uint32_t job, std::uint32_t process) {
+  account.add(event_of(TracedKind::job_create, job));
+  account.add(assignment(job, process));
+  account.add(stop(process));
+  account.add(removal(job, process, 4));
+  account.add(removal(job, process, 1));
+}
+
 TracedEvent callback(TracedKind kind, std::string_view monitor, Ticks at) {
   TracedEvent event = event_of(kind, 7);
   event.name = {Bytes(std::as_bytes(std::span(monitor))), false};
@@ -279,6 +296,77 @@ TEST_CASE("what is remembered of removals is bounded", "[etw]") {
   CHECK_FALSE(counted.add(CountedRemovals::kMost / 2, RemovalReason::exited));
   CHECK(counted.add(CountedRemovals::kMost, RemovalReason::exited));
   CHECK(counted.add(0, RemovalReason::exited));  // forgotten
+}
+
+TEST_CASE("what the ended processes of a job used is told where it is recorded", "[etw]") {
+  TraceAccount account;
+  account.add(assignment(7, 600));
+  account.add(event_of(TracedKind::job_open, 8));
+  CHECK_FALSE(job_of(account, 7).ended);  // no event of a process's end
+  CHECK(account.left() == nullptr);
+  account.add(stop(599));
+  CHECK(job_of(account, 7).ended == EndedUsage{});
+  CHECK_FALSE(job_of(account, 8).ended);  // no event tells which processes it has
+  account.add(stop(600));
+  CHECK(job_of(account, 7).ended == EndedUsage{1, 1'000, 0, 0, 0});
+  account.add(removal(7, 601, 4));  // a child that inherited the job
+  account.add(stop(601));
+  CHECK(job_of(account, 7).ended->processes == 2);
+  REQUIRE(account.left());
+  CHECK(account.left()->empty());
+}
+
+TEST_CASE("a job whose number is given again leaves with its last figures", "[etw]") {
+  TraceAccount account;
+  live_and_end(account, 7, 600);
+  const std::uint64_t serial = job_of(account, 7).serial;
+  account.add(assignment(7, 601));
+  account.add(event_of(TracedKind::job_create, 7));
+  account.add(stop(601));  // it was in the job before
+  const auto left = account.left();
+  REQUIRE(left->size() == 1);
+  CHECK(left->at(0).number == 7);
+  CHECK(left->at(0).is_replaced);
+  CHECK(left->at(0).job->serial == serial);
+  CHECK(left->at(0).job->ended == EndedUsage{1, 1'000, 0, 0, 0});
+  CHECK_FALSE(job_of(account, 7).ended);
+  CHECK(figure(account, FigureId::etw_ended_processes) == 2);  // the host does not forget
+  account.add(event_of(TracedKind::job_create, 7));            // nothing ended in it
+  CHECK(account.left()->size() == 1);
+}
+
+TEST_CASE("a job that is forgotten for lack of room leaves, and the newest that left are kept", "[etw]") {
+  TraceAccount account;
+  constexpr auto kMost = static_cast<std::uint32_t>(TraceAccount::kMostJobs);
+  for (std::uint32_t number = 1; number <= kMost + 1; ++number) live_and_end(account, number, number);
+  const auto left = account.left();
+  REQUIRE(left->size() == TraceAccount::kMostLeft);
+  CHECK(left->front().order % TraceAccount::kRange == kMost / 4 - TraceAccount::kMostLeft + 2);
+  CHECK(left->back().order - left->front().order + 1 == TraceAccount::kMostLeft);
+  CHECK(left->back().number == kMost / 4 + 1);
+  CHECK_FALSE(left->back().is_replaced);
+  CHECK_FALSE(account.jobs()->contains(left->back().number));
+}
+
+TEST_CASE("a job is terminated until a process is assigned again", "[etw]") {
+  TraceAccount account;
+  TracedEvent end = event_of(TracedKind::job_terminate, 7);
+  end.time = UtcTime(10s);
+  account.add(end);
+  account.add(removal(7, 600, 6, 11s));
+  CHECK(job_of(account, 7).terminated == UtcTime(10s));
+  CHECK(job_of(account, 7).begun == UtcTime(10s));
+  CHECK(job_of(account, 7).last == UtcTime(11s));
+  account.add(assignment(7, 601));
+  CHECK_FALSE(job_of(account, 7).terminated);
+}
+
+TEST_CASE("no job of one account has the serial of a job of another one", "[etw]") {
+  TraceAccount one;
+  TraceAccount other;
+  one.add(event_of(TracedKind::job_create, 7));
+  other.add(event_of(TracedKind::job_create, 7));
+  CHECK(job_of(one, 7).serial / TraceAccount::kRange < job_of(other, 7).serial / TraceAccount::kRange);
 }
 
 TEST_CASE("records that could not be decoded count by reason", "[etw]") {

@@ -94,5 +94,79 @@ TEST_CASE("events that may be of jobs which filters leave out are not called unn
   CHECK(join.filtered() == 5);
 }
 
+TEST_CASE("a job that was created after the listing began is not the one that it shows", "[etw]") {
+  const Clock::time_point begun{std::chrono::hours(1)};
+  TracedJob job;
+  job.serial = 2;
+  job.is_created = true;
+  job.known_since = begun;
+  const TracedJobs jobs{{41, std::make_shared<const TracedJob>(job)}};
+  TraceJoin join;
+  std::vector<JobView> listed{numbered("before", 41)};
+  join.join(jobs, listed, false, begun);
+  CHECK_FALSE(listed[0].traced);
+  CHECK(join.find(41, job) == nullptr);
+  listed = {numbered("after", 41)};
+  join.join(jobs, listed, false, begun + std::chrono::seconds(1));
+  CHECK(listed[0].traced);
+  REQUIRE(join.find(41, job));
+  CHECK(join.find(41, job)->name.name == "after");
+}
+
+TEST_CASE("the last figures of an owned job do not get what is traced of a later one", "[etw]") {
+  TracedJob job;
+  job.serial = 1;
+  job.begun = UtcTime(std::chrono::seconds(10));
+  const TracedJobs jobs{{41, std::make_shared<const TracedJob>(job)}};
+  TraceJoin join;
+  std::vector<JobView> listed{numbered("owned", 41)};
+  listed[0].job.edit().ended = Ticks(std::chrono::seconds(9));
+  join.join(jobs, listed);
+  CHECK_FALSE(listed[0].traced);
+  listed[0].job.edit().ended = Ticks(std::chrono::seconds(10));
+  join.join(jobs, listed);
+  CHECK(listed[0].traced);
+}
+
+TEST_CASE("while an event of its creation is on its way, a job has nothing of the one before", "[etw]") {
+  TraceJoin join;
+  std::vector<JobView> jobs{numbered("a", 41)};
+  join.join(traced({{41, 1, 10}}), jobs);
+  jobs = {numbered("b", 41)};
+  join.join(traced({{41, 1, 10}}), jobs);
+  CHECK_FALSE(jobs[0].traced);
+  TracedJob before;
+  before.serial = 1;
+  REQUIRE(join.find(41, before));
+  CHECK(join.find(41, before)->name.name == "a");
+  jobs = {numbered("b", 41)};
+  join.join(traced({{41, 2, 1}}), jobs);
+  CHECK(jobs[0].traced);
+}
+
+TEST_CASE("a name is remembered for as long as the job is traced, and for two joins of one that is not",
+          "[etw]") {
+  TraceJoin join;
+  std::vector<JobView> none;
+  std::vector<JobView> jobs{numbered("a", 41), numbered("b", 42)};
+  join.join(traced({{41, 1, 10}}), jobs);
+  TracedJob of_a;
+  of_a.serial = 1;
+  TracedJob of_b;  // its first event comes after it was listed
+  of_b.serial = 2;
+  for (int i = 0; i < 2; ++i) {
+    join.join(traced({{41, 1, 10}}), none);
+    REQUIRE(join.find(41, of_a));
+    CHECK_FALSE(join.is_listed(*join.find(41, of_a)));
+    REQUIRE(join.find(42, of_b));
+  }
+  join.join(traced({{41, 1, 10}}), none);
+  CHECK(join.find(41, of_a));
+  CHECK_FALSE(join.find(42, of_b));
+  of_b.is_created = true;  // after the listing, so it is another job
+  join.join(traced({{41, 1, 10}}), jobs);
+  CHECK_FALSE(join.find(42, of_b));
+}
+
 }  // namespace
 }  // namespace jobx::test
