@@ -44,6 +44,7 @@ void add_reading(Gathered& gathered, JobReading reading) {
       return;
     case OpenOutcome::access_denied:
       ++sample.unreadable[unreadable_reason::access_denied];
+      sample.unread.push_back(std::move(reading.job.name));
       return;
     case OpenOutcome::wrong_type:
       --sample.listed[reading.job.name.space];  // the name is no job's any more
@@ -51,6 +52,7 @@ void add_reading(Gathered& gathered, JobReading reading) {
       return;
     case OpenOutcome::failed:
       ++sample.unreadable[unreadable_reason::failed];
+      sample.unread.push_back(std::move(reading.job.name));
       return;
   }
 }

@@ -40,11 +40,15 @@ TEST_CASE("where the listing cannot tell that a job has ended, it has not", "[et
     scrapes.has_listing = false;
   }
   SECTION("more jobs than are read") {
-    scrapes.unread = 1;
+    scrapes.over_budget = 1;
+  }
+  SECTION("the job may not be opened any more") {
+    scrapes.unread = {job_named("build").name};
   }
   for (int i = 0; i < 5; ++i) CHECK(scrapes.look({}, {{41, ended_job(1)}}).empty());
   scrapes.has_namespace = scrapes.has_listing = true;
-  scrapes.unread = 0;
+  scrapes.over_budget = 0;
+  scrapes.unread.clear();
   CHECK(scrapes.look({}, {{41, ended_job(1)}}) == Lines{"build=1000"});
 }
 

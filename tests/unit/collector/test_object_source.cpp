@@ -44,6 +44,8 @@ TEST_CASE("a job that cannot be read is counted by its reason, and one that is g
   CHECK((sample.listed == Listed{{{}, 0}, {kSession, row.listed}}));
   for (const auto& [reason, count] : sample.unreadable) CHECK(count == (reason == row.reason ? 1 : 0));
   CHECK(sample.unreadable.size() == 4);
+  const bool is_there = row.how == OpenOutcome::access_denied || row.how == OpenOutcome::failed;
+  CHECK(sample.unread == (is_there ? std::vector<JobName>{{kSession, "bad"}} : std::vector<JobName>()));
   CHECK(sample.errors == system.readings["bad"].errors);
 }
 

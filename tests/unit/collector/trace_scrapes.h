@@ -68,7 +68,8 @@ class TraceScrapes {
              const std::vector<LeftJob>& left = {}) {
     context_.now += std::chrono::seconds(10);
     Sample sample = sample_of(listed);
-    sample.unreadable[unreadable_reason::budget] = unread;
+    sample.unreadable[unreadable_reason::budget] = over_budget;
+    sample.unread = unread;
     if (!has_listing) sample = {};
     if (!has_namespace) sample.listed.clear();
     context_.listing = has_listing ? &sample : nullptr;
@@ -114,7 +115,8 @@ class TraceScrapes {
   }
   void skip_left(std::uint64_t jobs) { left_ += jobs; }
 
-  std::uint64_t unread = 0;
+  std::uint64_t over_budget = 0;
+  std::vector<JobName> unread;
   bool has_listing = true;
   bool has_namespace = true;
   std::vector<std::string> counters;  ///< jobs that only performance counters show
