@@ -1,48 +1,84 @@
 """Which tests come to a change, and whether one of them notices it."""
 
+import contextlib
 import json
+import math
 import os
 import re
 import resource
+import signal
 import subprocess
 import tempfile
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import build
 
-# A change may make a loop endless or take all memory.
+# A change may make a loop endless, and that take all memory or fill the disk.
 MEMORY = 4 << 30
-# Tests that take longer than so many seconds are left out.
+FILE = 1 << 30
+# Limits are in seconds of CPU, so that other load on the machine changes no verdict. What waits for ever takes none: it
+# is ended after so many seconds more, without those in which it waited for a CPU.
+WAITING = 20
+# Tests that take longer are left out.
 PATIENCE = 8
+# Tests up to this one come first: most changes are noticed by a cheap one.
+CHEAP = 0.15
 
 
-def limit():
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def starved(process):
+    """How many seconds its threads have waited for a CPU."""
+    total = 0
+    for file in Path(f"/proc/{process}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError):  # the thread has ended
+            total += int(file.read_text().split()[1])
+    return total / 1e9
 
 
-def run_tests(names, seconds, **environment):
-    """passed, failed or hung. What the tests write is thrown away."""
+def watch(child, seconds, ended):
+    """Kills a child that takes longer, without the time in which it was starved."""
+    start, rest = time.monotonic(), seconds
+    while not ended.wait(rest):
+        rest = seconds - (time.monotonic() - start - starved(child.pid))
+        if rest <= 0:
+            child.kill()
+            return
+
+
+def run_tests(names, cpu, **environment):
+    """(passed, failed or hung; seconds of CPU). What the tests write is thrown away."""
+    cpu = math.ceil(cpu)
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (FILE, FILE))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+
     with tempfile.TemporaryDirectory() as folder:
-        chosen = Path(folder) / "names"
+        chosen, output = Path(folder) / "names", Path(folder) / "output"
         # A comma would begin another pattern, a bracket a tag.
         chosen.write_text("".join(re.sub(r"([\\,\[\"])", r"\\\1", name) + "\n" for name in names))
         # Recordings of real machines are not everywhere: what they notice does not count.
         own = {**os.environ, "JOBOBJECT_TESTDATA": "/nonexistent", **environment}
-        try:
-            ran = subprocess.run([build.PROGRAM, "-f", chosen, "-a"], cwd=folder, env=own, timeout=seconds, preexec_fn=limit,
-                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        except subprocess.TimeoutExpired:
-            return "hung"
-        if b"No test" in ran.stdout:  # "No test cases matched" or "No tests ran"
+        with output.open("wb") as out:
+            child = subprocess.Popen([build.PROGRAM, "-f", chosen, "-a"], cwd=folder, env=own, preexec_fn=limit,
+                                     stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+            ended = threading.Event()
+            threading.Thread(target=watch, args=(child, WAITING + cpu, ended)).start()
+            _, status, usage = os.wait4(child.pid, 0)
+            ended.set()
+            child.returncode = os.waitstatus_to_exitcode(status)
+        if b"No test" in output.read_bytes():  # "No test cases matched" or "No tests ran"
             raise SystemExit(f"no test is found by its name among {names}")
-        return "passed" if ran.returncode == 0 else "failed"
+    outcome = {0: "passed", -signal.SIGXCPU: "hung", -signal.SIGKILL: "hung"}.get(child.returncode, "failed")
+    return outcome, usage.ru_utime + usage.ru_stime
 
 
 class Tests:
-    """Every test case: its file, how long it takes, and the changes it comes to."""
+    """Every test case: its file, how much CPU it takes, and the changes it comes to."""
 
     def __init__(self, jobs, prefixes=None):
         """`prefixes`: only the tests whose source's path starts with one of them."""
@@ -75,23 +111,21 @@ class Tests:
 
     def try_one(self, name):
         with tempfile.NamedTemporaryFile() as out:
-            start = time.monotonic()
-            outcome = run_tests([name], PATIENCE, JOBX_MUTANTS_REACHED=out.name)
+            outcome, cpu = run_tests([name], PATIENCE, JOBX_MUTANTS_REACHED=out.name)
             if outcome != "passed":
                 # One that measures time may fail where nothing is optimised.
                 print(f"left out, since without any change it {outcome}: {name}", flush=True)
                 return PATIENCE, None
-            return time.monotonic() - start, [int(line) for line in Path(out.name).read_text().split()]
+            return cpu, [int(line) for line in Path(out.name).read_text().split()]
 
     def verdict(self, mutant, names, environment):
-        """The tests of the mutant's own room first: most changes are noticed there."""
-        top = mutant.path.split("/")[0]
-        own = [name for name in names if self.files[name].startswith(f"tests/unit/{top}/")]
-        for batch in (own, [name for name in names if name not in set(own)]):
-            if not batch:
-                continue
-            patience = 10 + 10 * sum(self.durations[name] for name in batch)
-            outcome = run_tests(batch, patience, **environment)
+        """The cheap tests of the mutant's own room first, the dear ones of others last."""
+        own = f"tests/unit/{mutant.path.split('/')[0]}/"
+        batches = {}
+        for name in names:
+            batches.setdefault((self.durations[name] > CHEAP, not self.files[name].startswith(own)), []).append(name)
+        for _, batch in sorted(batches.items()):
+            outcome, _ = run_tests(batch, 2 + 5 * sum(self.durations[name] for name in batch), **environment)
             if outcome != "passed":
                 return "killed" if outcome == "failed" else "hung"
         return "survived"
