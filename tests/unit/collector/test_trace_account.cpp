@@ -200,6 +200,30 @@ TEST_CASE("what both ways of recording tell at the same moment counts once", "[e
   CHECK(figure(account, FigureId::etw_jobs_created) == 3);
 }
 
+TEST_CASE("two events at one moment are two happenings unless both ways tell of the same one", "[etw]") {
+  TraceAccount account;
+  TracedEvent classic = event_of(TracedKind::job_create, 7);
+  TracedEvent other = classic;
+  other.is_manifest = true;
+  SECTION("another job") {
+    other.job_id = 8;
+  }
+  SECTION("one way that tells twice") {
+    other.is_manifest = false;
+  }
+  SECTION("later by as much as the two never are apart") {
+    other.time += 1ms;
+  }
+  SECTION("another kind") {
+    other.kind = TracedKind::job_terminate;
+  }
+  CHECK(account.add(classic));
+  CHECK(account.add(other));
+  CHECK(figure(account, FigureId::etw_jobs_created) +
+            figure(account, FigureId::etw_jobs_terminated, "terminated") ==
+        2);
+}
+
 TEST_CASE("assignments count by how they ended, and statuses are bounded", "[etw]") {
   TraceAccount account;
   account.add(assignment(7, 600));
@@ -209,6 +233,8 @@ TEST_CASE("assignments count by how they ended, and statuses are bounded", "[etw
   CHECK(figure(account, FigureId::etw_assign_failures, "0xc0000022") == 2);
   for (std::uint32_t i = 0; i < 100; ++i) account.add(assignment(7, 700 + i, 0xC100'0000 + i));
   CHECK(figure(account, FigureId::etw_assign_failures, "other") == 101 - TraceAccount::kMostStatuses);
+  account.add(assignment(7, 603, 0xC000'0022));  // one that is known is still told apart
+  CHECK(figure(account, FigureId::etw_assign_failures, "0xc0000022") == 3);
 }
 
 TEST_CASE("messages about limits count by limit, others do not", "[etw]") {
@@ -254,6 +280,55 @@ TEST_CASE("limits of I/O are kept by volume until they end", "[etw]") {
   CHECK(job_of(account, 7).io_limits.empty());
 }
 
+std::string numbered(std::string_view name, std::size_t number) {
+  return std::string(name) + std::to_string(number);
+}
+
+TEST_CASE("of one job only so many volumes with limits are kept, and those that are keep up to date",
+          "[etw]") {
+  TraceAccount account;
+  const auto set_limit = [&](std::size_t volume, std::uint64_t maximum) {
+    const std::string name = numbered("volume ", volume);
+    TracedEvent limit = callback(TracedKind::io_rate_start, name, {});
+    limit.io_rate = IoRateControl{{maximum, 0, 0}, {}, {}, {}};
+    account.add(limit);
+  };
+  for (std::size_t i = 0; i <= TraceAccount::kMostNames; ++i) set_limit(i, 100);
+  set_limit(0, 200);
+  const TracedJob& job = job_of(account, 7);
+  CHECK(job.io_limits.size() == TraceAccount::kMostNames);
+  CHECK(job.io_limits.at("volume 0") == IoRates{200, 0, 0});
+  CHECK_FALSE(job.io_limits.contains(numbered("volume ", TraceAccount::kMostNames)));
+}
+
+TEST_CASE("of one job only so many silo monitors are kept, and those that are go on counting", "[etw]") {
+  TraceAccount account;
+  const auto call = [&](TracedKind kind, std::size_t monitor, Ticks at) {
+    account.add(callback(kind, numbered("monitor ", monitor), at));
+  };
+  SECTION("of those that are done") {
+    for (std::size_t i = 0; i <= TraceAccount::kMostNames; ++i) {
+      call(TracedKind::silo_create_callback_start, i, 10s);
+      call(TracedKind::silo_create_callback_stop, i, 10s);  // took less than a tick
+    }
+    call(TracedKind::silo_terminate_callback_start, 0, 20s);
+    call(TracedKind::silo_terminate_callback_stop, 0, 21s);
+    const TracedJob& job = job_of(account, 7);
+    CHECK(job.monitors.size() == TraceAccount::kMostNames);
+    CHECK(job.monitors.at("monitor 0") == SiloMonitor{{}, Ticks(1s), 1, 1});
+    CHECK_FALSE(job.monitors.contains(numbered("monitor ", TraceAccount::kMostNames)));
+  }
+  SECTION("of those that have begun: twice as many, since each creates and terminates") {
+    const std::size_t most = 2 * TraceAccount::kMostNames;
+    for (std::size_t i = 0; i <= most; ++i) call(TracedKind::silo_create_callback_start, i, 10s);
+    call(TracedKind::silo_create_callback_stop, most, 11s);
+    call(TracedKind::silo_create_callback_stop, most - 1, 11s);
+    const TracedJob& job = job_of(account, 7);
+    REQUIRE(job.monitors.size() == 1);
+    CHECK(job.monitors.contains(numbered("monitor ", most - 1)));
+  }
+}
+
 TEST_CASE("callbacks of silo monitors are timed from start to end", "[etw]") {
   TraceAccount account;
   account.add(callback(TracedKind::silo_create_callback_start, "wcifs", 10s));
@@ -283,10 +358,23 @@ TEST_CASE("what is remembered of jobs is bounded, and the newest stay", "[etw]")
   for (std::uint32_t number = 1; number <= TraceAccount::kMostJobs + 1; ++number)
     account.add(event_of(TracedKind::job_open, number));
   const auto jobs = account.jobs();
-  CHECK(jobs->size() <= TraceAccount::kMostJobs);
+  CHECK(jobs->size() == TraceAccount::kMostJobs / 4 * 3);
   CHECK_FALSE(jobs->contains(1));
   CHECK(jobs->contains(TraceAccount::kMostJobs + 1));
   CHECK(jobs->contains(TraceAccount::kMostJobs / 2));
+}
+
+TEST_CASE("no job is forgotten before there is one too many, and then those without events for longest",
+          "[etw]") {
+  TraceAccount account;
+  for (std::uint32_t number = 1; number <= TraceAccount::kMostJobs; ++number)
+    account.add(event_of(TracedKind::job_open, number));
+  account.add(event_of(TracedKind::job_open, 1));
+  CHECK(account.jobs()->size() == TraceAccount::kMostJobs);
+  account.add(event_of(TracedKind::job_open, TraceAccount::kMostJobs + 1));
+  const auto jobs = account.jobs();
+  CHECK(jobs->contains(1));
+  CHECK_FALSE(jobs->contains(2));
 }
 
 TEST_CASE("what is remembered of removals is bounded", "[etw]") {

@@ -22,6 +22,7 @@ struct Events {
   std::uint64_t killed;  ///< by a limit
   std::uint64_t serial = 1;
   bool is_created = true;
+  std::uint64_t refused = 0;  ///< by a limit, when they were assigned
 };
 
 /// Scrapes of one job, ten seconds apart.
@@ -45,6 +46,7 @@ class Watch {
       job.assigned = events->assigned;
       job.removals[static_cast<std::size_t>(RemovalReason::exited)] = events->exited;
       job.removals[static_cast<std::size_t>(RemovalReason::cpu_time)] = events->killed;
+      job.removals[static_cast<std::size_t>(RemovalReason::refused)] = events->refused;
       traced.emplace(41, std::make_shared<const TracedJob>(job));
     }
     check_.update(traced, jobs, has_processes, now_);
@@ -66,6 +68,13 @@ TEST_CASE("what events and the kernel both count is not missed", "[etw]") {
   CHECK(watch.look(Kernel{5, 2, 1}, Events{5, 2, 1}) == kNone);
 }
 
+TEST_CASE("a process that was refused at a limit is one that the kernel terminated", "[etw]") {
+  Watch watch;
+  watch.look(std::nullopt, std::nullopt);
+  watch.look(Kernel{3, 1, 2}, Events{3, 0, 1, 1, true, 1});
+  CHECK(watch.look(Kernel{3, 1, 2}, Events{3, 0, 1, 1, true, 1}) == kNone);
+}
+
 TEST_CASE("what only the kernel counts was missed, each once", "[etw]") {
   Watch watch;
   watch.look(std::nullopt, std::nullopt);
@@ -84,6 +93,14 @@ TEST_CASE("events that are under way are waited for", "[etw]") {
   CHECK(watch.look(Kernel{4, 0, 0}, Events{1, 0, 0}) == kNone);            // the kernel is ahead
   CHECK(watch.look(Kernel{4, 0, 0}, Events{2, 1, 0}, true, 1s) == kNone);  // still
   CHECK(watch.look(Kernel{4, 0, 0}, Events{4, 4, 0}) == kNone);
+}
+
+TEST_CASE("events are waited for as long as they may be under way, and no longer", "[etw]") {
+  Watch watch;
+  watch.look(std::nullopt, std::nullopt);
+  watch.look(Kernel{2, 2, 0}, Events{1, 0, 0});
+  CHECK(watch.look(Kernel{2, 2, 0}, Events{1, 0, 0}, true, 4s) == kNone);
+  CHECK(watch.look(Kernel{2, 2, 0}, Events{1, 0, 0}, true, 1s) == TraceMisses{0, 1, 0, 0});
 }
 
 TEST_CASE("what happened to a job before the first look counts for nothing", "[etw]") {

@@ -227,17 +227,27 @@ TEST_CASE("a look that takes long goes on in the next calls, while known jobs ar
 
 TEST_CASE("directories beyond a bound are counted, and the rest is listed", "[namespace_walk]") {
   WalkOptions options;
+  std::uint64_t over = 0;
   SECTION("in number") {
-    options.max_directories = 50;
+    options.max_directories = 50;  // with the root, the two for names, and the one that the hundred are in
+    over = 54;
   }
   SECTION("in depth") {
     options.max_depth = 1;
+    over = 100;
+  }
+  SECTION("in depth, just within it") {
+    options.max_depth = 2;
   }
   SECTION("in bytes of their paths") {
-    options.max_text = 500;
+    options.max_text =
+        (1 + 17 + 9 + 2 + 10 * 4) * sizeof(char16_t);  // as far as the first ten of the hundred
+    over = 90;
   }
-  SECTION("in entries of one look") {
-    options.max_entries = 50;
+  SECTION("in entries of one call") {
+    options.max_entries =
+        50;  // each directory is one, the job another, the silos that are not there a last one
+    over = 56;
   }
   Host host(std::move(options));
   host.directories.add_jobs(u"\\BaseNamedObjects", {"build"});
@@ -246,11 +256,44 @@ TEST_CASE("directories beyond a bound are counted, and the rest is listed", "[na
     const JobListing listing = host.list();
     CHECK(jobs_of(listing) == Names{"\\BaseNamedObjects\\build"});
     CHECK(listing.walk.age);
-    const std::uint64_t over = unlisted(listing, Namespace::Kind::directory, UnlistedReason::budget);
-    CHECK(over >= 40);
-    CHECK(over <= 100);
+    CHECK(unlisted(listing, Namespace::Kind::directory, UnlistedReason::budget) == over);
     host.now += seconds(60);
   }
+}
+
+TEST_CASE("a look that takes several calls is bounded in entries as a whole", "[namespace_walk]") {
+  WalkOptions options;
+  options.max_entries = 50;
+  Host host(std::move(options));
+  for (std::size_t i = 0; i < 100; ++i) host.directories.at(u"\\D\\" + number(i));
+  host.step = milliseconds(100);
+  for (int i = 0; i < 2; ++i) {
+    std::size_t asked = 0;
+    JobListing listing;
+    for (int calls = 0; calls < 60; ++calls) {
+      listing = host.list();
+      asked += static_cast<std::size_t>(
+          std::count_if(host.directories.asked.begin(), host.directories.asked.end(),
+                        [](const std::u16string& path) { return path.starts_with(u"\\D"); }));
+    }
+    CHECK(asked == 50);
+    CHECK(unlisted(listing, Namespace::Kind::directory, UnlistedReason::budget) == 51);
+    host.now += seconds(60);
+  }
+}
+
+TEST_CASE("that there are no global names is an error, and that there are no silos is none",
+          "[namespace_walk]") {
+  Host host;
+  host.directories.all.erase(u"\\BaseNamedObjects");
+  host.directories.all.erase(u"\\Sessions");
+  const JobListing listing = host.list();
+  CHECK(listing.sessions_error);
+  REQUIRE_FALSE(listing.namespaces.front().jobs);
+  CHECK((listing.namespaces.front().space == Namespace{}));
+  CHECK(unlisted(listing, Namespace::Kind::global, UnlistedReason::failed) == 1);
+  CHECK(unlisted(listing, Namespace::Kind::directory, UnlistedReason::failed) == 1);
+  CHECK(listing.walk.directories == 3);
 }
 
 TEST_CASE("names of jobs beyond the bound in bytes are an error of their directory", "[namespace_walk]") {
