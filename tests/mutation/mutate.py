@@ -22,6 +22,8 @@ import trial  # noqa: E402
 
 # The portable parts of the rooms that hold figures and book-keeping.
 ROOMS = ["collector/", "jobobject/", "pdh/"]
+# So many are judged before the findings are written down.
+PIECE = 250
 EQUIVALENT = Path(__file__).resolve().parent / "equivalent.txt"
 
 
@@ -114,6 +116,22 @@ def report(results, unbuilt, seconds):
     print(f"of these, what members hold before anybody gives them a value: {dead} of {len(defaults)}")
 
 
+def judge(tests, noticed, mutants, seed):
+    """In an order of chance: what an interrupted run has judged is a sample of all, and --again goes on from there."""
+    order = random.Random(seed).sample(mutants, len(mutants))
+    results = []
+    try:
+        for begin in range(0, len(order), PIECE):
+            judged = tests.judge(order[begin:begin + PIECE])
+            noticed.note(judged)
+            results += judged
+            dead = sum(verdict in ("killed", "hung") for _, verdict in results)
+            print(f"{len(results)} of {len(order)}: {dead} killed", flush=True)
+    except KeyboardInterrupt:
+        print("interrupted: the figures are of those judged so far", flush=True)
+    return sorted(results, key=lambda result: (result[0].path, result[0].id))
+
+
 def main():
     options = arguments()
     start = time.monotonic()
@@ -135,8 +153,7 @@ def main():
     woven = [one for one in chosen if not one.constant and one.id not in program.dropped]
     noticed = Noticed(program)
     earlier = {one.id for one in woven if options.again and noticed.has(one)}
-    fresh = tests.judge([one for one in woven if one.id not in earlier])
-    noticed.note(fresh)
+    fresh = judge(tests, noticed, [one for one in woven if one.id not in earlier], options.seed)
     results = [(one, "killed") for one in woven if one.id in earlier] + fresh
     unbuilt = sum(one.id in program.dropped for one in chosen)
     if options.constants:

@@ -138,14 +138,11 @@ class Tests:
 
     def judge(self, mutants):
         """[(mutant, killed | hung | survived | unreached)]"""
-        results = []
-        with ThreadPoolExecutor(self.jobs) as pool:
-            for mutant, outcome in zip(mutants, pool.map(self.judge_one, mutants)):
-                results.append((mutant, outcome))
-                if len(results) % 250 == 0:
-                    dead = sum(one in ("killed", "hung") for _, one in results)
-                    print(f"{len(results)} of {len(mutants)}: {dead} killed", flush=True)
-        return results
+        pool = ThreadPoolExecutor(self.jobs)
+        try:
+            return list(zip(mutants, pool.map(self.judge_one, mutants)))
+        finally:
+            pool.shutdown(cancel_futures=True)  # where Ctrl-C came between
 
     def judge_constants(self, mutants, program):
         """As judge, and how many did not compile."""
