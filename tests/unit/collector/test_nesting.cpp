@@ -128,6 +128,9 @@ TEST_CASE("the kernel's word on silos decides where lists of processes cannot", 
   // The outer one's list was not read.
   CHECK(place_silos({{"outer", {7, 0, std::nullopt}}, {"inner", {9, 7, Ids{{4, 8}}}}}) ==
         Places{{"outer", "?"}, {"inner", "1 outer"}});
+  // Nor can it be told then whether it is around a plain job that is around the inner one.
+  CHECK(place_silos({{"outer", {7, 0, std::nullopt}}, {"inner", {9, 7, Ids{{4, 8}}}}},
+                    {{"job", Ids{{4, 8, 12}}}}) == Places{{"outer", "?"}, {"inner", "?"}, {"job", "0 -"}});
   // Three of them, and a plain job in the innermost.
   CHECK(place_silos({{"a", {7, 0, Ids{{4, 8}}}}, {"b", {9, 7, Ids{{4, 8}}}}, {"c", {11, 9, Ids{{4, 8}}}}},
                     {{"job", Ids{{4}}}}) == Places{{"a", "0 -"}, {"b", "1 a"}, {"c", "2 b"}, {"job", "3 c"}});

@@ -114,6 +114,8 @@ TEST_CASE("a process that leaves a job and the job around it counts once for the
   CHECK(removals(account, "terminated") == 1);
   CHECK(of_job(job_of(account, 7), RemovalReason::terminated) == 1);
   CHECK(of_job(job_of(account, 8), RemovalReason::terminated) == 1);
+  account.add(removal(0x8000'0007, 600, 6));  // the highest bit of a number counts, too
+  CHECK(of_job(job_of(account, 0x8000'0007), RemovalReason::terminated) == 1);
 }
 
 TEST_CASE("a process id that is given again is another process, also if no event told of its end", "[etw]") {

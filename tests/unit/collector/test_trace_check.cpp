@@ -122,6 +122,10 @@ TEST_CASE("a job that appears without an event of its creation was missed", "[et
     CHECK(watch.look(Kernel{2, 1, 0}, std::nullopt, has_processes) == TraceMisses{1, 0, 0, 0});
     CHECK(watch.look(Kernel{2, 1, 0}, std::nullopt, has_processes) == TraceMisses{1, 0, 0, 0});
   }
+  SECTION("for good, whatever else is told of it") {
+    watch.look(Kernel{1, 1, 0}, Events{1, 0, 0, 1, false}, has_processes);
+    CHECK(watch.look(Kernel{1, 1, 0}, Events{1, 0, 0, 1, false}, has_processes) == TraceMisses{1, 0, 0, 0});
+  }
   SECTION("not if the event comes late") {
     watch.look(Kernel{2, 1, 0}, std::nullopt, has_processes);
     CHECK(watch.look(Kernel{2, 1, 0}, Events{2, 1, 0}, has_processes) == kNone);

@@ -180,6 +180,14 @@ TEST_CASE("a number that is given again is another job", "[etw]") {
     feed.list({job(7, "second")});
     CHECK(feed.told() == Lines{"second job_created"});
   }
+  SECTION("a listing that began after the creation names it, whatever was created since") {
+    feed.create(8);
+    const auto begun = ++feed.now;
+    feed.create(9);
+    feed.told();
+    feed.events.name({job(8, "eighth")}, false, begun);
+    CHECK(feed.told() == Lines{"first process_added", "eighth job_created"});
+  }
   SECTION("what had no name then gets none of the second's") {
     feed.assign(9, 601);
     feed.pass_on();

@@ -157,5 +157,14 @@ TEST_CASE("the owner of a job is the one that its own namespace names", "[jobobj
   CHECK(owner_of(listing, {Namespace{3}, "twice"}) == std::nullopt);
 }
 
+TEST_CASE("a path is believed where its directory could not be listed, the root's included", "[jobobject]") {
+  JobSystem::Listing listing;
+  for (const std::u16string directory : {u"\\", u"\\A"})
+    listing.namespaces.push_back(unlisted(Namespace::at(directory)));
+  CHECK((find_job(listing, {}, "\\job").value() == JobName{Namespace::at(u"\\"), "job"}));
+  CHECK((find_job(listing, {}, "\\A\\job").value() == JobName{Namespace::at(u"\\A"), "job"}));
+  CHECK_FALSE(find_job(listing, {}, "\\B\\job"));
+}
+
 }  // namespace
 }  // namespace jobx::test

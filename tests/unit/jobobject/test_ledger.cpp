@@ -275,4 +275,32 @@ TEST_CASE("an exit is missed only when accounting knows of it twice", "[ledger]"
   CHECK(ledger.totals().missed_new_processes == 0);
 }
 
+TEST_CASE("of two limits that were passed at once, one that is passed again later counts again", "[ledger]") {
+  Ledger ledger;
+  ledger.open(1);
+  JobMessage message{1, job_message::notification_limit, {}};
+  message.broken_limits.set(static_cast<std::size_t>(BrokenLimit::notify_job_memory));  // may fall and rise
+  message.broken_limits.set(static_cast<std::size_t>(BrokenLimit::notify_job_time));
+  for (int i = 0; i < 4; ++i) ledger.note(ledger.with_new_limits(message), kNow);
+  // The first tells of both, the second is the other one's own, the others are of memory that rose again.
+  CHECK(broken(*ledger.find(1), BrokenLimit::notify_job_memory) == 3);
+  CHECK(broken(*ledger.find(1), BrokenLimit::notify_job_time) == 1);
+}
+
+TEST_CASE("of a job whose processes were missed, late messages of another kind still count", "[ledger]") {
+  Ledger ledger;
+  ledger.open(1);
+  ledger.reconcile_last(1, {2, 0, 0});
+  ledger.close(1);
+  for (const std::uint32_t late : {job_message::end_of_job_time, job_message::new_process,
+                                   job_message::new_process, job_message::exit_process}) {
+    note(ledger, 1, late);
+  }
+  CHECK(ledger.totals().job_time_posts == 1);
+  CHECK(ledger.totals().missed_new_processes == 2);
+  CHECK(ledger.totals().new_processes == 0);
+  CHECK(ledger.totals().missed_exits == 2);
+  CHECK(ledger.totals().exits() == 0);
+}
+
 }  // namespace jobx

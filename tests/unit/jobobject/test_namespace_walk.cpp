@@ -185,6 +185,28 @@ TEST_CASE("names of a session whose own directory is closed are looked for, thos
   CHECK(jobs_of(closed) == Names{"\\Sessions\\1\\BaseNamedObjects\\job"});
 }
 
+TEST_CASE("known jobs are listed on when the directory around theirs is closed", "[namespace_walk]") {
+  Host host;
+  host.directories.add_jobs(u"\\Full", {"one"});
+  host.list();
+  host.directories.fail(u"\\", DirectoryOutcome::access_denied);
+  for (int i = 0; i < 3; ++i) {
+    host.now += seconds(60);
+    CHECK(jobs_of(host.list()) == Names{"\\Full\\one"});
+  }
+}
+
+TEST_CASE("a walk that has no time to spare gets through all the same", "[namespace_walk]") {
+  WalkOptions options;
+  options.max_time = milliseconds(0);
+  Host host(std::move(options));
+  host.directories.add_jobs(u"\\D\\1", {"a"});
+  host.directories.add_jobs(u"\\D\\2", {"b"});
+  for (int i = 0; i < 20 && !host.list().walk.age; ++i) {
+  }
+  CHECK(jobs_of(host.list()) == Names{"\\D\\1\\a", "\\D\\2\\b"});
+}
+
 TEST_CASE("what is on the list of skipped directories is not looked into, in any case", "[namespace_walk]") {
   WalkOptions options;
   options.skipped = SkippedDirectories::of({"\\device", "\\Sessions\\*\\Dos"}).value();
@@ -306,6 +328,15 @@ TEST_CASE("names of jobs beyond the bound in bytes are an error of their directo
   CHECK(jobs_of(listing) == Names{"\\BaseNamedObjects\\build"});
   REQUIRE_FALSE(listing.namespaces.back().jobs);
   CHECK(listing.namespaces.back().jobs.error().code_name() == "limit_exceeded");
+}
+
+TEST_CASE("names of jobs of just as many bytes as are kept are listed", "[namespace_walk]") {
+  WalkOptions options;
+  options.max_text = 1'000;
+  Host host(std::move(options));
+  host.directories.add_jobs(u"\\BaseNamedObjects", {std::string(500, 'a'), std::string(499, 'b')});
+  host.directories.add_jobs(u"\\", {"c"});
+  CHECK(jobs_of(host.list()).size() == 3);
 }
 
 TEST_CASE("names that make no text, and the longest, are walked through", "[namespace_walk]") {

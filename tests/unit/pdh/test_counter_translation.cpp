@@ -40,6 +40,7 @@ TEST_CASE("tables are read in every form in which people get them", "[names]") {
   for (const char c : {'1', '5', '0', '0', '\r', '\n', 'D', '\xE4', '\r', '\n'}) units.append({c, '\0'});
   CHECK(of({units}).in_english("D\xC3\xA4") == "Job Object");
   CHECK(of({"\xEF\xBB\xBF" + named}).in_english("Datenträger") == "Job Object");
+  CHECK(of({"\t1500\t\r\n \tWort \t\r\n"}).in_english("Wort") == "Job Object");
   CHECK(of({std::string("1500\0Wort\0", 10)}).in_english("Wort") == "Job Object");
   CHECK(of({"\r\nHKEY_LOCAL_MACHINE\\X\\007\r\n    Counter    REG_MULTI_SZ    1\\01847\\01500\\0Wort\\0\r\n"})
             .in_english("Wort") == "Job Object");

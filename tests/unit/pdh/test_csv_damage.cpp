@@ -49,6 +49,23 @@ TEST_CASE("prose in the middle is no row, and is named", "[csv]") {
   CHECK(reading.lost == std::vector<std::string>{"line 3: neither a row nor a header; it is skipped"});
 }
 
+TEST_CASE("prose may begin with any letter; what holds control characters or a path is no prose", "[csv]") {
+  const auto lost = [](const std::string& line) {
+    const Reading reading = read(kHeader + kFirstRow + line + "\n" + row(2, R"("1","2","3","4")"));
+    CHECK(reading.snapshots.size() == 2);
+    REQUIRE(reading.lost.size() == 1);
+    return reading.lost[0];
+  };
+  const std::string prose = "line 3: neither a row nor a header; it is skipped";
+  CHECK(lost("\xC3\x9C"
+             "berlastet") == prose);
+  CHECK(lost("tabs\tare text") == prose);
+  for (const std::string line : {"bell\x07", "C:\\PerfLogs", "1 time"}) {
+    CAPTURE(line);
+    CHECK(lost(line) != prose);
+  }
+}
+
 TEST_CASE("a column whose header is no path is skipped and named", "[csv]") {
   const std::string time = "\"02/19/2013 18:50:01.125\"";
   const Reading reading =
@@ -166,6 +183,11 @@ TEST_CASE("times of a spreadsheet are refused as what they are", "[csv]") {
     REQUIRE(reading.lost.size() == 1);
     CHECK_THAT(reading.lost[0],
                Catch::StartsWith("line 2: '" + time + "' is a time as a spreadsheet saves it"));
+  }
+  for (const std::string number : {"20000", "80000", "45477 h", "1", "-45477"}) {
+    const Reading reading = read(kHeader + number + ",1,2,3,4\r\n");
+    CHECK(reading.lost ==
+          std::vector<std::string>{"line 2: '" + number + "' is not a time; the row is skipped"});
   }
 }
 

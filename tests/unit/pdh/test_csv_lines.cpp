@@ -93,5 +93,20 @@ TEST_CASE("the place of a header behind a row without an end is its own", "[csv]
   CHECK(reading.lost[1] == "line 2: 1 rows below this header are skipped");
 }
 
+TEST_CASE("every row of a log that is larger than what is read at once has its own values", "[csv]") {
+  std::string text = log_of("a").substr(0, log_of("a").size() - kRow.size());
+  constexpr int kRows = 8'000;
+  for (int i = 0; i < kRows; ++i) text += "\"02/19/2013 18:50:01.125\",\"" + std::to_string(i) + "\"\r\n";
+  REQUIRE(text.size() > 256'000);
+  const bool is_wide = GENERATE(false, true);
+  const Reading reading = read(is_wide ? wide(units_of(text), false) : text);
+  CHECK(reading.error.empty());
+  CHECK(reading.lost.empty());
+  REQUIRE(reading.snapshots.size() == kRows);
+  for (int i = 0; i < kRows; ++i) {
+    if (reading.snapshots[static_cast<std::size_t>(i)].sets[0].columns[0].cooked[0] != i) FAIL(i);
+  }
+}
+
 }  // namespace
 }  // namespace jobx::test

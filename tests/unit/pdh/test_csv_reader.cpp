@@ -245,6 +245,19 @@ TEST_CASE("a recording's comment is no column", "[csv]") {
   CHECK(reading.snapshots.size() == 2);
 }
 
+TEST_CASE("a column behind the paths with values is no comment, and is named once", "[csv]") {
+  const std::string header = kHeader.substr(0, kHeader.size() - 2) + ",\"nightly\"\r\n";
+  const Reading comment =
+      read(header + row(1, R"("1.5","2","0.25","4096","")") + row(2, R"("1.5","2","0.25","4096","later")"));
+  CHECK(comment.snapshots.size() == 2);
+  CHECK(comment.lost.empty());
+  const Reading values =
+      read(header + row(1, R"("1.5","2","0.25","4096","7")") + row(2, R"("1.5","2","0.25","4096","8")"));
+  CHECK(values.snapshots.size() == 2);
+  CHECK(values.lost == std::vector<std::string>{
+                           "line 1: column 6 of the header is not a counter path and is skipped: 'nightly'"});
+}
+
 TEST_CASE("other regional settings are refused with the reason and the remedy", "[csv]") {
   const std::string remedy = "; record to a .blg file, or with English regional settings";
   CHECK(read("\"(PDH-CSV 4.0)\";\"\\\\H\\Memory\\Pages/sec\"\n").error ==

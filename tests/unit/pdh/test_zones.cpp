@@ -57,6 +57,14 @@ TEST_CASE("a rule of POSIX says when clocks change in every year", "[zones]") {
   const auto days = PosixRule::parse("XST3XDT,59/0,300/0");
   REQUIRE(days);
   CHECK(days->bias_at(utc(year(2024) / 2 / 29, 3h)) == 120min);  // 59 is 29 February in this one
+  const auto leap = PosixRule::parse("XST3XDT,J1/0,J59/0");
+  REQUIRE(leap);
+  CHECK(leap->bias_at(utc(year(2024) / 2 / 28, 1h + 59min)) == 120min);  // J59 is 28 February in every year
+  CHECK(leap->bias_at(utc(year(2024) / 2 / 28, 2h)) == 180min);
+  const auto to_the_second = PosixRule::parse("LMT-0:53:28");
+  REQUIRE(to_the_second);
+  CHECK(to_the_second->bias_at(utc(year(2026) / 7 / 1, 0h)) == -(53min + std::chrono::seconds(28)));
+  CHECK(PosixRule::parse("LMT-0:59:59"));
   const auto tokyo = PosixRule::parse("JST-9");
   REQUIRE(tokyo);
   CHECK(tokyo->bias_at(utc(year(2026) / 7 / 1, 0h)) == -540min);
@@ -66,7 +74,7 @@ TEST_CASE("what is no rule is none", "[zones]") {
   for (const char* text :
        {"", "CE-1", "CET", "CET-1CEST", "CET-1CEST,M3.5.0", "CET-1CEST,M13.5.0,M10.5.0",
         "CET-1CEST,M3.6.0,M10.5.0", "CET-1CEST,M3.5.7,M10.5.0", "CET-1CEST,M3.5.0,M10.5.0/3x", "CET-200",
-        "<CET-1", "CET-1CEST,J0,J5", "CET-1CEST,400,5", "CET-1:60"}) {
+        "<CET-1", "CET-1CEST,J0,J5", "CET-1CEST,400,5", "CET-1:60", "CET-1:59:60", "CET-1:0:"}) {
     CAPTURE(text);
     CHECK_FALSE(PosixRule::parse(text));
   }
