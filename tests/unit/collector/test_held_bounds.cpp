@@ -7,36 +7,13 @@
 #include <utility>
 #include <vector>
 
-#include "collector/merge/inventory.h"
+#include "tests/unit/collector/job_readings.h"
 #include "tests/unit/values.h"
 
 namespace jobx::test {
 namespace {
 
 using std::chrono::seconds;
-
-/// Updates of an inventory with one job, 15 seconds apart.
-class Updates {
- public:
-  JobView next(const std::vector<std::pair<SourceKind, Job>>& jobs) {
-    std::vector<Sample> samples;
-    samples.reserve(jobs.size());
-    std::vector<std::pair<SourceKind, const Sample*>> pointers;
-    for (const auto& [kind, job] : jobs) pointers.emplace_back(kind, &samples.emplace_back(sample_of({job})));
-    const std::vector<JobView> views = inventory_.update(pointers, now_ += seconds(15));
-    REQUIRE(views.size() == 1);
-    return views.front();
-  }
-  JobView next(const Job& job, SourceKind kind = SourceKind::object) { return next({{kind, job}}); }
-
-  [[nodiscard]] const HeldReading& held(SourceKind kind = SourceKind::object) const {
-    return inventory_.held().of(kind);
-  }
-
- private:
-  Inventory inventory_;
-  InventoryTime now_{std::chrono::hours(1)};
-};
 
 TEST_CASE("a held reading of a job names the counter that went back", "[held]") {
   struct Row {
@@ -65,7 +42,7 @@ TEST_CASE("a held reading of a job names the counter that went back", "[held]") 
     job.processes = {80, 70, 60};
     job.io = IoCounters{10, 20, 30, 40, 50, 60};
     job.page_faults = 1'000;
-    Updates updates;
+    Readings updates;
     updates.next(job);
     row.dip(job);
     updates.next(job);
@@ -79,7 +56,7 @@ TEST_CASE("of several counters that went back the first is named", "[held]") {
   job.process_ids = std::vector<std::uint64_t>{400};
   job.io = IoCounters{10, 20, 30, 40, 50, 60};
   job.page_faults = 1'000;
-  Updates updates;
+  Readings updates;
   updates.next(job);
   job.io->write_operations = 1;
   job.io->other_bytes = 1;
@@ -103,10 +80,10 @@ TEST_CASE("a held reading of a process names the counter that went back", "[held
   job.details = {full_process(400, "w3wp")};
   JobProcess& process = job.details.front();
   process.set(figure, 1'000'000'000);
-  Updates updates;
+  Readings updates;
   updates.next(job);
   process.set(figure, 1);
-  CHECK(updates.next(job).job.details.front().get(figure) == 1'000'000'000);
+  CHECK(updates.next(job).job->details.front().get(figure) == 1'000'000'000);
   CHECK(updates.held().first == what + " of the process 400 of the job \\BaseNamedObjects\\a");
 }
 
@@ -119,7 +96,7 @@ TEST_CASE("a reading is held by its source whichever counters that one knows", "
   } else {
     job.processes.total = 1'000;
   }
-  Updates updates;
+  Readings updates;
   updates.next(job);
   if (has_faults) {
     job.page_faults = 999;
@@ -140,11 +117,11 @@ TEST_CASE("a source that is not shown is known by what it said last, even if tha
     return job;
   };
   const Job kernel = counts(seconds(10), 1'000, 7);
-  Updates updates;
+  Readings updates;
   updates.next({{SourceKind::object, kernel}, {SourceKind::pdh, counts(seconds(8), 900, 6)}});
   updates.next({{SourceKind::object, kernel}, {SourceKind::pdh, counts(seconds(7), 900, 6)}});
   const JobView alone = updates.next(counts(seconds(7), 900, 6), SourceKind::pdh);
-  CHECK(alone.job.cpu.total_user == Ticks(seconds(10)));
+  CHECK(alone.job->cpu.total_user == Ticks(seconds(10)));
   CHECK(updates.held(SourceKind::pdh).times == 1);
 }
 
@@ -152,7 +129,7 @@ TEST_CASE("figures of a process that no counter can have are no readings of it",
   Job job = job_named("a");
   job.details = {full_process(400, "w3wp")};
   JobProcess& process = job.details.front();
-  Updates updates;
+  Readings updates;
   SECTION("below zero") {
     process.set(ProcessFigure::read_bytes, -5);
     process.set(ProcessFigure::page_faults, -5);
@@ -163,10 +140,10 @@ TEST_CASE("figures of a process that no counter can have are no readings of it",
   SECTION("more page faults than 32 bits hold") {
     process.set(ProcessFigure::read_bytes, 10);
     process.set(ProcessFigure::page_faults, 4'294'967'316);
-    CHECK(updates.next(job).job.details.front().get(ProcessFigure::page_faults) == 4'294'967'316);
+    CHECK(updates.next(job).job->details.front().get(ProcessFigure::page_faults) == 4'294'967'316);
     process.set(ProcessFigure::page_faults, 10);
   }
-  const JobProcess shown = updates.next(job).job.details.front();
+  const JobProcess shown = updates.next(job).job->details.front();
   CHECK(shown.get(ProcessFigure::read_bytes) == 10);
   CHECK(shown.get(ProcessFigure::page_faults) == 10);
   CHECK(updates.held().times == 0);
