@@ -2,84 +2,12 @@
 #include <string>
 
 #include "collector/sources/trace_account.h"
+#include "tests/unit/collector/traced_events.h"
 
 namespace jobx::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-TracedEvent event_of(TracedKind kind, std::optional<std::uint32_t> job = {}) {
-  TracedEvent event;
-  event.kind = kind;
-  event.job_id = job;
-  event.names_job = job.has_value();
-  event.status = 0;
-  return event;
-}
-
-TracedEvent assignment(std::uint32_t job, std::uint32_t process, std::uint32_t status = 0) {
-  TracedEvent event = event_of(TracedKind::assign_process, job);
-  event.process_id = process;
-  event.status = status;
-  return event;
-}
-
-TracedEvent removal(std::optional<std::uint32_t> job, std::uint32_t process, std::uint32_t flags,
-                    Ticks at = {}) {
-  TracedEvent event = event_of(TracedKind::remove_process, job);
-  event.process_id = process;
-  event.flags = flags;
-  event.exit_code = 0;
-  event.time = UtcTime(at);
-  return event;
-}
-
-TracedEvent stop(std::uint32_t process) {
-  TracedEvent event = event_of(TracedKind::process_stop);
-  event.process_id = process;
-  event.stopped.emplace().has_usage = true;
-  event.stopped->cycles = 1'000;
-  return event;
-}
-
-/// A job with one process that ends.
-void live_and_end(TraceAccount& account, std::uint32_t job, std::uint32_t process) {
-  account.add(event_of(TracedKind::job_create, job));
-  account.add(assignment(job, process));
-  account.add(stop(process));
-  account.add(removal(job, process, 4));
-  account.add(removal(job, process, 1));
-}
-
-TracedEvent callback(TracedKind kind, std::string_view monitor, Ticks at) {
-  TracedEvent event = event_of(kind, 7);
-  event.name = {Bytes(std::as_bytes(std::span(monitor))), false};
-  event.time = UtcTime(at);
-  return event;
-}
-
-std::uint64_t figure(const TraceAccount& account, FigureId id, std::string_view label = "") {
-  for (const SourceFigure& one : account.figures()) {
-    if (one.id == id && (label.empty() || one.labels.at(0).value == label)) return one.value;
-  }
-  FAIL("no such figure: " << label);
-  return 0;
-}
-
-std::uint64_t removals(const TraceAccount& account, std::string_view reason) {
-  return figure(account, FigureId::etw_process_removals, reason);
-}
-
-const TracedJob& job_of(const TraceAccount& account, std::uint32_t number) {
-  static std::shared_ptr<const TracedJobs> jobs;
-  jobs = account.jobs();
-  REQUIRE(jobs->contains(number));
-  return *jobs->at(number);
-}
-
-std::uint64_t of_job(const TracedJob& job, RemovalReason reason) {
-  return job.removals[static_cast<std::size_t>(reason)];
-}
 
 TEST_CASE("a killed process raises several removals and counts once, by the first one's reason", "[etw]") {
   TraceAccount account;
@@ -282,55 +210,6 @@ TEST_CASE("limits of I/O are kept by volume until they end", "[etw]") {
   CHECK(job_of(account, 7).io_limits.empty());
 }
 
-std::string numbered(std::string_view name, std::size_t number) {
-  return std::string(name) + std::to_string(number);
-}
-
-TEST_CASE("of one job only so many volumes with limits are kept, and those that are keep up to date",
-          "[etw]") {
-  TraceAccount account;
-  const auto set_limit = [&](std::size_t volume, std::uint64_t maximum) {
-    const std::string name = numbered("volume ", volume);
-    TracedEvent limit = callback(TracedKind::io_rate_start, name, {});
-    limit.io_rate = IoRateControl{{maximum, 0, 0}, {}, {}, {}};
-    account.add(limit);
-  };
-  for (std::size_t i = 0; i <= TraceAccount::kMostNames; ++i) set_limit(i, 100);
-  set_limit(0, 200);
-  const TracedJob& job = job_of(account, 7);
-  CHECK(job.io_limits.size() == TraceAccount::kMostNames);
-  CHECK(job.io_limits.at("volume 0") == IoRates{200, 0, 0});
-  CHECK_FALSE(job.io_limits.contains(numbered("volume ", TraceAccount::kMostNames)));
-}
-
-TEST_CASE("of one job only so many silo monitors are kept, and those that are go on counting", "[etw]") {
-  TraceAccount account;
-  const auto call = [&](TracedKind kind, std::size_t monitor, Ticks at) {
-    account.add(callback(kind, numbered("monitor ", monitor), at));
-  };
-  SECTION("of those that are done") {
-    for (std::size_t i = 0; i <= TraceAccount::kMostNames; ++i) {
-      call(TracedKind::silo_create_callback_start, i, 10s);
-      call(TracedKind::silo_create_callback_stop, i, 10s);  // took less than a tick
-    }
-    call(TracedKind::silo_terminate_callback_start, 0, 20s);
-    call(TracedKind::silo_terminate_callback_stop, 0, 21s);
-    const TracedJob& job = job_of(account, 7);
-    CHECK(job.monitors.size() == TraceAccount::kMostNames);
-    CHECK(job.monitors.at("monitor 0") == SiloMonitor{{}, Ticks(1s), 1, 1});
-    CHECK_FALSE(job.monitors.contains(numbered("monitor ", TraceAccount::kMostNames)));
-  }
-  SECTION("of those that have begun: twice as many, since each creates and terminates") {
-    const std::size_t most = 2 * TraceAccount::kMostNames;
-    for (std::size_t i = 0; i <= most; ++i) call(TracedKind::silo_create_callback_start, i, 10s);
-    call(TracedKind::silo_create_callback_stop, most, 11s);
-    call(TracedKind::silo_create_callback_stop, most - 1, 11s);
-    const TracedJob& job = job_of(account, 7);
-    REQUIRE(job.monitors.size() == 1);
-    CHECK(job.monitors.contains(numbered("monitor ", most - 1)));
-  }
-}
-
 TEST_CASE("callbacks of silo monitors are timed from start to end", "[etw]") {
   TraceAccount account;
   account.add(callback(TracedKind::silo_create_callback_start, "wcifs", 10s));
@@ -353,110 +232,6 @@ TEST_CASE("nothing is told of pairs after a loss, nor where the clock was set ba
   SECTION("a clock") {}
   account.add(callback(TracedKind::silo_create_callback_stop, "wcifs", 9s));
   CHECK(job_of(account, 7).monitors.empty());
-}
-
-TEST_CASE("what is remembered of jobs is bounded, and the newest stay", "[etw]") {
-  TraceAccount account;
-  for (std::uint32_t number = 1; number <= TraceAccount::kMostJobs + 1; ++number)
-    account.add(event_of(TracedKind::job_open, number));
-  const auto jobs = account.jobs();
-  CHECK(jobs->size() == TraceAccount::kMostJobs / 4 * 3);
-  CHECK_FALSE(jobs->contains(1));
-  CHECK(jobs->contains(TraceAccount::kMostJobs + 1));
-  CHECK(jobs->contains(TraceAccount::kMostJobs / 2));
-}
-
-TEST_CASE("no job is forgotten before there is one too many, and then those without events for longest",
-          "[etw]") {
-  TraceAccount account;
-  for (std::uint32_t number = 1; number <= TraceAccount::kMostJobs; ++number)
-    account.add(event_of(TracedKind::job_open, number));
-  account.add(event_of(TracedKind::job_open, 1));
-  CHECK(account.jobs()->size() == TraceAccount::kMostJobs);
-  account.add(event_of(TracedKind::job_open, TraceAccount::kMostJobs + 1));
-  const auto jobs = account.jobs();
-  CHECK(jobs->contains(1));
-  CHECK_FALSE(jobs->contains(2));
-}
-
-TEST_CASE("what is remembered of removals is bounded", "[etw]") {
-  CountedRemovals counted;
-  for (std::uint64_t key = 0; key < CountedRemovals::kMost; ++key)
-    CHECK(counted.add(key, RemovalReason::exited));
-  CHECK_FALSE(counted.add(CountedRemovals::kMost / 2, RemovalReason::exited));
-  CHECK(counted.add(CountedRemovals::kMost, RemovalReason::exited));
-  CHECK(counted.add(0, RemovalReason::exited));  // forgotten
-}
-
-TEST_CASE("what the ended processes of a job used is told where it is recorded", "[etw]") {
-  TraceAccount account;
-  account.add(assignment(7, 600));
-  account.add(event_of(TracedKind::job_open, 8));
-  CHECK_FALSE(job_of(account, 7).ended);  // no event of a process's end
-  CHECK(account.left() == nullptr);
-  account.add(stop(599));
-  CHECK(job_of(account, 7).ended == EndedUsage{});
-  CHECK_FALSE(job_of(account, 8).ended);  // no event tells which processes it has
-  account.add(stop(600));
-  CHECK(job_of(account, 7).ended == EndedUsage{1, 1'000, 0, 0, 0});
-  account.add(removal(7, 601, 4));  // a child that inherited the job
-  account.add(stop(601));
-  CHECK(job_of(account, 7).ended->processes == 2);
-  REQUIRE(account.left());
-  CHECK(account.left()->empty());
-}
-
-TEST_CASE("a job whose number is given again leaves with its last figures", "[etw]") {
-  TraceAccount account;
-  live_and_end(account, 7, 600);
-  const std::uint64_t serial = job_of(account, 7).serial;
-  account.add(assignment(7, 601));
-  account.add(event_of(TracedKind::job_create, 7));
-  account.add(stop(601));  // it was in the job before
-  const auto left = account.left();
-  REQUIRE(left->size() == 1);
-  CHECK(left->at(0).number == 7);
-  CHECK(left->at(0).is_replaced);
-  CHECK(left->at(0).job->serial == serial);
-  CHECK(left->at(0).job->ended == EndedUsage{1, 1'000, 0, 0, 0});
-  CHECK_FALSE(job_of(account, 7).ended);
-  CHECK(figure(account, FigureId::etw_ended_processes) == 2);  // the host does not forget
-  account.add(event_of(TracedKind::job_create, 7));            // nothing ended in it
-  CHECK(account.left()->size() == 1);
-}
-
-TEST_CASE("a job that is forgotten for lack of room leaves, and the newest that left are kept", "[etw]") {
-  TraceAccount account;
-  constexpr auto kMost = static_cast<std::uint32_t>(TraceAccount::kMostJobs);
-  for (std::uint32_t number = 1; number <= kMost + 1; ++number) live_and_end(account, number, number);
-  const auto left = account.left();
-  REQUIRE(left->size() == TraceAccount::kMostLeft);
-  CHECK(left->front().order % TraceAccount::kRange == kMost / 4 - TraceAccount::kMostLeft + 2);
-  CHECK(left->back().order - left->front().order + 1 == TraceAccount::kMostLeft);
-  CHECK(left->back().number == kMost / 4 + 1);
-  CHECK_FALSE(left->back().is_replaced);
-  CHECK_FALSE(account.jobs()->contains(left->back().number));
-}
-
-TEST_CASE("a job is terminated until a process is assigned again", "[etw]") {
-  TraceAccount account;
-  TracedEvent end = event_of(TracedKind::job_terminate, 7);
-  end.time = UtcTime(10s);
-  account.add(end);
-  account.add(removal(7, 600, 6, 11s));
-  CHECK(job_of(account, 7).terminated == UtcTime(10s));
-  CHECK(job_of(account, 7).begun == UtcTime(10s));
-  CHECK(job_of(account, 7).last == UtcTime(11s));
-  account.add(assignment(7, 601));
-  CHECK_FALSE(job_of(account, 7).terminated);
-}
-
-TEST_CASE("no job of one account has the serial of a job of another one", "[etw]") {
-  TraceAccount one;
-  TraceAccount other;
-  one.add(event_of(TracedKind::job_create, 7));
-  other.add(event_of(TracedKind::job_create, 7));
-  CHECK(job_of(one, 7).serial / TraceAccount::kRange < job_of(other, 7).serial / TraceAccount::kRange);
 }
 
 TEST_CASE("records that could not be decoded count by reason", "[etw]") {
