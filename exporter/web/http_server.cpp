@@ -177,7 +177,7 @@ struct HttpServer::State {
   }
 };
 
-HttpServer::HttpServer(std::shared_ptr<State> state, std::vector<ListenAddress> requested)
+HttpServer::HttpServer(std::unique_ptr<State> state, std::vector<ListenAddress> requested)
     : state_(std::move(state)), addresses_(std::move(requested)) {
   std::array<mg_server_port, 32> ports{};
   const int count = mg_get_server_ports(state_->context, static_cast<int>(ports.size()), ports.data());
@@ -202,7 +202,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::vector<ListenAd
                  "cannot listen on " + address.text() +
                      ": the web server was built without IPv6; use an IPv4 address");
   }
-  auto state = std::make_shared<State>(std::move(handler), log, std::move(gate));
+  auto state = std::make_unique<State>(std::move(handler), log, std::move(gate));
   std::string ports;
   std::string names;
   for (const ListenAddress& address : addresses) {

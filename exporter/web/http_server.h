@@ -40,9 +40,9 @@ class HttpServer {
 
  private:
   struct State;
-  HttpServer(std::shared_ptr<State> state, std::vector<ListenAddress> requested);
+  HttpServer(std::unique_ptr<State> state, std::vector<ListenAddress> requested);
 
-  std::shared_ptr<State> state_;
+  std::unique_ptr<State> state_;
   std::vector<ListenAddress> addresses_;
   bool is_stopped_ = false;
 };
