@@ -34,7 +34,7 @@ bool looks_empty(const TracedJob& job) {
 bool proves_absence(const Sample& listing, const JobName& name) {
   const auto unread = listing.unreadable.find(unreadable_reason::budget);
   if (unread != listing.unreadable.end() && unread->second > 0) return false;
-  if (std::find(listing.unread.begin(), listing.unread.end(), name) != listing.unread.end()) return false;
+  if (std::binary_search(listing.unread.begin(), listing.unread.end(), name)) return false;
   return !name.id.empty() || listing.listed.contains(name.space);
 }
 

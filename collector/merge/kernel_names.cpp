@@ -5,8 +5,8 @@
 namespace jobx {
 namespace {
 
-/// Calls `use` for each name that the kernel showed. Those that were left out count as well: performance
-/// counters show them all the same.
+/// Calls `use` for each name that the kernel showed. Those that were left out or could not be opened count as
+/// well: performance counters show them all the same.
 template <typename Use>
 void for_each_name(const Samples& samples, Use use) {
   for (const auto& [kind, sample] : samples) {
@@ -14,8 +14,10 @@ void for_each_name(const Samples& samples, Use use) {
     for (const Job& job : sample->jobs) {
       if (job.name.id.empty()) use(job.name);
     }
-    for (const JobName& name : sample->filtered) {
-      if (name.id.empty()) use(name);
+    for (const auto* const names : {&sample->filtered, &sample->unread}) {
+      for (const JobName& name : *names) {
+        if (name.id.empty()) use(name);
+      }
     }
   }
 }

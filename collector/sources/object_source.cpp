@@ -203,6 +203,7 @@ SourceResult ObjectSource::collect(const std::stop_token& stop) {
     if (stop.stop_requested()) return Error(ProgramError::timed_out, "reading the jobs was stopped");
     for (JobReading& reading : readings) add_reading(gathered, std::move(reading));
   }
+  std::sort(sample.unread.begin(), sample.unread.end());
   leave_out_unwanted(sample, gathered.begun);
   look_up_processes(gathered, system, options_.processes);
   return std::move(gathered.sample);

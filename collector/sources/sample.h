@@ -39,7 +39,7 @@ struct Sample {
   std::map<Namespace, std::uint64_t> listed;
   /// Jobs that exist and that JobRules leave out, whether they were read or not.
   std::vector<JobName> filtered;
-  /// Jobs that are there, but could not be opened; those over a budget are not among them.
+  /// Jobs that are there, but could not be opened, sorted; those over a budget are not among them.
   std::vector<JobName> unread;
   /// Jobs that could not be read, by unreadable_reason; every reason that can occur, also at 0.
   std::map<std::string_view, std::uint64_t> unreadable;

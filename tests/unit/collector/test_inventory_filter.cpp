@@ -51,6 +51,17 @@ Names shown(Inventory& inventory, const std::vector<std::pair<SourceKind, Sample
 
 }  // namespace
 
+TEST_CASE("counters of a job that could not be opened have its namespace", "[inventory]") {
+  const JobName denied{Namespace(2), "a"};
+  Sample kernel = sample_of({});
+  kernel.unread = {denied};
+  Inventory inventory;
+  const auto views = inventory.update(
+      {{SourceKind::object, shared(kernel)}, {SourceKind::pdh, shared(sample_of({job_named("a")}))}}, kStart);
+  REQUIRE(views.size() == 1);
+  CHECK(views[0].job->name == denied);
+}
+
 TEST_CASE("a job that the kernel's source left out does not come back by performance counters",
           "[inventory]") {
   Inventory inventory;
