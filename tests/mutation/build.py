@@ -96,7 +96,7 @@ class Program:
     def configure(self):
         flags = f"-w -O0 -g0 -D_GLIBCXX_ASSERTIONS -fpermissive -Wno-narrowing -fdiagnostics-column-unit=byte -include {WORK / 'mutants.h'}"
         command = ["cmake", "-G", "Ninja", "-S", TREE, "-B", BUILD, "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_COMPILER=g++",
-                   "-DJOBX_LIBRARY_TESTS_ONLY=ON",
+                   "-DJOBX_LIBRARY_TESTS_ONLY=ON", f"-DCMAKE_PREFIX_PATH={ROOT / '.deps' / 'native'}",
                    "-DCMAKE_CXX_FLAGS_DEBUG=", f"-DCMAKE_CXX_FLAGS={flags}", "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=gold"]
         if shutil.which("ccache"):
             command += ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache", "-DCMAKE_C_COMPILER_LAUNCHER=ccache"]
