@@ -54,7 +54,7 @@ generate_re2_tables() {
 build_isal() {
   local source
   source=$(source_folder libisal)
-  make -C "$source" -f Makefile.unx -j "$(nproc)" arch=mingw units=igzip AS=nasm CC=x86_64-w64-mingw32-gcc-posix \
+  make -C "$source" -f Makefile.unx -j "$(nproc)" arch=mingw units=igzip AS='nasm --reproducible' CC=x86_64-w64-mingw32-gcc-posix \
     AR=x86_64-w64-mingw32-ar lib &&
     mkdir -p "$work/prefix/include/isa-l" && cp -p "$source"/include/*.h "$work/prefix/include/isa-l/" &&
     cp "$source/bin/isa-l.a" "$work/prefix/lib/libisal.a"
@@ -73,7 +73,7 @@ build_civetweb_for_windows() {
   # The toolchain file looks into finished prefixes only.
   build_civetweb --toolchain "$root/cmake/mingw-w64.cmake" -DOPENSSL_INCLUDE_DIR="$work/prefix/include" \
     -DLIB_EAY="$work/prefix/lib/libcrypto.a" -DSSL_EAY="$work/prefix/lib/libssl.a" -DCIVETWEB_ENABLE_IPV6=ON \
-    -DCMAKE_C_FLAGS="-include $root/cmake/civetweb_poll.h"
+    -DCMAKE_C_FLAGS="-include '$root/cmake/civetweb_poll.h'"
 }
 
 build_all() {

@@ -48,13 +48,14 @@ source_folder() {  # NAME
 }
 
 build() {  # NAME cmake options…
-  local name=$1
+  local name=$1 release="-O3 -DNDEBUG '-ffile-prefix-map=$work=.'"
   shift
   local launcher=()
   if command -v ccache >/dev/null; then
     launcher=(-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
   fi
   cmake -S "$(source_folder "$name")" -B "$work/build/$name" -G Ninja -DCMAKE_BUILD_TYPE=Release \
+    -DCMAKE_C_FLAGS_RELEASE="$release" -DCMAKE_CXX_FLAGS_RELEASE="$release" \
     -DBUILD_SHARED_LIBS=OFF -DCMAKE_INSTALL_PREFIX="$work/prefix" -DCMAKE_INSTALL_LIBDIR=lib "${launcher[@]}" "$@" &&
     cmake --build "$work/build/$name" && cmake --install "$work/build/$name"
 }
@@ -82,6 +83,8 @@ make_prefix() {  # STAMP FUNCTION
   rm -rf "$work"
   mkdir -p "$work/prefix/include" "$work/prefix/lib"
   : >"$log"
+  # The same bytes whenever and wherever they are built: no date, and no revision of the repository that we stand in.
+  export SOURCE_DATE_EPOCH=0 GIT_CEILING_DIRECTORIES=$work/src
   "$2"
   echo "$1" >"$work/prefix/.stamp"
   rm -rf "$prefix"
