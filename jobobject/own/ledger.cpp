@@ -94,8 +94,8 @@ JobEvents& JobEvents::operator+=(const JobEvents& other) {
 
 JobMessage Ledger::with_new_limits(JobMessage message) {
   const auto found = entries_.find(message.key);
-  if (message.message != job_message::notification_limit || message.broken_limits.none()) return message;
-  if (found == entries_.end()) return message;
+  // Only a notification has limits.
+  if (found == entries_.end() || message.broken_limits.none()) return message;
   Entry& entry = found->second;
   const std::bitset<kBrokenLimits> levels = std::exchange(message.broken_limits, {});
   message.broken_limits = levels & ~entry.passed;
@@ -122,7 +122,6 @@ void Ledger::note(const JobMessage& message, Ticks now) {
 }
 
 void Ledger::note_process(Entry& entry, const JobMessage& message) {
-  if (message.process_id == 0) return;
   if (message.message == job_message::new_process) entry.running.insert(message.process_id);
   if (is_exit(message.message) && entry.running.erase(message.process_id) == 0) ++entry.unannounced_exits;
 }
