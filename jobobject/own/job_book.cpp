@@ -8,7 +8,7 @@ JobKey JobBook::enter(OpenJob job) {
   const JobKey key = ++last_key_;
   if (!job.adopted) ledger_.open(key);
   ended_.forget(job.name);
-  live_.emplace(key, Live{std::move(job), false, false, {}, 0});
+  live_[key].open = std::move(job);
   return key;
 }
 
