@@ -210,7 +210,6 @@ void NamespaceWalk::enter_all(const std::u16string& path, Known& known,
 /// A session or a silo whose own directory may not be listed can have names all the same. Session 0 has none:
 /// a symbolic link leads to the global ones.
 void NamespaceWalk::enter_hidden(const std::u16string& path, Known& known) {
-  if (!is_for_names(path) || path == u"\\Sessions\\0") return;
   const std::u16string names = path + std::u16string(kGlobal);
   if (Namespace::at(names).kind() != Namespace::Kind::directory) enter(names, known.depth + 1, known);
 }
