@@ -178,6 +178,34 @@ TEST_CASE("the exit of a process that was refused at the limit does not hide one
   CHECK(ledger.totals().missed_exits == 1);
 }
 
+TEST_CASE("the exit of a process that was announced is not taken for that of a refused one", "[ledger]") {
+  const std::uint32_t exit = GENERATE(job_message::exit_process, job_message::abnormal_exit_process);
+  Ledger ledger;
+  const auto send = [&](std::uint32_t message, std::uint64_t process) {
+    ledger.note({1, message, {}, process}, kNow);
+  };
+  ledger.open(1);
+  send(job_message::active_process_limit, 0);
+  send(job_message::new_process, 11);
+  send(job_message::process_memory_limit, 11);  // of a process, and no exit
+  send(exit, 11);
+  ledger.reconcile_last(1, {2, 0, 0});  // the one that was refused is among the two
+  CHECK(ledger.totals().missed_new_processes == 0);
+  CHECK(ledger.totals().missed_exits == 0);
+}
+
+TEST_CASE("whichever way a refused process ends, its exit does not hide one that was lost", "[ledger]") {
+  const std::uint32_t exit = GENERATE(job_message::exit_process, job_message::abnormal_exit_process);
+  Ledger ledger;
+  ledger.open(1);
+  ledger.note({1, job_message::new_process, {}, 11}, kNow);
+  ledger.note({1, job_message::active_process_limit, {}, 0}, kNow);
+  ledger.note({1, job_message::process_memory_limit, {}, 12}, kNow);
+  ledger.note({1, exit, {}, 12}, kNow);  // of the process that was refused; that of 11 was lost
+  ledger.reconcile_last(1, {2, 0, 0});
+  CHECK(ledger.totals().missed_exits == 1);
+}
+
 TEST_CASE("the exit of a process whose coming was lost is not taken for that of a refused one", "[ledger]") {
   Ledger ledger;
   ledger.open(1);
