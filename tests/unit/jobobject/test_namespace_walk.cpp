@@ -2,15 +2,12 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
-#include <memory>
 #include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "base/text.h"
-#include "jobobject/inspect/namespace_walk.h"
-#include "tests/doubles/directories.h"
+#include "tests/unit/jobobject/walk_host.h"
 
 namespace jobx::test {
 namespace {
@@ -18,51 +15,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Paths = std::vector<std::u16string>;
-using Names = std::vector<std::string>;
-
-/// A walk whose time is the test's.
-struct Host {
-  Directories directories;
-  NamespaceWalk::Clock::time_point now{};
-  milliseconds step{0};  ///< how far the clock goes with every look at it
-  std::unique_ptr<NamespaceWalk> walk;
-
-  explicit Host(WalkOptions options = {}) {
-    for (const std::u16string path : {u"\\", u"\\BaseNamedObjects", u"\\Sessions"}) directories.at(path);
-    walk = std::make_unique<NamespaceWalk>(std::make_unique<DirectoriesReader>(directories),
-                                           std::move(options), [this] { return now += step; });
-  }
-
-  JobListing list(const std::stop_token& stop = {}) {
-    directories.asked.clear();
-    return walk->list(stop);
-  }
-  [[nodiscard]] bool asked(const std::u16string& path) const {
-    return std::count(directories.asked.begin(), directories.asked.end(), path) == 1;
-  }
-};
-
-Names jobs_of(const JobListing& listing) {
-  Names names;
-  for (const NamespaceListing& one : listing.namespaces) {
-    if (!one.jobs) continue;
-    for (const JobName& job : *one.jobs) names.push_back(job.path());
-  }
-  return names;
-}
-
-std::uint64_t unlisted(const JobListing& listing, Namespace::Kind kind, UnlistedReason reason) {
-  const auto found = listing.walk.unlisted.find({kind, reason});
-  return found == listing.walk.unlisted.end() ? 0 : found->second;
-}
-
-std::u16string number(std::size_t i) {
-  const std::string text = std::to_string(i);
-  return {text.begin(), text.end()};
-}
 
 TEST_CASE("jobs are found in every directory, each once and in order", "[namespace_walk]") {
-  Host host;
+  WalkHost host;
   host.directories.add_jobs(u"\\", {"Container_b", "Container_a", "Container_b"});
   host.directories.add_jobs(u"\\BaseNamedObjects", {"build"});
   host.directories.add_jobs(u"\\Sessions\\2\\BaseNamedObjects", {"agent"});
@@ -85,7 +40,7 @@ TEST_CASE("jobs are found in every directory, each once and in order", "[namespa
 }
 
 TEST_CASE("directories in which nothing was found are looked at again after a minute", "[namespace_walk]") {
-  Host host;
+  WalkHost host;
   host.directories.at(u"\\Empty");
   host.directories.add_jobs(u"\\Full", {"one"});
   host.list();
@@ -105,7 +60,7 @@ TEST_CASE("directories in which nothing was found are looked at again after a mi
 }
 
 TEST_CASE("a new session, silo or directory beside known jobs is looked into at once", "[namespace_walk]") {
-  Host host;
+  WalkHost host;
   host.directories.add_jobs(u"\\Full", {"one"});
   host.list();
   host.directories.add_jobs(u"\\Sessions\\9\\BaseNamedObjects", {"a"});
@@ -118,7 +73,7 @@ TEST_CASE("a new session, silo or directory beside known jobs is looked into at 
 }
 
 TEST_CASE("a directory whose jobs have gone is watched until the next look at all", "[namespace_walk]") {
-  Host host;
+  WalkHost host;
   host.directories.add_jobs(u"\\Full", {"one"});
   host.list();
   host.directories.at(u"\\Full").jobs.clear();
@@ -132,7 +87,7 @@ TEST_CASE("a directory whose jobs have gone is watched until the next look at al
 }
 
 TEST_CASE("a directory that vanishes is no error, and is forgotten", "[namespace_walk]") {
-  Host host;
+  WalkHost host;
   host.directories.add_jobs(u"\\Full", {"one"});
   host.directories.at(u"\\Empty");
   const std::size_t known = host.list().walk.directories;
@@ -150,7 +105,7 @@ TEST_CASE("a directory that vanishes is no error, and is forgotten", "[namespace
 }
 
 TEST_CASE("what may not be listed is counted by kind, and no longer once it may", "[namespace_walk]") {
-  Host host;
+  WalkHost host;
   host.directories.fail(u"\\Secret", DirectoryOutcome::access_denied);
   host.directories.fail(u"\\Broken", DirectoryOutcome::failed);
   host.directories.fail(u"\\Sessions\\3\\BaseNamedObjects", DirectoryOutcome::access_denied);
@@ -172,7 +127,7 @@ TEST_CASE("what may not be listed is counted by kind, and no longer once it may"
 
 TEST_CASE("names of a session whose own directory is closed are looked for, those of session 0 are not",
           "[namespace_walk]") {
-  Host host;
+  WalkHost host;
   host.directories.add_jobs(u"\\Sessions\\1\\BaseNamedObjects", {"job"});
   host.directories.add_jobs(u"\\Sessions\\0\\BaseNamedObjects", {"job"});
   host.directories.fail(u"\\Sessions\\0", DirectoryOutcome::access_denied);
@@ -186,7 +141,7 @@ TEST_CASE("names of a session whose own directory is closed are looked for, thos
 }
 
 TEST_CASE("known jobs are listed on when the directory around theirs is closed", "[namespace_walk]") {
-  Host host;
+  WalkHost host;
   host.directories.add_jobs(u"\\Full", {"one"});
   host.list();
   host.directories.fail(u"\\", DirectoryOutcome::access_denied);
@@ -199,7 +154,7 @@ TEST_CASE("known jobs are listed on when the directory around theirs is closed",
 TEST_CASE("a walk that has no time to spare gets through all the same", "[namespace_walk]") {
   WalkOptions options;
   options.max_time = milliseconds(0);
-  Host host(std::move(options));
+  WalkHost host(std::move(options));
   host.directories.add_jobs(u"\\D\\1", {"a"});
   host.directories.add_jobs(u"\\D\\2", {"b"});
   for (int i = 0; i < 20 && !host.list().walk.age; ++i) {
@@ -210,7 +165,7 @@ TEST_CASE("a walk that has no time to spare gets through all the same", "[namesp
 TEST_CASE("what is on the list of skipped directories is not looked into, in any case", "[namespace_walk]") {
   WalkOptions options;
   options.skipped = SkippedDirectories::of({"\\device", "\\Sessions\\*\\Dos"}).value();
-  Host host(std::move(options));
+  WalkHost host(std::move(options));
   host.directories.add_jobs(u"\\Device\\x", {"a"});
   host.directories.add_jobs(u"\\Sessions\\4\\DOS", {"b"});
   host.directories.add_jobs(u"\\Sessions\\4\\5\\Dos", {"c"});
@@ -220,6 +175,7 @@ TEST_CASE("what is on the list of skipped directories is not looked into, in any
   CHECK_FALSE(SkippedDirectories::of({"\\"}));
   CHECK_FALSE(SkippedDirectories::of({"\\a\\"}));
   CHECK_FALSE(SkippedDirectories::of({""}));
+  CHECK_FALSE(SkippedDirectories::of({"\\caf\xE9"}));
   for (const std::u16string path :
        {u"\\GLOBAL??", u"\\Device", u"\\KnownDlls", u"\\Sessions\\12\\DosDevices"})
     CHECK(WalkOptions().skipped.contains(path));
@@ -230,7 +186,7 @@ TEST_CASE("what is on the list of skipped directories is not looked into, in any
 
 TEST_CASE("a look that takes long goes on in the next calls, while known jobs are listed in each",
           "[namespace_walk]") {
-  Host host;
+  WalkHost host;
   for (std::size_t i = 0; i < 100; ++i) host.directories.at(u"\\D\\" + number(i));
   host.directories.add_jobs(u"\\D\\99", {"last"});
   host.directories.add_jobs(u"\\BaseNamedObjects", {"build"});
@@ -271,7 +227,7 @@ TEST_CASE("directories beyond a bound are counted, and the rest is listed", "[na
         50;  // each directory is one, the job another, the silos that are not there a last one
     over = 56;
   }
-  Host host(std::move(options));
+  WalkHost host(std::move(options));
   host.directories.add_jobs(u"\\BaseNamedObjects", {"build"});
   for (std::size_t i = 0; i < 100; ++i) host.directories.at(u"\\D\\" + number(i));
   for (int i = 0; i < 3; ++i) {
@@ -286,7 +242,7 @@ TEST_CASE("directories beyond a bound are counted, and the rest is listed", "[na
 TEST_CASE("a look that takes several calls is bounded in entries as a whole", "[namespace_walk]") {
   WalkOptions options;
   options.max_entries = 50;
-  Host host(std::move(options));
+  WalkHost host(std::move(options));
   for (std::size_t i = 0; i < 100; ++i) host.directories.at(u"\\D\\" + number(i));
   host.step = milliseconds(100);
   for (int i = 0; i < 2; ++i) {
@@ -306,7 +262,7 @@ TEST_CASE("a look that takes several calls is bounded in entries as a whole", "[
 
 TEST_CASE("that there are no global names is an error, and that there are no silos is none",
           "[namespace_walk]") {
-  Host host;
+  WalkHost host;
   host.directories.all.erase(u"\\BaseNamedObjects");
   host.directories.all.erase(u"\\Sessions");
   const JobListing listing = host.list();
@@ -321,7 +277,7 @@ TEST_CASE("that there are no global names is an error, and that there are no sil
 TEST_CASE("names of jobs beyond the bound in bytes are an error of their directory", "[namespace_walk]") {
   WalkOptions options;
   options.max_text = 40'000;
-  Host host(std::move(options));
+  WalkHost host(std::move(options));
   host.directories.add_jobs(u"\\BaseNamedObjects", {"build"});
   host.directories.add_jobs(u"\\Z", {std::string(32'700, 'a'), std::string(32'700, 'b')});
   const JobListing listing = host.list();
@@ -333,14 +289,14 @@ TEST_CASE("names of jobs beyond the bound in bytes are an error of their directo
 TEST_CASE("names of jobs of just as many bytes as are kept are listed", "[namespace_walk]") {
   WalkOptions options;
   options.max_text = 1'000;
-  Host host(std::move(options));
+  WalkHost host(std::move(options));
   host.directories.add_jobs(u"\\BaseNamedObjects", {std::string(500, 'a'), std::string(499, 'b')});
   host.directories.add_jobs(u"\\", {"c"});
   CHECK(jobs_of(host.list()).size() == 3);
 }
 
 TEST_CASE("names that make no text, and the longest, are walked through", "[namespace_walk]") {
-  Host host;
+  WalkHost host;
   const std::u16string odd = std::u16string(u"\\x") + char16_t{0xD800} + char16_t{0};
   host.directories.add_jobs(odd, {"a"});
   host.directories.add_jobs(u"\\" + std::u16string(32'700, u'n'), {"b"});
@@ -352,7 +308,7 @@ TEST_CASE("names that make no text, and the longest, are walked through", "[name
 
 TEST_CASE("a walk that is told to stop sets out on nothing more and goes on the next time",
           "[namespace_walk]") {
-  Host host;
+  WalkHost host;
   host.directories.add_jobs(u"\\D", {"a"});
   std::stop_source stop;
   stop.request_stop();
