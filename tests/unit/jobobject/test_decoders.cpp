@@ -218,6 +218,29 @@ TEST_CASE("an answer about an object begins with a text", "[jobobject][decoders]
   CHECK(KernelBuffer(nameless, kAddress).leading_text() == u"");
 }
 
+TEST_CASE("a text may stand at either end of what the kernel wrote", "[jobobject][decoders]") {
+  const std::vector<std::byte> bytes = KernelBytes(12).text(0, u"ab").text(6, u"cd");
+  const KernelBuffer buffer(bytes, kAddress);
+  const auto text = [&](std::uint16_t length, std::uint64_t address) {
+    return buffer.text({length, length, 0, address});
+  };
+  CHECK(text(4, kAddress) == u"ab");
+  CHECK(text(2, kAddress + 10) == std::u16string_view(u"\0", 1));
+  CHECK_FALSE(text(2, kAddress + 11));
+  CHECK_FALSE(text(2, kAddress + 12));
+  CHECK_FALSE(text(2, kAddress - 2));
+  CHECK_FALSE(text(3, kAddress));
+  CHECK(text(0, kAddress + 12) == u"");
+  CHECK(buffer.terminated_text(kAddress) == u"ab");
+  CHECK(buffer.terminated_text(kAddress + 6) == u"cd");
+  CHECK(buffer.terminated_text(kAddress + 10) == u"");
+  CHECK_FALSE(buffer.terminated_text(kAddress + 11));
+  CHECK_FALSE(buffer.terminated_text(kAddress + 12));
+  CHECK_FALSE(buffer.terminated_text(kAddress - 2));
+  CHECK(KernelText() == u"");
+  CHECK(KernelText().str().empty());
+}
+
 TEST_CASE("bytes that were not moved know their own address", "[jobobject][decoders]") {
   std::vector<std::byte> bytes(22);
   const std::vector<std::byte> content =

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -85,6 +86,48 @@ TEST_CASE("a job's time ran out if it is signalled, has a limit of time, and has
   CHECK_FALSE(still_true_of([](Job& job) { job.limits.reset(); }));
   CHECK_FALSE(still_true_of([](Job& job) { job.is_signalled = false; }));
   CHECK_FALSE(still_true_of([](Job& job) { job.is_signalled.reset(); }));
+}
+
+TEST_CASE("a job's time is used up if a limit ends its processes and the time since it was set is as long",
+          "[jobobject]") {
+  Job used_up;
+  used_up.limits = BasicLimits{limit_flag::job_time, {}, Ticks{50}, 0};
+  used_up.cpu.total_user = Ticks{90};
+  used_up.cpu.period_user = Ticks{50};
+  CHECK(time_is_used_up(used_up));
+  const auto still_true_of = [&](const auto& change) {
+    Job job = used_up;
+    change(job);
+    return time_is_used_up(job);
+  };
+  CHECK(still_true_of([](Job& job) { job.cpu.period_user = Ticks{51}; }));
+  CHECK_FALSE(still_true_of([](Job& job) { job.cpu.period_user = Ticks{49}; }));
+  CHECK(still_true_of([](Job& job) { job.cpu.period_user.reset(); }));
+  CHECK_FALSE(still_true_of([](Job& job) { job.cpu = {}; }));
+  CHECK_FALSE(still_true_of([](Job& job) { job.limits->flags = limit_flag::process_time; }));
+  CHECK_FALSE(still_true_of([](Job& job) { job.limits.reset(); }));
+  CHECK(still_true_of([](Job& job) { job.end_of_job_action = 0; }));
+  CHECK_FALSE(still_true_of([](Job& job) { job.end_of_job_action = 1; }));  // it is told, and goes on
+}
+
+TEST_CASE("a process takes from another source what it does not know, figure by figure", "[jobobject]") {
+  for (std::size_t i = 0; i < static_cast<std::size_t>(ProcessFigure::count_); ++i) {
+    CAPTURE(i);
+    const auto figure = static_cast<ProcessFigure>(i);
+    JobProcess other;
+    other.name = "cl";
+    other.set(figure, 7);
+    JobProcess process;
+    process.fill(other);
+    CHECK(process == other);
+    process.name = "link";
+    process.set(figure, 8);
+    process.fill(other);
+    CHECK(process.get(figure) == 8);
+    CHECK(process.name == "link");
+    process.forget(figure);
+    CHECK_FALSE(process.get(figure));
+  }
 }
 
 }  // namespace

@@ -166,5 +166,34 @@ TEST_CASE("a path is believed where its directory could not be listed, the root'
   CHECK_FALSE(find_job(listing, {}, "\\B\\job"));
 }
 
+TEST_CASE("a path without a name, or whose directory is no text, names no job, listed or not",
+          "[jobobject]") {
+  JobSystem::Listing listing;
+  for (const std::u16string directory : {u"\\", u"\\A"})
+    listing.namespaces.push_back(unlisted(Namespace::at(directory)));
+  for (const std::string text : {"\\", "\\A\\", "\\caf\xE9\\job"}) {
+    CAPTURE(text);
+    const Result<JobName> found = find_job(listing, {}, text);
+    REQUIRE_FALSE(found);
+    CHECK(found.error().code_name() == "invalid_argument");
+  }
+}
+
+TEST_CASE("a path that two directories have as text is not enough to tell their jobs apart", "[jobobject]") {
+  const std::u16string nul = std::u16string(u"\\a") + char16_t{0};
+  const std::u16string spelled = u"\\a\\u0000";
+  const JobSystem::Listing both = listing_of({{{Namespace::at(nul), "x"}}, {{Namespace::at(spelled), "x"}}});
+  const Result<JobName> found = find_job(both, {}, "\\a\\u0000\\x");
+  REQUIRE_FALSE(found);
+  CHECK_THAT(found.error().what(), Catch::Contains("more than one job is named \\a\\u0000\\x"));
+  // Where one of the two has the job, it is the one that is meant.
+  for (const std::u16string& directory : {nul, spelled}) {
+    const JobName job{Namespace::at(directory), "x"};
+    JobSystem::Listing one = listing_of({{job}});
+    one.namespaces.push_back(unlisted(Namespace::at(directory == nul ? spelled : nul)));
+    CHECK((find_job(one, {}, "\\a\\u0000\\x").value() == job));
+  }
+}
+
 }  // namespace
 }  // namespace jobx::test

@@ -254,6 +254,7 @@ TEST_CASE("the processes of a job are ended with the exit code, and an ended job
   OwnedHost host;
   const JobKey key = host.run("a");
   CHECK_FALSE(host.jobs->is_adopted(key));
+  CHECK_FALSE(host.jobs->is_adopted(12'345));
   CHECK(host.jobs->terminate(key, 9));
   CHECK(host.system.job("a").terminations == std::vector<std::uint32_t>{9});
   host.system.change("a", [](OwnedJobDouble& job) { job.terminate_error = kRefused; });

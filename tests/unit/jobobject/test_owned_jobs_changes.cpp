@@ -88,6 +88,10 @@ TEST_CASE("a created job ends with this program where that is asked for, and not
   request.ends_with_us = GENERATE(true, false);
   host.own(request);
   CHECK(host.system.job("a").limits.front().kill_on_job_close == request.ends_with_us);
+  JobRequest limited = request_of("b");
+  limited.limits.kill_on_job_close = true;  // as a limit like any other
+  host.own(limited);
+  CHECK(host.system.job("b").limits.front().kill_on_job_close);
 }
 
 TEST_CASE("whether a job is empty is read from the job", "[jobobject][owned_jobs][threads]") {

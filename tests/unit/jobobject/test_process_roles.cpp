@@ -135,6 +135,14 @@ TEST_CASE("services of one process are one role, by name", "[roles]") {
   CHECK(roles_of({}, table, Ticks{1'000}).empty());
 }
 
+TEST_CASE("a list of services that repeats one is put in order all the same", "[roles]") {
+  const ProcessTable table({started(8, 500)}, Ticks{2'000});
+  const std::vector<RunningService> all(500, {"BITS", 8});
+  const std::vector<ProcessRole> roles = roles_of(all, table, Ticks{1'000});
+  REQUIRE(roles.size() == 1);
+  CHECK(roles[0].services.size() == 500 * std::string("BITS,").size() - 1);
+}
+
 TEST_CASE("a process that began after the services were read runs none of them", "[roles]") {
   const ProcessTable table({started(8, 1'000)}, Ticks{2'000});
   CHECK(roles_of({{"BITS", 8}}, table, Ticks{1'000}).empty());
