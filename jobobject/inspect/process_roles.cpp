@@ -24,7 +24,7 @@ std::u16string take_argument(std::u16string_view& line) {
   while (!line.empty() && is_blank(line.front())) line.remove_prefix(1);
   std::u16string argument;
   bool is_quoted = false;
-  while (!line.empty() && (is_quoted || !is_blank(line.front()))) {
+  while (!line.empty()) {
     const std::size_t slashes = std::min(line.find_first_not_of(u'\\'), line.size());
     line.remove_prefix(slashes);
     const bool is_mark = !line.empty() && line.front() == u'"';
@@ -51,7 +51,7 @@ void drop_program(std::u16string_view& line) {
   const auto ends = [&](char16_t unit) { return is_quoted ? unit == u'"' : is_blank(unit); };
   const auto end = std::find_if(line.begin(), line.end(), ends);
   line.remove_prefix(static_cast<std::size_t>(end - line.begin()));
-  if (is_quoted && !line.empty()) line.remove_prefix(1);
+  if (!line.empty()) line.remove_prefix(1);  // the mark or the blank
 }
 
 }  // namespace

@@ -82,6 +82,7 @@ TEST_CASE("the pool is the argument behind -ap, as the C runtime takes a line ap
       {u"w3wp.exe \"\" -ap shop", "shop"},
       {u"", ""},
       {u"\"", ""},
+      {u"\"w3wp.exe\"", ""},
   };
   for (const Row& row : rows) {
     CAPTURE(utf8_from_utf16(row.line));
@@ -126,6 +127,17 @@ TEST_CASE("names that share their characters are refused before they cost memory
     bytes.u64(kEntrySize * i, kAddress + kEntrySize * count).u32(kEntrySize * i + 44, 8);
   bytes.text(kEntrySize * count, std::u16string(900, u'x'));
   check_malformed(bytes, count, "outside its bounds (entry 4)");
+}
+
+TEST_CASE("names of services may be as long together as their list", "[roles][decoders]") {
+  // Two that share their characters: 2 * 114 bytes are just those of two entries and of one name with its
+  // NUL.
+  constexpr std::size_t units = 57;
+  KernelBytes bytes(2 * kEntrySize + 2 * units + 2);
+  for (std::size_t i = 0; i < 2; ++i)
+    bytes.u64(kEntrySize * i, kAddress + 2 * kEntrySize).u32(kEntrySize * i + 44, 8);
+  bytes.text(2 * kEntrySize, std::u16string(units, u'x'));
+  CHECK(decode(bytes, 2)->size() == 2);
 }
 
 TEST_CASE("services of one process are one role, by name", "[roles]") {
