@@ -81,7 +81,7 @@ JobListing NamespaceWalk::list(const std::stop_token& stop) {
   if (!is_looking_ && (!look_begun_ || now_() - *look_begun_ >= options_.interval)) begin_look();
   list_watched(call, stop);
   go_on(call, stop);
-  if (is_looking_ && waiting_.empty() && !stop.stop_requested()) end_look();
+  if (is_looking_ && waiting_.empty()) end_look();
   std::sort(call.listing.namespaces.begin(), call.listing.namespaces.end(),
             [](const NamespaceListing& a, const NamespaceListing& b) { return a.space < b.space; });
   WalkStatus& status = call.listing.walk;
