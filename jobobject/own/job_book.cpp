@@ -116,7 +116,6 @@ void JobBook::finish(JobKey key, Job job, const Moment& now) {
   job.ended = now.unix_time;
   const JobName name = job.name;
   ended_.add(key, std::move(job), now.steady);
-  if (adopted) return;
   if (ledger_.is_complete(key, counts)) return close(key, counts);
   draining_.emplace(key, Draining{name, counts, now.steady + kSettling});
 }
