@@ -1,5 +1,6 @@
 #include "tests/doubles/owned_system_double.h"
 
+#include <thread>
 #include <utility>
 
 namespace jobx::test {
@@ -12,6 +13,7 @@ class DoubleKernelJob final : public KernelJob {
     ++system_.handles_[name_];
   }
   ~DoubleKernelJob() override {
+    std::this_thread::sleep_for(system_.closing.load());
     const std::lock_guard lock(system_.mutex_);
     if (--system_.handles_[name_] > 0) return;
     system_.handles_.erase(name_);

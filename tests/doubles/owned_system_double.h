@@ -2,6 +2,7 @@
 /// sends.
 #pragma once
 
+#include <atomic>
 #include <bitset>
 #include <chrono>
 #include <condition_variable>
@@ -66,6 +67,9 @@ class OwnedSystemDouble {
   void send(const std::string& name, std::uint32_t message, std::uint64_t process_id = 0);
   /// One that was on its way when its job ended.
   void send_late(JobKey key, std::uint32_t message);
+
+  /// How long it takes to close a handle.
+  std::atomic<std::chrono::milliseconds> closing{std::chrono::milliseconds(0)};
 
   /// The next messages of our own cannot be posted.
   void fail_posts(bool fails);

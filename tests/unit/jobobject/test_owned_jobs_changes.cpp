@@ -1,6 +1,7 @@
 /// Owned jobs over a system of values: what is changed in them and asked of them while they live.
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <string>
 #include <vector>
 
 #include "tests/unit/jobobject/owned_host.h"
@@ -94,6 +95,48 @@ TEST_CASE("a created job ends with this program where that is asked for, and not
   CHECK(host.system.job("b").limits.front().kill_on_job_close);
 }
 
+TEST_CASE("a job that is asked for by its name alone gets no limit, and nothing is allowed or forbidden",
+          "[jobobject][owned_jobs][threads]") {
+  OwnedHost host;
+  JobRequest request;
+  request.name = {{}, "a"};
+  const JobKey key = host.own(request);
+  const JobLimits limits = host.system.job("a").limits.at(0);
+  CHECK_FALSE(limits.preserve_job_time);
+  CHECK_FALSE(limits.subset_affinity);
+  CHECK_FALSE(limits.die_on_unhandled_exception);
+  CHECK_FALSE(limits.breakaway_ok);
+  CHECK_FALSE(limits.silent_breakaway_ok);
+  CHECK_FALSE(limits.kill_on_job_close);
+  CHECK(limits.ui_restrictions == 0);
+  CHECK(watched_limits(limits).none());
+  CHECK_FALSE(host.jobs->own(request));  // nor is one adopted that is there
+  host.set_processes("a", 1, 0);
+  REQUIRE(host.jobs->start(key, {{"program"}, ""}));
+  CHECK_FALSE(host.only_job().ended);  // and it stays
+}
+
+TEST_CASE("the name of a job is free by the time that its end is heard of",
+          "[jobobject][owned_jobs][threads]") {
+  OwnedHost host;
+  const JobKey key = host.run("a");
+  host.system.closing = milliseconds(50);
+  host.end("a");
+  REQUIRE(host.jobs->wait_ended(key, seconds(20)));
+  CHECK(host.system.open_jobs() == 0);
+  CHECK_FALSE(host.system.has_job("a"));
+}
+
+TEST_CASE("jobs that live are read in the order in which they were made",
+          "[jobobject][owned_jobs][threads]") {
+  OwnedHost host;
+  const std::vector<std::string> names{"c", "a", "b"};
+  for (const std::string& name : names) host.own(request_of(name));
+  std::vector<std::string> read;
+  for (const Job& job : host.jobs->read().jobs) read.push_back(job.name.name);
+  CHECK(read == names);
+}
+
 TEST_CASE("whether a job is empty is read from the job", "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
   const JobKey key = host.run("a");
@@ -134,7 +177,7 @@ TEST_CASE("jobs that could not be made are told with each reading until others a
 
 TEST_CASE("a job that could not be made says at which step", "[jobobject][owned_jobs][threads]") {
   OwnedHost host;
-  OwnStep step{};
+  OwnStep step = GENERATE(OwnStep::open, OwnStep::settings);  // of the job before it
   SECTION("opening it") {
     host.system.refuse_jobs(kRefused);
     CHECK(host.jobs->own(request_of("a"), step).error() == kRefused);
