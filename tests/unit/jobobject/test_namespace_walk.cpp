@@ -115,6 +115,7 @@ TEST_CASE("what may not be listed is counted by kind, and no longer once it may"
     CHECK(unlisted(listing, Namespace::Kind::directory, UnlistedReason::failed) == 1);
     CHECK(unlisted(listing, Namespace::Kind::session, UnlistedReason::access_denied) == 1);
     CHECK(listing.errors.size() == (i == 0 ? 1 : 0));
+    CHECK_FALSE(listing.sessions_error);
     REQUIRE(listing.namespaces.size() == 3);  // global, root, session 3
     CHECK_FALSE(listing.namespaces[2].jobs);
   }
@@ -284,6 +285,7 @@ TEST_CASE("names of jobs beyond the bound in bytes are an error of their directo
   CHECK(jobs_of(listing) == Names{"\\BaseNamedObjects\\build"});
   REQUIRE_FALSE(listing.namespaces.back().jobs);
   CHECK(listing.namespaces.back().jobs.error().code_name() == "limit_exceeded");
+  CHECK(unlisted(listing, Namespace::Kind::directory, UnlistedReason::budget) == 1);
 }
 
 TEST_CASE("names of jobs of just as many bytes as are kept are listed", "[namespace_walk]") {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "tests/unit/jobobject/walk_host.h"
 
@@ -82,7 +83,7 @@ TEST_CASE("names are looked for in closed sessions and silos alone, and not behi
     host.directories.at(path + u"\\BaseNamedObjects");
     host.directories.fail(path, DirectoryOutcome::access_denied);
   }
-  host.list();
+  CHECK(host.list().errors.empty());  // that access is denied is no failure
   CHECK(host.asked(u"\\Sessions\\1\\BaseNamedObjects"));
   CHECK(host.asked(u"\\Silos\\2\\BaseNamedObjects"));
   CHECK_FALSE(host.asked(u"\\Sessions\\0\\BaseNamedObjects"));
@@ -127,6 +128,75 @@ TEST_CASE("the bound on bytes of paths holds for those that are there now", "[na
     host.directories.all.clear();
     for (const std::u16string path : {u"\\", u"\\BaseNamedObjects", u"\\Sessions"}) host.directories.at(path);
   }
+}
+
+TEST_CASE("names that a session or a silo gets later are found at once", "[namespace_walk]") {
+  WalkHost host;
+  host.directories.at(u"\\Sessions\\4");
+  host.directories.at(u"\\Silos\\5");
+  CHECK(jobs_of(host.list()).empty());
+  host.directories.add_jobs(u"\\Sessions\\4\\BaseNamedObjects", {"a"});
+  host.directories.add_jobs(u"\\Silos\\5\\BaseNamedObjects", {"b"});
+  CHECK(jobs_of(host.list()) ==
+        Names{"\\Sessions\\4\\BaseNamedObjects\\a", "\\Silos\\5\\BaseNamedObjects\\b"});
+}
+
+TEST_CASE("a new directory without jobs is looked into once, and not in every call", "[namespace_walk]") {
+  WalkHost host;
+  host.directories.add_jobs(u"\\Full", {"one"});
+  host.list();
+  host.directories.at(u"\\Full\\New");
+  host.list();
+  CHECK(host.asked(u"\\Full\\New"));
+  host.list();
+  CHECK_FALSE(host.asked(u"\\Full\\New"));
+}
+
+TEST_CASE("of namespaces without jobs those are shown that programs share, and no other",
+          "[namespace_walk]") {
+  WalkHost host;
+  host.directories.at(u"\\Sessions\\1\\BaseNamedObjects");
+  host.directories.at(u"\\Sessions\\1\\AppContainerNamedObjects\\S-1-15-2-1-2");
+  host.directories.at(u"\\Silos\\2\\BaseNamedObjects");
+  host.directories.at(u"\\A");
+  std::vector<Kind> kinds;
+  for (const NamespaceListing& one : host.list().namespaces) kinds.push_back(one.space.kind());
+  CHECK(kinds == std::vector<Kind>{Kind::global, Kind::root, Kind::session, Kind::silo});
+}
+
+TEST_CASE("a path of the greatest length is opened, and no longer one", "[namespace_walk]") {
+  constexpr std::size_t most = 32'766;  // units
+  WalkHost host;
+  host.directories.add_jobs(u"\\" + std::u16string(most - 1, u'n'), {"a"});
+  host.directories.add_jobs(u"\\" + std::u16string(most, u'n'), {"b"});
+  const JobListing listing = host.list();
+  CHECK(jobs_of(listing).size() == 1);
+  CHECK(unlisted(listing, Kind::directory, UnlistedReason::budget) == 1);
+}
+
+TEST_CASE("in a look that takes many calls each directory without jobs is listed once", "[namespace_walk]") {
+  WalkOptions options;
+  options.max_time = milliseconds(0);  // one directory a call
+  WalkHost host(std::move(options));
+  constexpr std::size_t directories = 10;
+  for (std::size_t i = 0; i < directories; ++i) host.directories.at(u"\\" + number(i));
+  std::size_t listed = 0;
+  for (std::size_t calls = 0; calls < 4 * directories; ++calls) {
+    host.list();
+    for (std::size_t i = 0; i < directories; ++i)
+      if (host.asked(u"\\" + number(i))) ++listed;
+  }
+  CHECK(listed == directories);
+}
+
+TEST_CASE("a list of sessions that cannot be read is told as that, and not again among the errors",
+          "[namespace_walk]") {
+  WalkHost host;
+  host.directories.fail(u"\\Sessions", DirectoryOutcome::failed);
+  const JobListing listing = host.list();
+  CHECK(listing.sessions_error);
+  CHECK(listing.errors.empty());
+  CHECK(unlisted(listing, Kind::directory, UnlistedReason::failed) == 1);
 }
 
 }  // namespace
