@@ -68,6 +68,10 @@ TEST_CASE("units are counted, not bytes", "[command_line]") {
   for (int i = 0; i < 16'000; ++i) text += "\xF0\x9F\x93\xA6";  // two units, four bytes
   CHECK(join_command_line({"p", text}));
   CHECK_FALSE(join_command_line({"p", text + text}));
+  std::string wide;
+  for (int i = 0; i < 32'762; ++i) wide += "\xEF\xBC\x81";  // one unit, three bytes
+  CHECK(join_command_line({"p", wide}));
+  CHECK_FALSE(join_command_line({"p", wide + "x"}));
 }
 
 TEST_CASE("what cmd.exe would read as its own syntax never reaches a batch file", "[command_line]") {
@@ -81,6 +85,7 @@ TEST_CASE("what cmd.exe would read as its own syntax never reaches a batch file"
   }
   CHECK(join_command_line({"x.exe", "a&b", "%PATH%"}));
   CHECK(join_command_line({"bat", "a&b"}));
+  CHECK(join_command_line({". .", "a&b"}));
 }
 
 }  // namespace jobx

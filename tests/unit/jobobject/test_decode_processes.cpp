@@ -139,6 +139,10 @@ TEST_CASE("a table of processes that points outside of itself is malformed", "[j
     bytes.u32(0, GENERATE(0xFFFF'FFFFU, 1U << 31, std::uint32_t{size + 8}));
     check_malformed(bytes, "has a link outside its bounds");
   }
+  SECTION("the one after the next is outside") {
+    bytes.u32(kStride, GENERATE(std::uint32_t{kStride + 8}, std::uint32_t{size}));
+    check_malformed(bytes, "has a link outside its bounds at byte 320");
+  }
   SECTION("the next process is exactly at the end") {
     bytes.u32(0, size);
     check_malformed(bytes, "is truncated within a process");

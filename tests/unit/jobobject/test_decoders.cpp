@@ -86,6 +86,15 @@ TEST_CASE("a table of handles that is longer than it claims ends where it claims
   CHECK(handles->size() == 1);
 }
 
+TEST_CASE("a table of handles that repeats one is put in order all the same", "[jobobject][decoders]") {
+  std::vector<HandleRow> rows(500, {0xC, 12, 4, 7});
+  rows.push_back({0xB, kKnown.process_id, kKnown.handle, 7});
+  const std::vector<std::byte> table = handle_table(rows);
+  const Result<std::vector<JobHandle>> handles = decode_job_handles(Bytes(table), kKnown);
+  REQUIRE(handles);
+  CHECK(handles->size() == 500);
+}
+
 TEST_CASE("a table of handles that is not to be believed is malformed", "[jobobject][decoders]") {
   std::vector<std::byte> table = handle_table({{0xB, 4'000, 0x44, 7}});
   std::string text;
@@ -185,6 +194,8 @@ TEST_CASE("a process list is its ids, as many as it says", "[jobobject][decoders
   const Result<std::vector<std::uint64_t>> ids = decode_id_list(Bytes(bytes));
   REQUIRE(ids);
   CHECK(*ids == std::vector<std::uint64_t>{4, 0xFFFF'FFFF'FFFFULL});
+  const std::vector<std::byte> one = KernelBytes(8 + 8).u32(0, 1).u32(4, 1).u64(8, 4'711);
+  CHECK(*decode_id_list(Bytes(one)) == std::vector<std::uint64_t>{4'711});
   const std::vector<std::byte> none(8);
   CHECK(decode_id_list_header(Bytes(none))->is_whole());
   CHECK(decode_id_list(Bytes(none))->empty());

@@ -100,6 +100,7 @@ TEST_CASE("what is heard of an ended job is told by its name until its books are
   host.hear(key, job_message::active_process_zero);
   REQUIRE(host.told.size() == 1);
   CHECK(host.told[0] == JobEvent{host.now.unix_time, {{}, "a"}, JobEventKind::job_emptied, 0, {}});
+  CHECK(host.ended().front().events.value().emptied == 1);  // though an exit is still to come
   host.now.steady += JobBook::kSettling;
   host.book.settle(host.now);
   host.hear(key, job_message::exit_process, 77);
@@ -115,6 +116,7 @@ TEST_CASE("a notification without a limit that is new is not told", "[jobobject]
   host.book.note(passed, host.now.unix_time);
   host.book.note(passed, host.now.unix_time);  // time once used stays used
   CHECK(host.told.size() == 1);
+  CHECK(host.book.totals().events.unknown_messages == 0);
 }
 
 TEST_CASE("the end of a job closes the books of others whose time is over, though nobody reads",
@@ -174,6 +176,21 @@ TEST_CASE("of a key that does not live nothing is confirmed, watched, started or
   CHECK(host.book.totals().created == 0);
   CHECK(host.book.totals().ended == 0);
   CHECK(host.ended().empty());
+}
+
+TEST_CASE("an ended job is kept as long as it is to linger, to the nanosecond, and then forgotten",
+          "[jobobject][job_book]") {
+  using std::chrono::nanoseconds;
+  const EndedJobs::TimePoint begin{seconds(5)};
+  EndedJobs ended(nanoseconds(1), 10);
+  Job job;
+  job.name.name = "a";
+  ended.add(1, job, begin);
+  std::vector<Job> shown;
+  ended.append_to(shown, begin);
+  CHECK(shown == std::vector{job});
+  ended.append_to(shown, begin + nanoseconds(1));
+  CHECK(shown.size() == 1);
 }
 
 }  // namespace jobx

@@ -136,6 +136,16 @@ TEST_CASE("a namespace that cannot be listed hides its jobs from a search, not f
   CHECK(find_job(listing, Namespace{2}, "session_3\\agent"));
 }
 
+TEST_CASE("where the list of sessions could not be read, only jobs of sessions may be beyond what is listed",
+          "[jobobject]") {
+  JobSystem::Listing listing = kListing;
+  listing.sessions_error = Error(ProgramError::timed_out, "x");
+  CHECK(find_job(listing, {}, "\\Sessions\\3\\BaseNamedObjects\\agent"));
+  CHECK_FALSE(find_job(listing, {}, "\\Silos\\3\\BaseNamedObjects\\agent"));
+  CHECK_FALSE(find_job(listing, {}, "\\A\\agent"));
+  CHECK_FALSE(find_job(listing, {}, "Global\\agent"));
+}
+
 TEST_CASE("a search says how many namespaces it could not look into, and finds what is in the others",
           "[jobobject]") {
   JobSystem::Listing listing = kListing;
@@ -176,6 +186,11 @@ TEST_CASE("a path without a name, or whose directory is no text, names no job, l
     const Result<JobName> found = find_job(listing, {}, text);
     REQUIRE_FALSE(found);
     CHECK(found.error().code_name() == "invalid_argument");
+  }
+  // It is plain where it would be: no other namespace would have to be searched.
+  for (const std::string text : {"\\A\\", "root\\x", "session_2\\x"}) {
+    listing.namespaces[0].jobs = std::vector<JobName>{};
+    CHECK_THAT(find_job(listing, {}, text).error().what(), !Catch::Contains("searched"));
   }
 }
 
