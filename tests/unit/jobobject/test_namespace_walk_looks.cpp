@@ -1,6 +1,8 @@
 /// The walk over directories of values from one look at all to the next: what goes on, what is forgotten.
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <memory>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +15,37 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Kind = Namespace::Kind;
+
+/// Tells the walk to stop while it reads `last`.
+class StoppingReader final : public DirectoryReader {
+ public:
+  StoppingReader(Directories& directories, std::u16string last, std::stop_source stop)
+      : reader_(directories), last_(std::move(last)), stop_(std::move(stop)) {}
+
+  DirectoryReading read(const std::u16string& path) override {
+    if (path == last_) stop_.request_stop();
+    return reader_.read(path);
+  }
+
+ private:
+  DirectoriesReader reader_;
+  const std::u16string last_;
+  std::stop_source stop_;
+};
+
+TEST_CASE("a walk that is told to stop at its last directory is complete, at one before it is not",
+          "[namespace_walk]") {
+  Directories directories;
+  for (const std::u16string path : {u"\\BaseNamedObjects", u"\\Sessions", u"\\A", u"\\B"})
+    directories.at(path);
+  directories.add_jobs(u"\\B", {"job"});
+  const bool at_last = GENERATE(true, false);
+  std::stop_source stop;
+  NamespaceWalk walk(std::make_unique<StoppingReader>(directories, at_last ? u"\\B" : u"\\A", stop));
+  const JobListing listing = walk.list(stop.get_token());
+  CHECK(listing.walk.age.has_value() == at_last);
+  CHECK(jobs_of(listing).size() == (at_last ? 1 : 0));
+}
 
 TEST_CASE("a look that takes longer than the time between two is gone on with, not begun anew",
           "[namespace_walk]") {
