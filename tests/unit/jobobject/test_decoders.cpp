@@ -86,15 +86,6 @@ TEST_CASE("a table of handles that is longer than it claims ends where it claims
   CHECK(handles->size() == 1);
 }
 
-TEST_CASE("a table of handles that repeats one is put in order all the same", "[jobobject][decoders]") {
-  std::vector<HandleRow> rows(500, {0xC, 12, 4, 7});
-  rows.push_back({0xB, kKnown.process_id, kKnown.handle, 7});
-  const std::vector<std::byte> table = handle_table(rows);
-  const Result<std::vector<JobHandle>> handles = decode_job_handles(Bytes(table), kKnown);
-  REQUIRE(handles);
-  CHECK(handles->size() == 500);
-}
-
 TEST_CASE("a table of handles that is not to be believed is malformed", "[jobobject][decoders]") {
   std::vector<std::byte> table = handle_table({{0xB, 4'000, 0x44, 7}});
   std::string text;

@@ -1,6 +1,8 @@
 /// Messages of jobs whose books are closed: what counted as missed does not count again when it comes.
 #include <catch2/catch.hpp>
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 
 #include "jobobject/own/ledger.h"
 
@@ -84,6 +86,16 @@ TEST_CASE("a job is heard of in full when every coming and every exit has been t
   }
   CHECK(ledger.is_complete(1, counts));
   CHECK(ledger.is_complete(2, counts));  // of a key that is not open nothing is waited for
+}
+
+TEST_CASE("limits that are passed by a job whose books are closed count for the host as they are told",
+          "[ledger]") {
+  Ledger ledger;
+  JobMessage message{1, job_message::notification_limit, {}};
+  message.broken_limits.set(static_cast<std::size_t>(BrokenLimit::notify_job_time));
+  for (int i = 0; i < 2; ++i) ledger.note(ledger.with_new_limits(message), kNow);
+  CHECK(ledger.totals().broken_limits.at(static_cast<std::size_t>(BrokenLimit::notify_job_time)) == 2);
+  CHECK(ledger.find(1) == nullptr);
 }
 
 }  // namespace jobx
