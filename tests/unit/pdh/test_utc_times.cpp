@@ -2,51 +2,12 @@
 #include <chrono>
 #include <vector>
 
-#include "pdh/log_time.h"
-#include "pdh/logs/utc_times.h"
+#include "tests/unit/pdh/local_times.h"
 
 namespace jobx::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-TimeZone::Change last_sunday(unsigned month, std::chrono::hours time) {
-  return {month, 0, 5, time};
-}
-
-std::shared_ptr<const ZoneRules> berlin() {
-  return std::make_shared<HeaderZone>(TimeZone(-60min, -120min, last_sunday(10, 3h), last_sunday(3, 2h)));
-}
-
-LocalTime local(const std::string& text) {
-  const std::optional<LocalTime> time = parse_log_time(text);
-  if (!time) FAIL(text);
-  return *time;
-}
-
-/// Local times from `text` on, `count` of them, an interval apart.
-void add(std::vector<LocalTime>& times, const std::string& text, int count, std::chrono::seconds interval) {
-  for (int i = 0; i < count; ++i) times.push_back(local(text) + i * interval);
-}
-
-std::string utc_text(UtcTimes& times, LocalTime time) {
-  const std::optional<UtcTime> utc = times.utc_of(time);
-  return utc ? log_time_text(*utc).substr(0, 19) : "none";
-}
-
-/// UTC of all, each later than the one before by the interval; fails where one is not.
-void check_steady(UtcTimes times, const std::vector<LocalTime>& locals, const std::string& first,
-                  std::chrono::seconds interval) {
-  for (std::size_t i = 0; i < locals.size(); ++i) {
-    const UtcTime expected =
-        utc_from_local(local(first), {}) + static_cast<std::int64_t>(i) * Ticks(interval);
-    CAPTURE(i, log_time_text(locals[i]));
-    const std::optional<UtcTime> utc = times.utc_of(locals[i]);
-    REQUIRE(utc);
-    REQUIRE(log_time_text(*utc) == log_time_text(expected));
-  }
-  CHECK_FALSE(times.take_doubt());
-}
 
 TEST_CASE("the hour that comes twice is told apart by the step back in it", "[utc]") {
   const auto interval = GENERATE(15s, 300s, 900s, 1800s, 3600s);
@@ -183,6 +144,20 @@ TEST_CASE("a log that begins in the hour that comes twice goes by its header", "
   CHECK(utc_text(winter, local("10/25/2026 02:30:00")) == "2026-10-25T01:30:00");
 }
 
+TEST_CASE("a log without a word on its beginning goes by the rules", "[utc]") {
+  const auto first_of = [](const std::string& time) {
+    UtcTimes times({berlin(), std::nullopt});
+    return utc_text(times, local(time));
+  };
+  CHECK(first_of("03/29/2026 01:30:00") == "2026-03-29T00:30:00");
+  CHECK(first_of("03/29/2026 03:00:00") == "2026-03-29T01:00:00");
+  CHECK(first_of("10/25/2026 01:30:00") == "2026-10-24T23:30:00");
+  CHECK(first_of("10/25/2026 02:30:00") == "2026-10-25T00:30:00");  // the first of two
+  CHECK(first_of("10/25/2026 03:00:00") == "2026-10-25T02:00:00");
+  const std::string skipped = first_of("03/29/2026 02:30:00");  // by the clock before or after the change
+  CHECK((skipped == "2026-03-29T00:30:00" || skipped == "2026-03-29T01:30:00"));
+}
+
 TEST_CASE("times that no clock shows have no UTC, and teach nothing", "[utc]") {
   UtcTimes times({berlin(), -60min});
   CHECK(utc_text(times, local("11/20/2026 12:00:00")) == "2026-11-20T11:00:00");
@@ -196,45 +171,106 @@ TEST_CASE("times that no clock shows have no UTC, and teach nothing", "[utc]") {
   CHECK_FALSE(unknown.utc_of(local("11/20/2026 12:00:00")));
 }
 
-TEST_CASE("clocks of recorder and machine that differ give the machine's time, never a third one", "[utc]") {
-  const auto ahead = GENERATE(12min, -12min, 7min, 58min, 123min, -487min);
-  const bool known = GENERATE(true, false);
-  UtcTimes times(known ? UtcTimes::Zone{berlin(), std::nullopt} : UtcTimes::Zone{});
-  for (int i = 0; i < 3; ++i) {
-    const LocalTime recorder = local("11/20/2026 10:00:00") + i * 60s;
-    const UtcTime machine = utc_from_local(recorder, -60min) + ahead;
-    CHECK(times.utc_of(recorder, machine) == machine);
+TEST_CASE("a clock that follows its zone's rules again is believed", "[utc]") {
+  UtcTimes times({berlin(), -60min});  // as if it were winter
+  CHECK(utc_text(times, local("07/20/2026 12:00:00")) == "2026-07-20T11:00:00");
+  CHECK(utc_text(times, local("07/20/2026 12:01:00")) == "2026-07-20T11:01:00");
+  CHECK(utc_text(times, local("07/20/2026 13:02:00")) == "2026-07-20T11:02:00");
+  CHECK(utc_text(times, local("07/20/2026 13:03:00")) == "2026-07-20T11:03:00");
+  CHECK(utc_text(times, local("07/20/2026 18:00:00")) == "2026-07-20T16:00:00");
+}
+
+TEST_CASE("a clock that stays at winter time does so over a pause in the hour that comes twice elsewhere",
+          "[utc]") {
+  UtcTimes times({berlin(), -60min});
+  times.utc_of(local("10/25/2026 01:50:00"));
+  CHECK(utc_text(times, local("10/25/2026 01:55:00")) == "2026-10-25T00:55:00");
+  CHECK(utc_text(times, local("10/25/2026 02:30:00")) == "2026-10-25T01:30:00");
+  CHECK_FALSE(times.take_doubt());
+}
+
+TEST_CASE("an hourly log that begins in the hour that comes twice has it twice", "[utc]") {
+  UtcTimes times({berlin(), -120min});
+  CHECK(utc_text(times, local("10/25/2026 02:30:00")) == "2026-10-25T00:30:00");
+  CHECK(utc_text(times, local("10/25/2026 02:30:00")) == "2026-10-25T01:30:00");
+}
+
+TEST_CASE("where the rules are known, a pause leaves a doubt only if it ends in the hour that comes twice",
+          "[utc]") {
+  UtcTimes times({berlin(), -120min});
+  const auto has_doubt_at = [&](const std::string& text) {
+    times.utc_of(local(text));
+    return times.take_doubt().has_value();
+  };
+  CHECK_FALSE(has_doubt_at("10/24/2026 14:00:00"));
+  CHECK_FALSE(has_doubt_at("10/24/2026 14:05:00"));
+  CHECK_FALSE(has_doubt_at("10/24/2026 20:00:00"));
+  CHECK(has_doubt_at("10/25/2026 02:30:00"));
+  CHECK_FALSE(has_doubt_at("10/25/2026 02:35:00"));
+  CHECK_FALSE(has_doubt_at("10/25/2026 03:00:00"));
+  CHECK_FALSE(has_doubt_at("10/30/2027 20:00:00"));
+  CHECK(has_doubt_at("10/31/2027 02:30:00"));  // in the next year, too
+}
+
+TEST_CASE("a clock that is not changed for summer is not so after a pause, either", "[utc]") {
+  UtcTimes times({berlin(), -60min});
+  times.utc_of(local("03/29/2026 01:58:00"));
+  times.utc_of(local("03/29/2026 01:59:00"));
+  for (int i = 0; i < 62; ++i) times.utc_of(local("03/29/2026 02:00:00") + i * 60s);
+  CHECK(utc_text(times, local("03/29/2026 03:02:00")) == "2026-03-29T02:02:00");
+  CHECK(utc_text(times, local("03/29/2026 08:00:00")) == "2026-03-29T07:00:00");
+}
+
+TEST_CASE("up to an hour late, a sample in the hour that comes twice is of its first round without a doubt",
+          "[utc]") {
+  const auto has_doubt_behind = [](const std::string& last) {
+    UtcTimes times({berlin(), -120min});
+    times.utc_of(local(last) - 5min);
+    times.utc_of(local(last));
+    CHECK(utc_text(times, local("10/25/2026 02:30:00")) == "2026-10-25T00:30:00");
+    return times.take_doubt().has_value();
+  };
+  CHECK_FALSE(has_doubt_behind("10/25/2026 01:25:00"));
+  CHECK(has_doubt_behind("10/25/2026 01:24:59"));
+}
+
+TEST_CASE("the second sample of all leaves a doubt in the hour that comes twice, if the first is no help",
+          "[utc]") {
+  UtcTimes times({berlin(), -120min});
+  times.utc_of(local("10/24/2026 20:00:00"));
+  CHECK(utc_text(times, local("10/25/2026 02:30:00")) == "2026-10-25T00:30:00");
+  CHECK(times.take_doubt());
+}
+
+TEST_CASE("what was guessed after a pause is over with the hour that comes twice, and said once", "[utc]") {
+  SECTION("a sample just before its end") {
+    UtcTimes times({berlin(), -120min});
+    times.utc_of(local("10/24/2026 20:00:00"));
+    times.utc_of(local("10/24/2026 20:05:00"));
+    CHECK(utc_text(times, local("10/25/2026 02:58:00")) == "2026-10-25T00:58:00");
+    CHECK(utc_text(times, local("10/25/2026 03:03:00")) == "2026-10-25T02:03:00");
   }
-  // A sample without a timer continues with what was learned.
-  CHECK(times.utc_of(local("11/20/2026 10:03:00")) ==
-        utc_from_local(local("11/20/2026 10:03:00"), -60min) + ahead);
-  REQUIRE(times.skew());
-  if (known) CHECK(*times.skew() == Ticks(ahead));
+  SECTION("two samples in it that are much closer than those before") {
+    UtcTimes times({berlin(), -120min});
+    times.utc_of(local("10/24/2026 14:00:00"));
+    times.utc_of(local("10/24/2026 18:00:00"));
+    times.utc_of(local("10/25/2026 02:30:00"));
+    CHECK(times.take_doubt());
+    times.utc_of(local("10/25/2026 02:40:00"));
+    CHECK_FALSE(times.take_doubt());
+  }
 }
 
-TEST_CASE("a header of another zone, or without summer, is no clock that differs", "[utc]") {
-  UtcTimes times({std::make_shared<HeaderZone>(TimeZone(-60min, -60min, {}, {})), std::nullopt});
-  const LocalTime summer = local("07/20/2026 10:00:00");
-  CHECK(times.utc_of(summer, utc_from_local(summer, -120min) + 1s) == utc_from_local(summer, -120min) + 1s);
-  CHECK(times.utc_of(summer + 60s) == utc_from_local(summer, -120min) + 61s);
-  CHECK_FALSE(times.skew());
+/// Half an hour, on the first Sundays of April and October at two o'clock.
+std::shared_ptr<const ZoneRules> lord_howe() {
+  return std::make_shared<HeaderZone>(TimeZone(-630min, -660min, {4, 0, 1, 2h}, {10, 0, 1, 2h}));
 }
 
-TEST_CASE("clocks that agree but for a moment give the recorder's time", "[utc]") {
-  UtcTimes times({berlin(), std::nullopt});
-  const LocalTime first = local("10/25/2026 02:10:00");
-  CHECK(times.utc_of(first, utc_from_local(first, -120min) + 90s) == utc_from_local(first, -120min));
-  CHECK(times.utc_of(first, utc_from_local(first, -60min) + 90s) == utc_from_local(first, -60min));
-  CHECK_FALSE(times.skew());
-}
-
-TEST_CASE("what is said of clocks that differ names both and loses nothing", "[utc]") {
-  const Error error = skew_error("r.blg", "REMOTE", -12min);
-  CHECK(error.message() ==
-        "r.blg: the clock of the recorded machine REMOTE is 720 s behind the recorder's by the time zone in "
-        "the "
-        "log: times are those of REMOTE's clock");
-  CHECK(error.code() == static_cast<std::uint32_t>(ProgramError::unsupported));
+TEST_CASE("of a sample that comes late just after half an hour was skipped the rules are believed", "[utc]") {
+  UtcTimes times({lord_howe(), -630min});
+  times.utc_of(local("10/04/2026 00:20:00"));
+  CHECK(utc_text(times, local("10/04/2026 01:20:00")) == "2026-10-03T14:50:00");
+  CHECK(utc_text(times, local("10/04/2026 02:35:00")) == "2026-10-03T15:35:00");
 }
 
 }  // namespace
