@@ -127,7 +127,7 @@ UtcTime UtcTimes::choose(const Moments& moments, LocalTime local) {
   if (earlier + beyond_rules_ <= last_->utc) return later;
   const UtcTime nearer = off(later) < off(earlier) ? later : earlier;
   const UtcTime other = nearer == later ? earlier : later;
-  if (!guessed_ && !fits(nearer + beyond_rules_) && off(other) < 2 * off(nearer)) {
+  if (!guessed_ && off(other) < 2 * off(nearer)) {
     guessed_ = true;
     note_doubt(local);
   }

@@ -266,6 +266,20 @@ std::shared_ptr<const ZoneRules> lord_howe() {
   return std::make_shared<HeaderZone>(TimeZone(-630min, -660min, {4, 0, 1, 2h}, {10, 0, 1, 2h}));
 }
 
+TEST_CASE("a sample that may be of either half hour, of two that are one, leaves a doubt", "[utc]") {
+  UtcTimes times({lord_howe(), -660min});
+  times.utc_of(local("04/04/2026 23:50:00"));
+  CHECK(utc_text(times, local("04/05/2026 00:50:00")) == "2026-04-04T13:50:00");
+  SECTION("it comes as early by the first as late by the second") {
+    CHECK(utc_text(times, local("04/05/2026 01:35:00")) == "2026-04-04T14:35:00");
+    CHECK(times.take_doubt());
+  }
+  SECTION("it is on time by the first") {
+    CHECK(utc_text(times, local("04/05/2026 01:50:00")) == "2026-04-04T14:50:00");
+    CHECK_FALSE(times.take_doubt());
+  }
+}
+
 TEST_CASE("of a sample that comes late just after half an hour was skipped the rules are believed", "[utc]") {
   UtcTimes times({lord_howe(), -630min});
   times.utc_of(local("10/04/2026 00:20:00"));
