@@ -90,15 +90,16 @@ Ticks UtcTimes::bias_near(LocalTime local, Ticks apart) const {
 UtcTime UtcTimes::by_zone(LocalTime local) {
   if (last_) return zone_.rules ? by_rules(local) : by_steps(local);
   if (!zone_.rules) return accept(local, moment(local, *zone_.bias), {});
-  const Moments moments = moments_of(*zone_.rules, local);
-  if (moments.size() == 2 && !zone_.bias) {
-    guessed_ = true;
-    note_doubt(local);
+  if (!zone_.bias) {
+    const Moments moments = moments_of(*zone_.rules, local);
+    if (moments.size() == 2) {
+      guessed_ = true;
+      note_doubt(local);
+    }
+    if (moments.size() > 0) return accept(local, *moments.begin(), {});
   }
-  for (const UtcTime one : moments) {
-    if (!zone_.bias || bias_between(one, local) == *zone_.bias) return accept(local, one, {});
-  }
-  // The clock goes by another rule, or this time is one that the zone skips: what the header says holds.
+  // Where the clock goes by another rule, or this time is one that the zone skips, what the header says
+  // holds.
   const Ticks by_rules = zone_.rules->bias_at(moment(local, zone_.bias.value_or(Ticks{})));
   const Ticks bias = zone_.bias.value_or(by_rules);
   return accept(local, moment(local, bias), bias - by_rules);
@@ -110,7 +111,7 @@ Ticks UtcTimes::interval() const {
   return step_before_ > Ticks{} ? std::min(step_, step_before_) : step_;
 }
 
-/// True if `utc` is one interval after the sample before.
+/// True if `utc` is one interval after the sample before; false while the interval is not known.
 bool UtcTimes::fits(UtcTime utc) const {
   const Ticks step = utc - last_->utc;
   return step > Ticks{} && std::chrono::abs(step - interval()) <= std::min(interval() / 2, kMostJitter);
@@ -143,7 +144,7 @@ UtcTime UtcTimes::by_rules(LocalTime local) {
   const UtcTime changed = chosen + beyond_rules_;
   const bool was_guessed = guessed_;
   if (moments.size() == 1) guessed_ = false;
-  if (was_guessed || interval() == Ticks{} || fits(changed)) return accept(local, changed, beyond_rules_);
+  if (was_guessed || fits(changed)) return accept(local, changed, beyond_rules_);
   // A clock that did not follow the rules when it was their time, or follows them again.
   if (fits(unchanged)) return accept(local, unchanged, bias - bias_between(chosen, local));
   for (const UtcTime one : moments) {
@@ -158,21 +159,19 @@ UtcTime UtcTimes::by_steps(LocalTime local) {
   const UtcTime unchanged = moment(local, bias_between(last_->utc, last_->local));
   const Ticks step = local - last_->local;
   const bool at_night = is_change_night(last_->local) || is_change_night(local);
-  if (interval() != Ticks{} && !fits(unchanged)) {
-    if (fits(unchanged + kChange) && at_night) return accept(local, unchanged + kChange, {});
-    if (fits(unchanged - kChange) && at_night && skips_an_hour(last_->local, local)) {
-      if (interval() <= kLongestSureInterval) return accept(local, unchanged - kChange, {});
-      note_doubt(local);
-    }
+  if (at_night && fits(unchanged + kChange)) return accept(local, unchanged + kChange, {});
+  if (at_night && fits(unchanged - kChange) && skips_an_hour(last_->local, local)) {
+    if (interval() <= kLongestSureInterval) return accept(local, unchanged - kChange, {});
+    note_doubt(local);
   }
-  if (!fits(unchanged) && step < -minutes(20) && step > -minutes(70)) note_doubt(local);
+  if (step < -minutes(20) && step > -minutes(70)) note_doubt(local);
   if (may_be_changed(unchanged) && (is_night(last_->local) || is_night(local))) note_doubt(local);
   return accept(local, unchanged, {});
 }
 
 /// True if the step to the sample differs from the interval by as much as zones change their clocks.
 bool UtcTimes::may_be_changed(UtcTime unchanged) const {
-  if (interval() == Ticks{} || fits(unchanged)) return false;
+  if (fits(unchanged)) return false;
   if (fits(unchanged + kChange)) return true;
   if (interval() > kLongestSureInterval) return false;
   return fits(unchanged - kChange) || fits(unchanged - kChange / 2) || fits(unchanged + kChange / 2);
