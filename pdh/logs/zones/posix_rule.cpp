@@ -19,7 +19,7 @@ bool take(std::string_view& text, char c) {
 
 std::optional<unsigned> take_number_up_to(std::string_view& text, unsigned most) {
   const std::size_t length = std::min(text.find_first_not_of("0123456789"), text.size());
-  if (length == 0 || length > 3) return std::nullopt;
+  if (length > 3) return std::nullopt;
   const auto number = to_number<unsigned>(text.substr(0, length));
   if (!number || *number > most) return std::nullopt;
   text.remove_prefix(length);
