@@ -71,37 +71,113 @@ TEST_CASE("a rule of POSIX says when clocks change in every year", "[zones]") {
 }
 
 TEST_CASE("what is no rule is none", "[zones]") {
-  for (const char* text :
-       {"", "CE-1", "CET", "CET-1CEST", "CET-1CEST,M3.5.0", "CET-1CEST,M13.5.0,M10.5.0",
-        "CET-1CEST,M3.6.0,M10.5.0", "CET-1CEST,M3.5.7,M10.5.0", "CET-1CEST,M3.5.0,M10.5.0/3x", "CET-200",
-        "<CET-1", "CET-1CEST,J0,J5", "CET-1CEST,400,5", "CET-1:60", "CET-1:59:60", "CET-1:0:"}) {
+  for (const char* text : {"",
+                           "CE-1",
+                           "CET",
+                           "CET-1CEST",
+                           "CET-1CEST,M3.5.0",
+                           "CET-1CEST,M13.5.0,M10.5.0",
+                           "CET-1CEST,M3.6.0,M10.5.0",
+                           "CET-1CEST,M3.5.7,M10.5.0",
+                           "CET-1CEST,M3.5.0,M10.5.0/3x",
+                           "CET-200",
+                           "<CET-1",
+                           "CET-1CEST,J0,J5",
+                           "CET-1CEST,400,5",
+                           "CET-1:60",
+                           "CET-1:59:60",
+                           "CET-1:0:",
+                           "CET-0001",
+                           "CET-",
+                           "<-1",
+                           "<5",
+                           "CET-168",
+                           "CET-1CEST,J366,J5",
+                           "CET-1CEST,366,5",
+                           "CET-1CEST,M3.0.0,M10.5.0",
+                           "CET-1CEST,M0.5.0,M10.5.0",
+                           "CET-1CEST,M3.5,M10.5.0",
+                           "CET-1CEST,M3,M10.5.0",
+                           "CET-1CEST,M.5.0,M10.5.0",
+                           "CET-1CEST,J60/,J300",
+                           "CET-1CEST,M3.5.0M10.5.0",
+                           "CET-1CEST,J60,J300/168",
+                           "CET-1:",
+                           "CET-1CE-2,J60,J300"}) {
     CAPTURE(text);
     CHECK_FALSE(PosixRule::parse(text));
   }
+}
+
+TEST_CASE("a rule counts the year by the zone's own clock", "[zones]") {
+  const auto ahead = PosixRule::parse("XST-14XDT,J1/0,J60/0");
+  REQUIRE(ahead);
+  CHECK(ahead->bias_at(utc(year(2025) / 12 / 31, 9h + 59min)) == -840min);
+  CHECK(ahead->bias_at(utc(year(2025) / 12 / 31, 10h)) == -900min);
+  const auto behind = PosixRule::parse("XST12XDT,J305/0,J365/0");
+  REQUIRE(behind);
+  CHECK(behind->bias_at(utc(year(2025) / 12 / 31, 10h + 59min)) == 660min);
+  CHECK(behind->bias_at(utc(year(2026) / 1 / 1, 0h)) == 720min);
+}
+
+TEST_CASE("a rule has months up to the twelfth", "[zones]") {
+  const auto rule = PosixRule::parse("XST0XDT,M12.1.0/0,M1.5.0/0");
+  REQUIRE(rule);  // from Sunday 6 December 2026
+  CHECK(rule->bias_at(utc(year(2026) / 12 / 5, 23h + 59min)) == 0min);
+  CHECK(rule->bias_at(utc(year(2026) / 12 / 6, 0h)) == -60min);
+}
+
+TEST_CASE("a rule may say that it is summer for ever", "[zones]") {
+  const auto rule = PosixRule::parse("EST5EDT,0/0,J365/25");  // RFC 8536, 3.3.1
+  REQUIRE(rule);
+  for (const auto time :
+       {utc(year(2025) / 12 / 31, 23h), utc(year(2026) / 1 / 1, 4h + 59min), utc(year(2026) / 1 / 1, 5h),
+        utc(year(2026) / 7 / 1, 0h), utc(year(2028) / 12 / 31, 23h)}) {
+    CHECK(rule->bias_at(time) == 240min);
+  }
+}
+
+TEST_CASE("a rule has weeks of every number, and times before and after the day", "[zones]") {
+  const auto rule = PosixRule::parse("XST0XDT+2,M3.1.1/+1:30:30,M10.4.6/26");
+  REQUIRE(rule);  // from Monday 2 March 2026 to Sunday 25 October, the day after its fourth Saturday
+  CHECK(rule->bias_at(utc(year(2026) / 3 / 2, 1h + 30min + 29s)) == 0min);
+  CHECK(rule->bias_at(utc(year(2026) / 3 / 2, 1h + 30min + 30s)) == 120min);
+  CHECK(rule->bias_at(utc(year(2026) / 10 / 25, 3h + 59min)) == 120min);
+  CHECK(rule->bias_at(utc(year(2026) / 10 / 25, 4h)) == 0min);
 }
 
 void put(std::string& to, std::int64_t number, int bytes) {
   for (int i = bytes - 1; i >= 0; --i) to += static_cast<char>(number >> (8 * i) & 0xFF);
 }
 
+/// What else a file may have beside changes and types; of both flags so many each.
+struct Besides {
+  std::size_t leap_seconds = 0;
+  std::size_t flags = 0;
+  std::size_t types = 3;
+};
+
 /// A file of version 2 with an empty block of version 1: types of bias 0, -1 h, -2 h, and these changes.
-std::string tz_file(const std::vector<std::pair<std::int64_t, int>>& changes, const std::string& rule) {
+std::string tz_file(const std::vector<std::pair<std::int64_t, int>>& changes, const std::string& rule,
+                    const Besides& besides = {}) {
   const auto header = [&](std::size_t change_count, std::size_t types) {
     std::string text = "TZif2" + std::string(15, '\0');
     for (const std::size_t number :
-         {std::size_t{0}, std::size_t{0}, std::size_t{0}, change_count, types, std::size_t{4}}) {
+         {besides.flags, besides.flags, besides.leap_seconds, change_count, types, std::size_t{4}}) {
       put(text, static_cast<std::int64_t>(number), 4);
     }
     return text;
   };
-  std::string file = header(0, 1) + std::string(6 + 4, '\0') + header(changes.size(), 3);
+  std::string file = header(0, 1) + std::string(6 + 4 + besides.leap_seconds * 8 + besides.flags * 2, '\0') +
+                     header(changes.size(), besides.types);
   for (const auto& change : changes) put(file, change.first, 8);
   for (const auto& change : changes) put(file, change.second, 1);
-  for (int type = 0; type < 3; ++type) {
-    put(file, type * 3'600, 4);
+  for (std::size_t type = 0; type < besides.types; ++type) {
+    put(file, static_cast<std::int64_t>(type) * 3'600, 4);
     put(file, 0, 2);
   }
-  return file + std::string("ABC\0", 4) + "\n" + rule + "\n";
+  return file + std::string("ABC\0", 4) + std::string(besides.leap_seconds * 12 + besides.flags * 2, '\0') +
+         "\n" + rule + "\n";
 }
 
 Bytes bytes_of(const std::string& text) {
@@ -123,6 +199,26 @@ TEST_CASE("a compiled zone has its listed changes, then its rule", "[zones]") {
   CHECK((*parse_tz_file(bytes_of(without_rule)))->bias_at(utc(year(2026) / 1 / 1, 0h)) == -120min);
 }
 
+TEST_CASE("a compiled zone may have leap seconds and flags, which say nothing about its clocks", "[zones]") {
+  for (const Besides& besides : {Besides{27, 0, 3}, Besides{0, 3, 3}, Besides{2, 3, 3}}) {
+    const std::string file = tz_file({{1'000'000, 1}}, "CET-1CEST,M3.5.0,M10.5.0/3", besides);
+    const auto zone = parse_tz_file(bytes_of(file));
+    if (!zone) FAIL(zone.error().message());
+    CHECK((*zone)->bias_at(utc(year(2026) / 7 / 1, 0h)) == -120min);
+    CHECK((*zone)->bias_at(utc(year(1970) / 1 / 1, 0h)) == 0min);
+  }
+}
+
+TEST_CASE("a compiled zone may list a change that was before all times", "[zones]") {
+  for (const std::int64_t long_ago : {std::int64_t{-1} << 59, INT64_MIN, -(std::int64_t{1} << 38) - 1}) {
+    const std::string file = tz_file({{INT64_MIN, 1}, {long_ago, 2}, {1'000'000, 1}, {INT64_MAX, 0}}, "");
+    const auto zone = parse_tz_file(bytes_of(file));
+    if (!zone) FAIL(zone.error().message());
+    CHECK((*zone)->bias_at(utc(year(1970) / 1 / 1, 0h)) == -120min);
+    CHECK((*zone)->bias_at(utc(year(2026) / 7 / 1, 0h)) == -60min);
+  }
+}
+
 TEST_CASE("bytes that are no compiled zone are refused, wherever they end or differ", "[zones]") {
   const std::string file = tz_file({{1'000'000, 1}, {2'000'000, 2}}, "CET-1CEST,M3.5.0,M10.5.0/3");
   for (std::size_t size = 0; size < file.size(); ++size) {
@@ -132,6 +228,12 @@ TEST_CASE("bytes that are no compiled zone are refused, wherever they end or dif
   CHECK_FALSE(parse_tz_file(bytes_of(tz_file({{2'000'000, 1}, {1'000'000, 2}}, ""))));
   CHECK_FALSE(parse_tz_file(bytes_of(tz_file({{1'000'000, 3}}, ""))));
   CHECK_FALSE(parse_tz_file(bytes_of(tz_file({}, "no rule"))));
+  CHECK_FALSE(parse_tz_file(bytes_of(tz_file({}, "", {0, 0, 0}))));  // no clock at all
+  for (const std::size_t at : {file.find("TZif"), file.rfind("TZif"), file.rfind("\nCET")}) {
+    std::string wrong = file;
+    wrong[at] = 'x';
+    CHECK_FALSE(parse_tz_file(bytes_of(wrong)));
+  }
 }
 
 TEST_CASE("Windows' names of a zone are known, daylight and standard, whatever their case", "[zones]") {
