@@ -103,13 +103,10 @@ Result<void> CounterTranslation::add_file(const std::string& file, const CodePag
   errno = 0;
   std::ifstream stream(path_from_utf8(file), std::ios::binary);
   if (!stream) return system_error({errno, std::generic_category()}, "cannot open " + file);
-  std::string text;
-  while (text.size() <= kMostBytes && stream) {
-    const std::size_t before = text.size();
-    text.resize(before + 65'536);
-    stream.read(text.data() + before, 65'536);
-    text.resize(before + static_cast<std::size_t>(stream.gcount()));
-  }
+  std::string text(kMostBytes + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (stream.bad()) return system_error({errno, std::generic_category()}, "cannot read " + file);
+  text.resize(static_cast<std::size_t>(stream.gcount()));
   Result<void> added = add(text, code_page);
   if (added) return added;
   return Error(added.error().domain(), added.error().code(), file + ": " + added.error().what());
