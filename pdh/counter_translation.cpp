@@ -123,7 +123,7 @@ void CounterTranslation::add_table(const Table& table) {
     ++known;
     if (is_same_name(name, expected)) ++english;
   }
-  if (known > 0 && 2 * english > known) english_.insert(table.begin(), table.end());
+  if (2 * english > known) english_.insert(table.begin(), table.end());
 }
 
 std::string CounterTranslation::english_name(std::uint32_t index) const {
