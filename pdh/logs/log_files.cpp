@@ -12,12 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-#ifdef _WIN32
-constexpr bool kShellExpands = false;
-#else
-constexpr bool kShellExpands = true;
-#endif
-
 bool is_pattern(std::string_view text) {
   return text.find_first_of("*?") != std::string_view::npos;
 }
@@ -78,10 +72,11 @@ Result<std::vector<std::string>> files_matching(const std::string& pattern) {
   return files;
 }
 
-Result<std::vector<std::string>> expand_log_files(const std::vector<std::string>& arguments) {
+Result<std::vector<std::string>> expand_log_files(const std::vector<std::string>& arguments,
+                                                  bool shell_expands) {
   std::vector<std::string> files;
   for (const std::string& argument : arguments) {
-    if (kShellExpands || !is_pattern(argument)) {
+    if (shell_expands || !is_pattern(argument)) {
       files.push_back(argument);
       continue;
     }
@@ -92,8 +87,8 @@ Result<std::vector<std::string>> expand_log_files(const std::vector<std::string>
   return files;
 }
 
-Result<std::string> one_log_file(const std::string& argument) {
-  const Result<std::vector<std::string>> files = expand_log_files({argument});
+Result<std::string> one_log_file(const std::string& argument, bool shell_expands) {
+  const Result<std::vector<std::string>> files = expand_log_files({argument}, shell_expands);
   if (!files) return files.error();
   if (files->size() == 1) return files->front();
   return Error(ProgramError::invalid_argument,
