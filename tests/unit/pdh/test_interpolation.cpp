@@ -117,5 +117,32 @@ TEST_CASE("totals of a formatted log grow evenly too, in whole numbers", "[repla
   CHECK(half(10, std::numeric_limits<double>::quiet_NaN()) == 10);
 }
 
+TEST_CASE("a name that is there twice, and once in the next sample, stays at its sample", "[replay]") {
+  const Snapshot next = snapshot_of({{"twice", 100}, {"once", 100}});
+  CHECK(between(snapshot_of({{"twice", 10}, {"twice", 20}, {"once", 10}}), next, 0.5) == Values{10, 20, 55});
+}
+
+TEST_CASE("what is below zero is no total that grows", "[replay]") {
+  CHECK(between(snapshot_of({{"a", -10}}), snapshot_of({{"a", 20}}), 0.5) == Values{-10});
+  CHECK(between(snapshot_of({{"a", 0}}), snapshot_of({{"a", 20}}), 0.5) == Values{10});
+}
+
+TEST_CASE("a counter grows towards the one of its own set", "[replay]") {
+  Snapshot next = snapshot_of({{"a", 90}});
+  next.sets[0].name = "Job Object Details";
+  next.sets.push_back(snapshot_of({{"a", 20}}).sets[0]);
+  CHECK(between(snapshot_of({{"a", 10}}), next, 0.5) == Values{15});
+}
+
+TEST_CASE("a raw counter does not grow towards a formatted one, nor the other way round", "[replay]") {
+  const Snapshot raw = snapshot_of({{"a", 10}});
+  Snapshot formatted = raw;
+  formatted.sets[0].columns[0].raw.clear();
+  formatted.sets[0].columns[0].cooked = {20};
+  CHECK(between(raw, formatted, 0.5) == Values{10});
+  interpolate(formatted, snapshot_of({{"a", 100}}), 0.5);
+  CHECK(formatted.sets[0].columns[0].cooked == std::vector<double>{20});
+}
+
 }  // namespace
 }  // namespace jobx::test

@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "pdh/logs/log_replay.h"
 #include "tests/unit/fake_log.h"
+#include "tests/unit/pdh/csv_text.h"
 
 namespace jobx::test {
 namespace {
@@ -121,17 +122,18 @@ TEST_CASE("a log starts as far in as was asked for; a loop starts at its beginni
   CHECK(fast.shown_at(1000ms) == 120'000);
 }
 
-/// What a log of three values says at such times, with counters that grow between its samples.
-std::vector<std::int64_t> grown(const Times& at, LogReplay::Options options) {
+using Values = std::vector<std::int64_t>;
+
+/// What a log of three values says at such times.
+Values shown(const Times& at, LogReplay::Options options, const Values& in_log = {100, 200, 400}) {
   std::vector<Snapshot> snapshots = snapshots_at({0ms, 1000ms, 3000ms});
   for (std::size_t i = 0; i < snapshots.size(); ++i) {
     CounterSet& set = snapshots[i].sets.emplace_back();
     set.instances = {"a"};
     set.columns.emplace_back().name = "Total mSec - User Mode";
-    set.columns[0].raw = {{pdh_status::valid_data, 0, std::int64_t{100} << i, 0}};
+    set.columns[0].raw = {{pdh_status::valid_data, 0, in_log.at(i), 0}};
   }
   std::chrono::steady_clock::time_point now{1h};
-  options.interpolate = true;
   auto replay = LogReplay::open(
       "day.blg",
       [&]() -> Result<std::unique_ptr<CounterLog>> {
@@ -139,7 +141,7 @@ std::vector<std::int64_t> grown(const Times& at, LogReplay::Options options) {
       },
       options, [&] { return now; });
   REQUIRE(replay);
-  std::vector<std::int64_t> values;
+  Values values;
   for (const auto time : at) {
     now = std::chrono::steady_clock::time_point(1h + time);
     Snapshot snapshot;
@@ -149,11 +151,21 @@ std::vector<std::int64_t> grown(const Times& at, LogReplay::Options options) {
   return values;
 }
 
+/// The same with counters that grow between its samples.
+Values grown(const Times& at, LogReplay::Options options, const Values& in_log = {100, 200, 400}) {
+  options.interpolate = true;
+  return shown(at, options, in_log);
+}
+
 TEST_CASE("a log may let its counters grow between two samples, also across the end of a loop", "[replay]") {
-  using Values = std::vector<std::int64_t>;
   CHECK(grown({0ms, 250ms, 1000ms, 2000ms, 3000ms, 4900ms}, {}) == Values{100, 125, 200, 300, 400, 400});
   CHECK(grown({0ms, 500ms}, {.speed = 2, .start = 1s}) == Values{200, 300});
   CHECK(grown({0ms, 5000ms, 5250ms}, {.loop = true}) == Values{100, 100, 125});
+  CHECK(grown({0ms, 3000ms, 4900ms}, {}, {100, 400, 200}) == Values{100, 200, 200});
+}
+
+TEST_CASE("without being told to, a log shows no values but those of its samples", "[replay]") {
+  CHECK(shown({0ms, 250ms, 1000ms, 2900ms, 3000ms, 4900ms}, {}) == Values{100, 100, 200, 200, 400, 400});
 }
 
 TEST_CASE("a log that is shorter than where it should start has ended, or starts again in a loop",
@@ -213,7 +225,9 @@ TEST_CASE("a log that failed and was repaired goes on where it would be now", "[
   player.failure.reset();
   player.times = {0ms, 1000ms, 2000ms, 3000ms, 4000ms, 5000ms};
   CHECK(player.shown_at(4200ms) == 4000);
+  const int opened_when_repaired = player.opened;
   CHECK(player.shown_at(5500ms) == 5000);
+  CHECK(player.opened == opened_when_repaired);
   CHECK(player.shown_at(6000ms) == -1);
   const int opened = player.opened;
   CHECK(player.shown_at(7000ms) == -1);  // its proper end, which is no failure
@@ -230,6 +244,71 @@ TEST_CASE("a log of one sample shows it for a second", "[replay]") {
   CHECK(player.shown_at(0ms) == 5000);
   CHECK(player.shown_at(999ms) == 5000);
   CHECK(player.shown_at(1000ms) == -1);
+}
+
+TEST_CASE("a log that is damaged while it is played in a loop tells that in the next round", "[replay]") {
+  const Error damage(ProgramError::malformed_data, "day.blg is damaged at byte 4096");
+  Player player({0ms, 1000ms}, {.loop = true});
+  CHECK(player.shown_at(0ms) == 0);
+  player.failure = damage;
+  CHECK(player.shown_at(2000ms) == 0);
+  CHECK(player.shown_at(3000ms) == 1000);
+  CHECK(player.shown_at(4000ms) == -1);
+  CHECK(player.error == damage);
+}
+
+TEST_CASE("a log that has one sample only in the next round shows it for a second", "[replay]") {
+  Player player({0ms, 5000ms}, {.loop = true});
+  CHECK(player.shown_at(0ms) == 0);
+  player.times = {7000ms};
+  CHECK(player.shown_at(10'000ms) == 7000);
+  player.times = {8000ms};
+  CHECK(player.shown_at(10'999ms) == 7000);
+  CHECK(player.shown_at(11'000ms) == 8000);
+}
+
+TEST_CASE("a log that is sound is opened once", "[replay]") {
+  Player player({0ms, 1000ms}, {});
+  CHECK(player.opened == 1);
+  CHECK(player.shown_at(0ms) == 0);
+  CHECK(player.shown_at(1000ms) == 1000);
+  CHECK(player.opened == 1);
+}
+
+TEST_CASE("a loop whose log cannot be opened again says so, and goes on once it can", "[replay]") {
+  Player player({0ms, 1000ms}, {.loop = true});
+  CHECK(player.shown_at(0ms) == 0);
+  player.fails_to_open = 2;
+  CHECK(player.shown_at(2000ms) == -1);
+  CHECK(player.error->what() == "nothing to open");
+  player.times = {3000ms, 4000ms};
+  CHECK(player.shown_at(2100ms) == 3000);
+  CHECK(player.opened == 3);
+}
+
+TEST_CASE("a sample of a time that no clock shows stands for as long as the one before it", "[replay]") {
+  constexpr std::chrono::hours kThousandYears{8'766'000};
+  Player player({10'000ms, 12'000ms, kThousandYears, 14'000ms}, {});
+  CHECK(player.shown_at(0ms) == 10'000);
+  CHECK(player.shown_at(3999ms) == 12'000);
+  CHECK(player.shown_at(4000ms) == std::chrono::milliseconds(kThousandYears).count());
+  CHECK(player.shown_at(6000ms) == 14'000);
+}
+
+TEST_CASE("what is lost behind the last sample of a log is said with that sample", "[replay][csv]") {
+  const std::string text = "\"(PDH-CSV 4.0)\",\"\\\\H\\Job Object(a)\\X\",\"\\\\H\\Job Object(a)\\X\"\n" +
+                           row(1, R"("1","2")") + row(2, R"("3","4")") + "\"no time\",\"5\",\"6\"\n";
+  std::chrono::steady_clock::time_point now{1h};
+  auto replay = LogReplay::open(
+      "day.csv", [&] { return open(text); }, {}, [&] { return now; });
+  REQUIRE(replay);
+  Snapshot snapshot;
+  REQUIRE((*replay)->read(snapshot, {}));
+  CHECK(snapshot.errors.empty());  // of two columns of one path nobody asked which it is
+  now += 1s;
+  REQUIRE((*replay)->read(snapshot, {}));
+  REQUIRE(snapshot.errors.size() == 1);
+  CHECK_THAT(snapshot.errors[0].message(), Catch::Contains("line 4"));
 }
 
 }  // namespace
