@@ -37,12 +37,11 @@ Places places_of(const CounterSet& set) {
 void move(RawValue& value, const RawValue& next, double share) {
   if (!has_data(value.status) || !has_data(next.status) || next.first <= value.first || value.first < 0)
     return;
-  if (share >= 1) {
-    value.first = next.first;  // a large one has no exact double
-    return;
-  }
-  const auto gain = static_cast<double>(next.first - value.first) * share;
-  value.first = std::min(value.first + static_cast<std::int64_t>(gain), next.first);
+  const auto part = [&] {
+    return static_cast<std::int64_t>(static_cast<double>(next.first - value.first) * share);
+  };
+  // The whole of a large gain has no exact double.
+  value.first = share < 1 ? std::min(value.first + part(), next.first) : next.first;
 }
 
 void move(double& value, double next, double share) {

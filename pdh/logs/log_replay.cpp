@@ -73,7 +73,7 @@ Result<void> LogReplay::advance(LogTime position, const std::stop_token& stop) {
     shown_due_ = next_due_;
     look_ahead();
   }
-  if (!end_ || next_due_ > position) return {};
+  if (next_due_ > position) return {};
   has_failed_ = !has_ended_;
   if (!options_.loop || !has_ended_) return *end_;
   started_ = now_();
