@@ -229,8 +229,10 @@ bool CsvLog::split_at_header() {
     const std::size_t at = line_.text.find(mark, 1);
     if (at == std::string::npos) continue;
     next_line_ = line_;
-    next_line_->text.erase(0, at + (mark.front() == '\xEF' ? 3 : 0));
+    const bool is_marked = mark.front() == '\xEF';
+    next_line_->text.erase(0, at + (is_marked ? 3 : 0));
     next_line_->offset += at;
+    if (is_marked) next_line_->is_raw = false;
     line_.text.resize(at);
     line_.ended = false;
     return true;

@@ -1,8 +1,10 @@
 /// Lines of text logs in each encoding, and headers that go over several of them.
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <string>
 #include <vector>
 
+#include "pdh/code_page.h"
 #include "tests/unit/pdh/csv_text.h"
 
 namespace jobx::test {
@@ -106,6 +108,41 @@ TEST_CASE("every row of a log that is larger than what is read at once has its o
   for (int i = 0; i < kRows; ++i) {
     if (reading.snapshots[static_cast<std::size_t>(i)].sets[0].columns[0].cooked[0] != i) FAIL(i);
   }
+}
+
+/// "a 7" for each snapshot of logs with one counter: its instance, and its value.
+std::vector<std::string> names_and_values(const Reading& reading) {
+  std::vector<std::string> all;
+  for (const Snapshot& snapshot : reading.snapshots) {
+    const CounterSet& set = snapshot.sets.at(0);
+    all.push_back(set.instances.at(0) + " " + std::to_string(std::lround(set.columns.at(0).cooked.at(0))));
+  }
+  return all;
+}
+
+TEST_CASE("what follows a log with a mark of UTF-8 is in a code page, if it has no such mark", "[csv]") {
+  LogOptions options;
+  options.code_page = find_code_page("windows-1252");
+  REQUIRE(options.code_page != nullptr);
+  const std::string first = "\xEF\xBB\xBF" + log_of("\xC3\xA4");
+  const std::string second = log_of("\xE4");
+  const std::vector<std::string> both{"\xC3\xA4 7", "\xC3\xA4 7"};
+  for (const std::string& text : {first + second, second + first}) {
+    const Reading reading = read(text, options);
+    CHECK(reading.lost.empty());
+    CHECK(names_and_values(reading) == both);
+  }
+}
+
+TEST_CASE("a mark of UTF-8 counts behind a row without an end, too", "[csv]") {
+  LogOptions options;
+  options.code_page = find_code_page("windows-1252");
+  REQUIRE(options.code_page != nullptr);
+  const std::string first = log_of("\xE4");
+  const Reading reading =
+      read(first.substr(0, first.size() - 2) + "\xEF\xBB\xBF" + log_of("\xC3\xA4"), options);
+  CHECK(reading.lost.empty());
+  CHECK(names_and_values(reading) == std::vector<std::string>{"\xC3\xA4 7", "\xC3\xA4 7"});
 }
 
 }  // namespace
