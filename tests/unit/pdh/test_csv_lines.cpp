@@ -1,6 +1,9 @@
 /// Lines of text logs in each encoding, and headers that go over several of them.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <stdexcept>
+#include <streambuf>
 #include <string>
 #include <vector>
 
@@ -120,6 +123,32 @@ std::vector<std::string> names_and_values(const Reading& reading) {
   return all;
 }
 
+TEST_CASE("a log may be followed by one of 16-bit units without a mark, its cells in quotes or not",
+          "[csv]") {
+  const bool is_big_endian = GENERATE(false, true);
+  const std::string text =
+      GENERATE(log_of("b"), std::string("(PDH-CSV 4.0),\\\\H\\Job Object(b)\\Pages/Sec\r\n"
+                                        "02/19/2013 18:50:02.125,7\r\n"));
+  const Reading reading = read(log_of("a") + wide(units_of(text), is_big_endian) + text);
+  CHECK(reading.error.empty());
+  CHECK(reading.lost.empty());
+  CHECK(names_and_values(reading) == std::vector<std::string>{"a 7", "b 7", "b 7"});
+}
+
+TEST_CASE("a log is read the same wherever the pieces end in which its file is read", "[csv]") {
+  constexpr std::size_t kPiece = 65'536;
+  const std::string file = log_of("a") + "\xEF\xBB\xBF" + log_of("b") + wide(units_of(log_of("c")), false) +
+                           wide(units_of(log_of("d")), true) +
+                           "(PDH-CSV 4.0),\\\\H\\Job Object(e)\\Pages/Sec\n" + "02/19/2013 18:50:02.125,8\n";
+  const std::vector<std::string> expected{"a 7", "b 7", "c 7", "d 7", "e 8"};
+  for (std::size_t before = 0; before <= file.size(); ++before) {
+    // What typeperf prints may begin with blank lines.
+    const Reading reading = read(std::string(kPiece - before - 1, ' ') + "\n" + file);
+    CAPTURE(before, reading.error, reading.lost);
+    if (!reading.lost.empty() || names_and_values(reading) != expected) FAIL();
+  }
+}
+
 TEST_CASE("what follows a log with a mark of UTF-8 is in a code page, if it has no such mark", "[csv]") {
   LogOptions options;
   options.code_page = find_code_page("windows-1252");
@@ -143,6 +172,52 @@ TEST_CASE("a mark of UTF-8 counts behind a row without an end, too", "[csv]") {
       read(first.substr(0, first.size() - 2) + "\xEF\xBB\xBF" + log_of("\xC3\xA4"), options);
   CHECK(reading.lost.empty());
   CHECK(names_and_values(reading) == std::vector<std::string>{"\xC3\xA4 7", "\xC3\xA4 7"});
+}
+
+/// A file of which a part can be read.
+class BrokenFile : public std::streambuf {
+ public:
+  explicit BrokenFile(std::string readable) : readable_(std::move(readable)) {
+    setg(readable_.data(), readable_.data(), readable_.data() + readable_.size());
+  }
+
+ protected:
+  int_type underflow() override { throw std::runtime_error("the disk is gone"); }
+
+ private:
+  std::string readable_;
+};
+
+/// The stream of one.
+class BrokenStream : public std::istream {
+ public:
+  explicit BrokenStream(const std::string& readable) : std::istream(nullptr), file_(readable) {
+    rdbuf(&file_);
+  }
+
+ private:
+  BrokenFile file_;
+};
+
+TEST_CASE("a file that cannot be read is an error with the place where reading ended", "[csv]") {
+  const auto error_of = [](const std::string& readable) {
+    const auto log = open_csv_stream(std::make_unique<BrokenStream>(readable), "log.csv", 1'000'000, {});
+    Snapshot snapshot;
+    if (!log) return log.error().message();
+    for (;;) {
+      const Result<bool> more = (*log)->next(snapshot);
+      if (!more) return more.error().message();
+      if (!*more) return std::string("none");
+    }
+  };
+  CHECK(error_of("") == "cannot read the counter log log.csv at line 1, byte 0: reading the file failed");
+  std::string readable = log_of("a");
+  while (readable.size() < 65'536) readable += kRow;
+  readable.resize(65'536);
+  const auto lines = std::count(readable.begin(), readable.end(), '\n') + 1;
+  CHECK(error_of(readable) == "cannot read the counter log log.csv at line " + std::to_string(lines) +
+                                  ", byte " + std::to_string(readable.rfind('\n') + 1) +
+                                  ": reading the file failed");
 }
 
 }  // namespace
