@@ -67,5 +67,56 @@ TEST_CASE("a last cell that is no path is a comment", "[csv]") {
   CHECK(columns.notes.empty());
 }
 
+TEST_CASE("cells are separated by what follows the first one, in quotes or not", "[csv]") {
+  const auto separator_of = [](const std::string& header) { return columns_of(header).separator; };
+  CHECK(separator_of("\"(PDH-CSV 4.0)\",\"\\\\H\\Memory\\A\"") == ',');
+  CHECK(separator_of("\"(PDH-TSV 4.0)\"\t\"\\\\H\\Memory\\A\"") == '\t');
+  CHECK(separator_of("(PDH-CSV 4.0),\\\\H\\Memory\\A") == ',');
+  CHECK(separator_of("(PDH-TSV 4.0)\t\\\\H\\Memory\\A") == '\t');
+  const auto error_of = [](const std::string& header) {
+    std::set<std::string> passed_by;
+    const Result<CsvColumns> columns = parse_csv_header(header, {}, passed_by);
+    return columns ? std::string() : columns.error().what();
+  };
+  const std::string no_counter = "the header does not name a counter";
+  CHECK_THAT(error_of("\"(PDH-CSV 4.0)\";\"\\\\H\\Memory\\A\""),
+             Catch::StartsWith("the cells are separated by ';'"));
+  CHECK_THAT(error_of("(PDH-CSV 4.0);\\\\H\\Memory\\A"), Catch::StartsWith("the cells are separated by ';'"));
+  CHECK_THAT(error_of("\"(PDH-CSV 4.0)\"|\"\\\\H\\Memory\\A\""),
+             Catch::StartsWith("the cells are separated by '|'"));
+  CHECK(error_of("\"(PDH-CSV 4.0)\" \"\\\\H\\Memory\\A\"") ==
+        "no separator follows the first cell of the header");
+  CHECK(error_of("\"(PDH-CSV 4.0)\"") == no_counter);
+  CHECK(error_of("(PDH-CSV 4.0)") == no_counter);
+  CHECK(error_of("\"(PDH-CSV 4.0)\",") == no_counter);
+}
+
+TEST_CASE("the machine of a log is that of its first column, wanted or not", "[csv]") {
+  LogOptions options;
+  options.wants_set = [](std::string_view set) { return set == "Memory"; };
+  std::set<std::string> passed_by;
+  const Result<CsvColumns> columns = parse_csv_header(
+      "\"(PDH-CSV 4.0)\",\"\\\\A\\System\\X\",\"\\\\B\\Memory\\X\",\"\\\\C\\Memory\\X\"", options, passed_by);
+  REQUIRE(columns);
+  CHECK(columns->machine == "A");
+  REQUIRE(columns->sets.size() == 2);
+  CHECK(columns->sets[0].machine == "B");
+  CHECK(columns->sets[1].machine == "C");
+  CHECK(passed_by == std::set<std::string>{"System"});
+}
+
+TEST_CASE("names in an unknown code page are said to be so wherever in the header they stand", "[csv]") {
+  const std::string strange = ",\"\\\\H\\Job Object(\xE9)\\X\"";
+  for (const std::string& paths : {strange + kPath, kPath + strange}) {
+    const CsvColumns columns = columns_of("\"(PDH-CSV 4.0)\"" + paths);
+    REQUIRE(columns.notes.size() == 1);
+    CHECK_THAT(columns.notes[0].what(), Catch::StartsWith("the names are in an unknown code page"));
+  }
+}
+
+TEST_CASE("columns of the same path are told only where somebody asks", "[csv]") {
+  CHECK(columns_of("\"(PDH-CSV 4.0)\"" + kPath + kPath).notes.empty());
+}
+
 }  // namespace
 }  // namespace jobx::test
