@@ -314,12 +314,17 @@ Result<void> CsvLog::take_values(CsvCells& cells) {
   const std::size_t expected = columns_.places.size();
   std::size_t count = 0;
   std::vector<std::pair<std::size_t, std::string>> bad_values;  ///< by column
+  std::size_t bad_more = 0;                                     ///< beyond kMostNamed
   for (std::string_view cell; cells.next(cell); ++count) {
     if (count == expected && columns_.has_comment) take_comment(cell);
     if (count >= expected || !columns_.places[count]) continue;
     const CsvColumns::Place& place = *columns_.places[count];
     const std::optional<double> value = parse_row_value(cell);
-    if (!value && bad_values.size() <= kMostNamed) bad_values.emplace_back(count + 2, why_not_a_value(cell));
+    if (!value && bad_values.size() == kMostNamed) {
+      ++bad_more;
+    } else if (!value) {
+      bad_values.emplace_back(count + 2, why_not_a_value(cell));
+    }
     columns_.sets[place.set].columns[place.column].cooked[place.instance] = value.value_or(kMissing);
   }
   if (cells.is_unclosed()) return unclosed_quote();
@@ -331,6 +336,7 @@ Result<void> CsvLog::take_values(CsvCells& cells) {
   if (!line_.ended && !line_.text.ends_with('"'))
     return Error(ProgramError::malformed_data, "its last cell may not be whole");
   for (const auto& [column, why] : bad_values) lose(line_.number, column, why + "; the value is skipped");
+  lost_more_ += bad_more;
   return {};
 }
 
