@@ -205,5 +205,40 @@ TEST_CASE("bad values of one row are named up to a thousand, and the others coun
   CHECK_THAT(reading.lost.back(), Catch::Contains("500 more rows or values up to line 2 are skipped"));
 }
 
+TEST_CASE("what headers lack is named in bounded memory, together with what was lost above them", "[csv]") {
+  std::string text = kHeader + kFirstRow;
+  for (int i = 0; i < 600; ++i) text += "\"x\"\r\n";
+  text += "\"(PDH-CSV 4.0)\"";
+  for (int i = 0; i < 600; ++i) text += ",\"notes\"";
+  text += ",\"\\\\H\\Memory\\A\"\r\n\"02/19/2013 18:50:01.125\"";
+  for (int i = 0; i < 600; ++i) text += ",\"\"";
+  const Reading reading = read(text + ",\"7\"\r\n");
+  REQUIRE(reading.snapshots.size() == 2);
+  CHECK(reading.lost.size() == 1'000);
+}
+
+TEST_CASE("an empty last cell is a missing value, in quotes or not", "[csv]") {
+  for (const std::string last : {",\"\"", ","}) {
+    const Reading reading = read(kHeader + "02/19/2013 18:50:01.125,1,2,3" + last + "\r\n");
+    CHECK(reading.lost.empty());
+    REQUIRE(reading.snapshots.size() == 1);
+    CHECK(reading.snapshots[0].sets.at(0).columns.at(1).cooked.at(1) == 3);
+    CHECK(std::isnan(reading.snapshots[0].sets.at(1).columns.at(0).cooked.at(0)));
+  }
+}
+
+TEST_CASE("what is wrong with a last line beside its end is not blamed on it", "[csv]") {
+  CHECK_THAT(read("\"(PDH-CSV 4.0)\";\"\\\\H\\Memory\\A\"").error,
+             Catch::StartsWith(
+                 "cannot read the counter log log.csv at line 1, byte 0: the cells are separated by ';'"));
+  CHECK(read("\"(PDH-CSV 4.0)\",\"\\\\H\\Memory\\A\r\n").error ==
+        "cannot read the counter log log.csv at line 1, byte 0: a quote in the header is not closed");
+}
+
+TEST_CASE("a header with NUL characters is none", "[csv]") {
+  CHECK(read("\"(PDH-CSV 4.0)\",\"\\\\H\\Memory\\A" + std::string(1, '\0') + "\"\r\n").error ==
+        "cannot read the counter log log.csv at line 1, byte 0: the header contains NUL characters");
+}
+
 }  // namespace
 }  // namespace jobx::test
