@@ -220,4 +220,51 @@ TEST_CASE("a record may expand to 1 MiB and 32 bytes for each of its file, not m
   CHECK(longest.records[0].data == std::string((pieces - 1) * kPiece, '\0'));
 }
 
+TEST_CASE("what is missing in a log costs the records around it, and excuses no damage further on", "[blg]") {
+  // Each buffer holds one of the pieces, and the fourth something else that the session noted.
+  constexpr std::size_t kBuffer = 4'096;
+  EtlOptions options;
+  options.buffer_size = kBuffer;
+  const std::string data(3'000, 'x');
+  std::ostringstream file(std::ios::binary);
+  EtlWriter writer(file, options, kStart);
+  piece(writer, 1, 3, data);
+  piece(writer, 2, 3, data);
+  writer.classic_event(kOther, 34, 60, kStart, std::string(2'000, 'n'));
+  piece(writer, 3, 3, data);
+  piece(writer, 1, 1, data, 34, kStart + 1);
+  piece(writer, 2, 2, data, 34, kStart + 2);
+  writer.finish();
+  std::string log = file.str();
+  REQUIRE(log.size() == 7 * kBuffer);
+  log.erase(2 * kBuffer, kBuffer);
+  const ReadAll all = read_all(log);
+  CHECK(all.records == std::vector<Read>{{34, at(kStart + 1), data}});
+  CHECK_THAT(all.error, Catch::EndsWith("the first piece of a record is missing"));
+}
+
+TEST_CASE("each record that is not whole is counted once", "[blg]") {
+  constexpr std::size_t kBuffer = 4'096;
+  EtlOptions options;
+  options.buffer_size = kBuffer;
+  const std::string data(3'000, 'x');
+  std::ostringstream file(std::ios::binary);
+  EtlWriter writer(file, options, kStart);
+  for (const std::int64_t time : {kStart, kStart + 1}) {
+    for (std::uint32_t part = 1; part <= 4; ++part) piece(writer, part, 4, data, 34, time);
+    piece(writer, 1, 1, data, 34, time);
+  }
+  writer.finish();
+  std::string log = file.str();
+  REQUIRE(log.size() == 11 * kBuffer);
+  log.erase(7 * kBuffer, kBuffer);  // the second piece of the second record of four
+  log.erase(2 * kBuffer, kBuffer);  // that of the first
+  Result<BlgRecords> records = BlgRecords::open(input_from(log, "r.blg"));
+  REQUIRE(records);
+  BlgRecord record;
+  std::vector<std::uint64_t> cut;
+  while (records->next(record).value()) cut.push_back(records->cut_records());
+  CHECK(cut == std::vector<std::uint64_t>{1, 2});
+}
+
 }  // namespace jobx::test

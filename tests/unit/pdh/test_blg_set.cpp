@@ -236,6 +236,25 @@ TEST_CASE("columns that only a block has are there while it has them", "[blg]") 
   }
 }
 
+TEST_CASE("of a set that two blocks tell, only the counters of this sample are there", "[blg]") {
+  Host host;
+  host.set.expect(BlgPartKind::block);
+  host.set.expect(BlgPartKind::block);
+  host.start();
+  REQUIRE(host.set.add(block_of({"A", "B"}, {"x"}, 10)));
+  REQUIRE(host.set.add(block_of({"B"}, {"y"}, 20)));
+  host.set.finish();
+  REQUIRE(host.into.columns.size() == 2);
+  CHECK(host.numbers(0) == Numbers{10, -1});
+  CHECK(host.numbers(1) == Numbers{11, 20});
+  host.start();
+  REQUIRE(host.set.add(block_of({"B"}, {"x"}, 30)));
+  host.set.finish();
+  REQUIRE(host.into.columns.size() == 1);
+  CHECK(host.into.columns[0].name == "B");
+  CHECK(host.numbers(0) == Numbers{30});
+}
+
 TEST_CASE("where single values and lists are mixed, only who is in the sample is there", "[blg]") {
   Host host;
   host.set.expect(BlgPartKind::single);
