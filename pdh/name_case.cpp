@@ -13,8 +13,7 @@ bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-/// A letter below U+0800 in lower case (UnicodeData.txt): the ranges in which capitals and small letters lie
-/// at a fixed distance.
+/// A letter below U+0530 in lower case (UnicodeData.txt), of the alphabets that languages of today use.
 constexpr std::uint32_t to_lower_letter(std::uint32_t code) {
   const auto in = [&](std::uint32_t first, std::uint32_t last) { return code >= first && code <= last; };
   if (in(0xC0, 0xDE) && code != 0xD7) return code + 0x20;  // Latin-1; the multiplication sign is in between
@@ -23,9 +22,19 @@ constexpr std::uint32_t to_lower_letter(std::uint32_t code) {
   if (in(0x14A, 0x177)) return code | 1;
   if (code == 0x178) return 0xFF;
   if (in(0x179, 0x17E)) return code + (code & 1);
-  if (in(0x391, 0x3A9)) return code + 0x20;  // Greek
+  if (code == 0x18F) return 0x259;                      // Azerbaijani
+  if (code == 0x1A0 || code == 0x1AF) return code + 1;  // Vietnamese
+  if (in(0x218, 0x21B)) return code | 1;                // Romanian
+  if (code == 0x386) return 0x3AC;                      // Greek, with accents and without
+  if (in(0x388, 0x38A)) return code + 0x25;
+  if (code == 0x38C) return 0x3CC;
+  if (in(0x38E, 0x38F)) return code + 0x3F;
+  if (in(0x391, 0x3AB)) return code + 0x20;
   if (in(0x400, 0x40F)) return code + 0x50;  // Cyrillic
   if (in(0x410, 0x42F)) return code + 0x20;
+  if (in(0x48A, 0x4BF)) return code | 1;
+  if (in(0x4C1, 0x4CE)) return code + (code & 1);
+  if (in(0x4D0, 0x52F)) return code | 1;
   return code;
 }
 

@@ -7,7 +7,8 @@
 namespace jobx {
 
 /// `name` with its letters in lower case, for use as a key; in UTF-8, as is the result. Latin, Greek and
-/// Cyrillic letters are folded one by one, as CompareString does; every other byte stays as it is.
+/// Cyrillic letters below U+0530 are folded one by one, as CompareString does; every other byte stays as it
+/// is.
 std::string folded_name(std::string_view name);
 
 /// True if PDH would take the two for one name.
