@@ -167,11 +167,11 @@ TEST_CASE("instances that only a second list had go with it", "[blg]") {
   }
   SECTION("and one with others begins with those") {
     host.start();
-    host.add_list(0, {"x", "y", "c"}, 30);
-    host.add_list(1, {"c"}, 40);
+    host.add_list(0, {"x", "c", "y"}, 30);
+    host.add_list(1, {"c", "a"}, 40);
     host.set.finish();
-    CHECK(host.into.instances == Names{"x", "y", "c"});
-    CHECK(host.numbers(1) == Numbers{-1, -1, 40});
+    CHECK(host.into.instances == Names{"x", "c", "y", "a"});
+    CHECK(host.numbers(1) == Numbers{-1, 40, -1, 41});
   }
 }
 

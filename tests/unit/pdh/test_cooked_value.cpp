@@ -201,7 +201,7 @@ TEST_CASE("what cannot be computed has PDH's status, and no value", "[cooked]") 
       {type::counter, 0, raw(1, 20), raw(2, 30), cannot_compute},
       {type::timer, 10, raw(1, 20), raw(2, 20), cannot_compute},
       {type::average_timer, 0, raw(1, 20), raw(2, 30), cannot_compute},
-      {type::multi_timer, 0, raw(1, 20, 1), raw(2, 30, 1), cannot_compute},
+      {type::multi_timer, 0, raw(1, 20, 1, 0), raw(2, 30, 1, kTicks), cannot_compute},
       {type::multi_timer_100ns, 0, raw(1, 20, 0), raw(2, 30, 0), cannot_compute},
       {type::large_raw_fraction, 0, raw(0, 0), raw(1, 0), cannot_compute},
       {type::counter, 10, raw(1, 20), without_data, "pdh_0x800007d1"},

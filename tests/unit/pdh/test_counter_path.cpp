@@ -109,6 +109,7 @@ TEST_CASE("a star stands for any text, and ASCII letters for both cases", "[coun
       {"\xC3\x89*", "\xC3\x89t\xC3\xA9", true},
       {"\xC3\x89*", "\xC3\xA9t\xC3\xA9", true},
       {"\xC3\x89*", "\xC3\xA8t\xC3\xA9", false},
+      {"\xD0\x96\xD0\xA3\xD0\x9A", "\xD0\xB6\xD1\x83\xD0\xBA", true},
   };
   for (const Match& one : cases) {
     CAPTURE(one.pattern, one.text);

@@ -59,6 +59,16 @@ TEST_CASE("a header whose cells are not in quotes may follow a row without an en
   CHECK(reading.snapshots[1].sets.at(0).columns.at(0).cooked == std::vector<double>{9});
 }
 
+TEST_CASE("of a row without an end before a header, a last value is taken if it is in quotes", "[csv]") {
+  const std::string in_quotes = "\"02/19/2013 18:50:01.125\",\"1\",\"2\",\"3\",\"40\"";
+  const std::string without = "02/19/2013 18:50:01.125,1,2,3,40";
+  CHECK(read(kHeader + in_quotes + kOtherHeader).lost.empty());
+  CHECK(read(kHeader + without + kOtherHeader).lost ==
+        std::vector<std::string>{"line 2: its last cell may not be whole; the row is skipped"});
+  CHECK(read(kHeader + "\"" + kOtherHeader + row(2, R"("9","8")")).lost ==
+        std::vector<std::string>{"line 2: a quote is not closed; the row is skipped"});
+}
+
 TEST_CASE("the machine of a log is that of the first of those in its file", "[csv]") {
   const auto log = open(kHeader + kFirstRow + kOtherHeader + row(2, R"("9","8")"));
   REQUIRE(log);

@@ -15,7 +15,7 @@ TEST_CASE("only what looks like a date with a time is blamed on regional setting
     REQUIRE_FALSE(time);
     CHECK(time.error().what() == "'" + date + "' does not have the format MM/DD/YYYY HH:MM:SS.mmm" + remedy);
   }
-  for (const std::string other : {"", "12:30:15", "3.5", "1.2.3", "lunch 12:30 - 13:30"}) {
+  for (const std::string other : {"", "12:30:15", "3.5", "1.2.3", "lunch 12:30 - 13:30", "lunch/12:30"}) {
     const Result<LocalTime> time = parse_row_time(other);
     REQUIRE_FALSE(time);
     CHECK(time.error().what() == "'" + other + "' is not a time");
@@ -32,6 +32,16 @@ TEST_CASE("a value is a finite number with nothing behind it, and a blank cell a
   }
 }
 
+TEST_CASE("why a cell is no value is said with its first 40 characters", "[csv]") {
+  CHECK(why_not_a_value(" x1 ") == "'x1' is not a number");
+  CHECK(why_not_a_value("inf") == "'inf' is not a finite number");
+  CHECK(why_not_a_value("infinite") == "'infinite' is not a number");
+  CHECK(why_not_a_value("1,5") ==
+        "'1,5' has a decimal comma; record to a .blg file, or with English regional settings");
+  CHECK(why_not_a_value("x,5") == "'x,5' is not a number");
+  CHECK(why_not_a_value(std::string(39, 'x') + "yz") == "'" + std::string(39, 'x') + "y' is not a number");
+}
+
 TEST_CASE("a sentence begins with a letter of any alphabet and has up to 500 characters", "[csv]") {
   CHECK(is_prose("Exiting, please wait...                         "));
   CHECK(
@@ -40,6 +50,7 @@ TEST_CASE("a sentence begins with a letter of any alphabet and has up to 500 cha
   CHECK(is_prose("\xE3\x82\xB3\xE3\x83\x9E\xE3\x83\xB3\xE3\x83\x89"));
   CHECK(is_prose(std::string(500, 'a')));
   CHECK_FALSE(is_prose(std::string(501, 'a')));
+  CHECK_FALSE(is_prose(std::string("power\0failure", 13)));
   for (const char* other : {"5 samples", "\"quoted\"", " indented", "bell\x07", "C:\\PerfLogs"}) {
     CAPTURE(other);
     CHECK_FALSE(is_prose(other));

@@ -147,6 +147,15 @@ TEST_CASE("damage without end is named in bounded memory", "[csv]") {
   CHECK_THAT(reading.lost.back(), Catch::Contains("500 more rows or values up to line 1502 are skipped"));
 }
 
+TEST_CASE("each loss beyond a thousand is counted, the first of them too", "[csv]") {
+  std::string text = kHeader;
+  for (int i = 0; i < 1'001; ++i) text += "\"x\"\n";
+  const Reading reading = read(text + kFirstRow);
+  REQUIRE(reading.lost.size() == 1'001);
+  CHECK(reading.lost[999] == "line 1001: 'x' is not a time; the row is skipped");
+  CHECK_THAT(reading.lost.back(), Catch::StartsWith("1 more rows or values"));
+}
+
 TEST_CASE("sentences and bad lines by turns are named in bounded memory, too", "[csv]") {
   std::string text = kHeader;
   for (int i = 0; i < 2'000; ++i) text += "a sentence\n\"x\"\n";

@@ -118,5 +118,16 @@ TEST_CASE("columns of the same path are told only where somebody asks", "[csv]")
   CHECK(columns_of("\"(PDH-CSV 4.0)\"" + kPath + kPath).notes.empty());
 }
 
+TEST_CASE("a path that comes again is another instance, not one whose name differs by case", "[csv]") {
+  const CsvColumns columns = columns_of(
+      "\"(PDH-CSV 4.0)\",\"\\\\H\\Job Object(a)\\X\",\"\\\\H\\Job Object(A)\\X\","
+      "\"\\\\H\\Job Object(a)\\Y\",\"\\\\H\\Job Object(a)\\Y\"");
+  REQUIRE(columns.sets.size() == 1);
+  CHECK(columns.sets[0].instances == std::vector<std::string>{"a", "A", "a"});
+  REQUIRE(columns.places.size() == 4);
+  CHECK(columns.places[2].value().instance == 0);
+  CHECK(columns.places[3].value().instance == 2);
+}
+
 }  // namespace
 }  // namespace jobx::test

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pdh/code_page.h"
+#include "pdh/logs/csv/text.h"
 #include "tests/unit/pdh/csv_text.h"
 
 namespace jobx::test {
@@ -51,6 +52,37 @@ TEST_CASE("a log of 16-bit units without a mark may begin with a blank line", "[
   CHECK(reading.snapshots.size() == 1);
 }
 
+TEST_CASE("a last line of 16-bit units without an end is a row if it is whole", "[csv]") {
+  const bool is_big_endian = GENERATE(false, true);
+  const std::string whole = wide(units_of(log_of("a") + kRow.substr(0, kRow.size() - 2)), is_big_endian);
+  CHECK(read(whole).lost.empty());
+  CHECK(read(whole).snapshots.size() == 2);
+  const Reading half = read(whole.substr(0, whole.size() - 1));
+  CHECK(half.snapshots.size() == 1);
+  CHECK(half.lost ==
+        std::vector<std::string>{"line 3: the last line is truncated (the log is still being written "
+                                 "or was not closed): a quote is not closed; the row is skipped"});
+}
+
+TEST_CASE("a line tells its place, its number, and what it is", "[csv]") {
+  const std::string text = "one\r\n\ntwo\xE4\n\xEF\xBB\xBF(PDH\xC3\xA4\n" + wide(u"\"(\u00E4\n4", true) + "x";
+  CsvLines lines(std::make_unique<std::istringstream>(text));
+  CsvLine line;
+  const auto next = [&] {
+    REQUIRE(lines.next(line).value_or(false));
+    return line.text + " " + std::to_string(line.number) + " " + std::to_string(line.offset) +
+           (line.ended ? " ended" : "") + (line.is_raw ? " raw" : "");
+  };
+  CHECK(next() == "one 1 0 ended raw");
+  CHECK(next() == " 2 5 ended raw");
+  CHECK(next() == "two\xE4 3 6 ended raw");
+  CHECK(next() == "(PDH\xC3\xA4 4 14 ended");
+  CHECK(next() == "\"(\xC3\xA4 5 21 ended");
+  CHECK(next() == "4\xEF\xBF\xBD 6 29");  // half a character is left over
+  CHECK_FALSE(lines.next(line).value());
+  CHECK(lines.position() == text.size());
+}
+
 TEST_CASE("a file of one byte is no log", "[csv]") {
   CHECK_THAT(read("x").error, Catch::StartsWith("log.csv is not a counter log"));
   CHECK_THAT(read("\"").error, Catch::StartsWith("log.csv is not a counter log"));
@@ -65,6 +97,16 @@ TEST_CASE("a name over several lines is one, in 8-bit and in 16-bit text", "[csv
     REQUIRE(reading.snapshots.size() == 1);
     CHECK(reading.snapshots[0].sets[0].instances == std::vector<std::string>{"two\nlines"});
   }
+}
+
+TEST_CASE("the last cell of a header may be without quotes, whatever separates it", "[csv]") {
+  const std::string separator = GENERATE(",", "\t");
+  const Reading reading =
+      read("\"(PDH-CSV 4.0)\"" + separator + "\"\\\\H\\Job Object(a)\\Pages/Sec\"" + separator +
+           "nightly\r\n" + "\"02/19/2013 18:50:01.125\"" + separator + "\"7\"\r\n");
+  CHECK(reading.error.empty());
+  CHECK(reading.lost.empty());
+  CHECK(reading.snapshots.size() == 1);
 }
 
 TEST_CASE("a header goes over a hundred lines at most", "[csv]") {

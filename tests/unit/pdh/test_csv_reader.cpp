@@ -28,6 +28,8 @@ TEST_CASE("a log becomes snapshots of sets, instances and columns", "[csv]") {
   CHECK(processor.columns[0].name == "% Processor Time");
   CHECK(processor.columns[0].formatted);
   CHECK(processor.columns[0].type == 0);
+  CHECK(processor.columns[0].time_base == 0);
+  CHECK(processor.columns[0].scale == 0);
   CHECK(processor.columns[0].raw.empty());
   CHECK(processor.columns[0].cooked == std::vector<double>{1.5, 2});
   REQUIRE(processor.columns[1].cooked.size() == 2);
