@@ -7,7 +7,8 @@ namespace jobx {
 namespace {
 
 TEST_CASE("a code page is known by its names and by its number", "[code_page]") {
-  for (const char* const name : {"windows-1252", "Windows_1252", "cp1252", "CP-1252", "1252"}) {
+  for (const char* const name :
+       {"windows-1252", "Windows_1252", "cp1252", "CP-1252", "Windows 1252", "1252"}) {
     REQUIRE(find_code_page(name) != nullptr);
     CHECK(find_code_page(name)->number == 1252);
   }

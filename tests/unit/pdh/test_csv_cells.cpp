@@ -39,6 +39,7 @@ TEST_CASE("why a cell is no value is said with its first 40 characters", "[csv]"
   CHECK(why_not_a_value("1,5") ==
         "'1,5' has a decimal comma; record to a .blg file, or with English regional settings");
   CHECK(why_not_a_value("x,5") == "'x,5' is not a number");
+  CHECK(why_not_a_value(",5") == "',5' is not a number");
   CHECK(why_not_a_value(std::string(39, 'x') + "yz") == "'" + std::string(39, 'x') + "y' is not a number");
 }
 
@@ -51,7 +52,7 @@ TEST_CASE("a sentence begins with a letter of any alphabet and has up to 500 cha
   CHECK(is_prose(std::string(500, 'a')));
   CHECK_FALSE(is_prose(std::string(501, 'a')));
   CHECK_FALSE(is_prose(std::string("power\0failure", 13)));
-  for (const char* other : {"5 samples", "\"quoted\"", " indented", "bell\x07", "C:\\PerfLogs"}) {
+  for (const char* other : {"5 samples", "\"quoted\"", " indented", "\x7Fup", "bell\x07", "C:\\PerfLogs"}) {
     CAPTURE(other);
     CHECK_FALSE(is_prose(other));
   }

@@ -249,5 +249,22 @@ TEST_CASE("a header with NUL characters is none", "[csv]") {
         "cannot read the counter log log.csv at line 1, byte 0: the header contains NUL characters");
 }
 
+TEST_CASE("a header of something else is a line like any other", "[csv]") {
+  const Reading reading =
+      read(kHeader + kFirstRow + "\"(PDH-XML 1.0)\",\"x\"\r\n" + row(2, R"("1","2","3","4")"));
+  CHECK(reading.snapshots.size() == 2);
+  CHECK(reading.lost ==
+        std::vector<std::string>{"line 3: '(PDH-XML 1.0)' is not a time; the row is skipped"});
+}
+
+TEST_CASE("a row of which a power failure left only the first character costs no other", "[csv]") {
+  const Reading reading =
+      read(kHeader + kFirstRow + "\"" + std::string(300, '\0') + "\r\n" + row(2, R"("7","2","3","4")"));
+  REQUIRE(reading.snapshots.size() == 2);
+  CHECK(reading.snapshots[1].sets[0].columns[0].cooked[0] == 7);
+  CHECK(reading.lost ==
+        std::vector<std::string>{"line 3: the line contains NUL characters; the row is skipped"});
+}
+
 }  // namespace
 }  // namespace jobx::test

@@ -51,6 +51,8 @@ TEST_CASE("a cell that is no path is told up to 200 bytes, and 1,000 such cells"
   };
   CHECK_THAT(note_of(200), Catch::EndsWith(": '" + std::string(200, 'x') + "'"));
   CHECK_THAT(note_of(201), Catch::EndsWith(": '" + std::string(200, 'x') + "...'"));
+  CHECK_THAT(columns_of("\"(PDH-CSV 4.0)\",\"y" + std::string(200, 'x') + "\"" + kPath).notes.at(0).what(),
+             Catch::EndsWith(": 'y" + std::string(199, 'x') + "...'"));
   std::string header = "\"(PDH-CSV 4.0)\"";
   for (int i = 0; i < 1'200; ++i) header += ",\"x\"";
   const CsvColumns columns = columns_of(header + kPath);
@@ -88,6 +90,7 @@ TEST_CASE("cells are separated by what follows the first one, in quotes or not",
         "no separator follows the first cell of the header");
   CHECK(error_of("\"(PDH-CSV 4.0)\"") == no_counter);
   CHECK(error_of("(PDH-CSV 4.0)") == no_counter);
+  CHECK(error_of("\"(PDH-CSV 4.0)") == no_counter);
   CHECK(error_of("\"(PDH-CSV 4.0)\",") == no_counter);
 }
 

@@ -247,6 +247,17 @@ TEST_CASE("a recording's comment is no column", "[csv]") {
   CHECK(reading.snapshots.size() == 2);
 }
 
+TEST_CASE("a comment may say anything, and is one cell", "[csv]") {
+  const std::string header = kHeader.substr(0, kHeader.size() - 2) + ",\"like \"(PDH-CSV 4.0)\" logs\"\r\n";
+  const std::string comment = "\"as \"(PDH-CSV 4.0)\" has it\"";
+  const Reading reading = read(header + row(1, R"("1","2","3","4",)" + comment) +
+                               row(2, R"("1","2","3","4","a","b")") + row(3, R"("1","2","3")"));
+  CHECK(reading.snapshots.size() == 1);
+  CHECK(reading.lost ==
+        std::vector<std::string>{"line 3: the row has 7 cells; the header has 5; the row is skipped",
+                                 "line 4: the row has 4 cells; the header has 5; the row is skipped"});
+}
+
 TEST_CASE("a column behind the paths with values is no comment, and is named once", "[csv]") {
   const std::string header = kHeader.substr(0, kHeader.size() - 2) + ",\"nightly\"\r\n";
   const Reading comment =
