@@ -225,7 +225,7 @@ TEST_CASE("a block whose clock is days off tells no UTC", "[blg]") {
     return read_all(written(records_of(snapshot, BlgKind::block), container)).snapshots.at(0).utc_time;
   };
   const LocalTime local{Ticks(kStart)};
-  CHECK(utc_of(5h) == utc_from_local(local, 5h));
+  CHECK(utc_of(5h + 1500ms) == utc_from_local(local, 5h + 1500ms));  // to the moment
   CHECK(utc_of(240h) == utc_from_local(local, 2h));
 }
 
@@ -257,6 +257,25 @@ TEST_CASE("a binary log is opened by its path", "[blg]") {
   CHECK((*log)->next(snapshot).value_or(false));
   CHECK_FALSE((*log)->is_formatted());
   CHECK_FALSE(open_blg(folder.path("b.blg"), {}));
+}
+
+TEST_CASE("a block with nothing in it is told, and leaves nothing of the one before", "[blg]") {
+  const Records all = records_of(snapshot_of("HOST", "Some Set", 2), BlgKind::block);
+  ByteWriter empty;
+  empty.bytes("BL\x03");
+  empty.zeros(1);
+  empty.put<std::uint32_t>(16);
+  empty.bytes("BL\x03\x05");
+  empty.put<std::uint32_t>(8);
+  const ReadAll read = read_all(written({all[0], all[1], {all[1].type, all[1].time, empty.str()}}));
+  CHECK(read.error.empty());
+  REQUIRE(read.snapshots.size() == 2);
+  CHECK(read.snapshots[0].sets.at(0).instances.size() == 2);
+  CHECK(read.snapshots[0].errors.empty());
+  CHECK(read.snapshots[1].sets.at(0).instances.empty());
+  REQUIRE(read.snapshots[1].errors.size() == 1);
+  CHECK(read.snapshots[1].errors[0].code() == pdh_status::no_object);
+  CHECK_THAT(read.snapshots[1].errors[0].message(), Catch::Contains("\\Some Set"));
 }
 
 }  // namespace

@@ -243,6 +243,29 @@ TEST_CASE("what is missing in a log costs the records around it, and excuses no 
   CHECK_THAT(all.error, Catch::EndsWith("the first piece of a record is missing"));
 }
 
+TEST_CASE("a record whose end is missing is counted where the next begins", "[blg]") {
+  constexpr std::size_t kBuffer = 4'096;
+  EtlOptions options;
+  options.buffer_size = kBuffer;
+  const std::string data(3'000, 'x');
+  std::ostringstream file(std::ios::binary);
+  EtlWriter writer(file, options, kStart);
+  piece(writer, 1, 2, data);
+  piece(writer, 2, 2, data);
+  piece(writer, 1, 1, data, 34, kStart + 1);
+  writer.finish();
+  std::string log = file.str();
+  REQUIRE(log.size() == 4 * kBuffer);
+  log.erase(2 * kBuffer, kBuffer);
+  Result<BlgRecords> records = BlgRecords::open(input_from(log, "r.blg"));
+  REQUIRE(records);
+  BlgRecord record;
+  REQUIRE(records->next(record).value_or(false));
+  CHECK(record.time == at(kStart + 1));
+  CHECK(records->cut_records() == 1);
+  CHECK_FALSE(records->next(record).value());
+}
+
 TEST_CASE("each record that is not whole is counted once", "[blg]") {
   constexpr std::size_t kBuffer = 4'096;
   EtlOptions options;
