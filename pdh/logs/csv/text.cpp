@@ -39,9 +39,7 @@ Result<std::string_view> CsvLines::peek(std::size_t count) {
 /// A line that begins as a file does tells the encoding of what follows: by its byte order mark, or by the
 /// zero bytes of UTF-16 without one.
 Result<void> CsvLines::detect_encoding() {
-  const bool is_wide = encoding_ == Encoding::utf16_le || encoding_ == Encoding::utf16_be;
-  if (!is_wide && end_ - at_ >= 2 && buffer_[at_] == '"' && buffer_[at_ + 1] != '\0' &&
-      buffer_[at_ + 1] != '(')
+  if (end_ - at_ >= 2 && buffer_[at_] == '"' && buffer_[at_ + 1] != '\0' && buffer_[at_ + 1] != '(')
     return {};  // nearly every line
   using namespace std::string_view_literals;
   const Result<std::string_view> peeked = peek(4);
