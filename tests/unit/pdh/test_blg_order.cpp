@@ -137,19 +137,26 @@ TEST_CASE("names that a log tells behind a sample serve those that follow", "[bl
 TEST_CASE("a second catalogue takes the place of the first, and the log is of the machine of the first",
           "[blg]") {
   const BlgKind kind = GENERATE(BlgKind::single, BlgKind::list, BlgKind::block);
-  const Records first = records_of(snapshot_of("HOST", "Some Set", 2), kind);
-  const Records second = records_of(snapshot_of("OTHER", "Other Set", 3), kind);
+  Snapshot of_host = snapshot_of("HOST", "Some Set", 1);
+  of_host.sets[0].columns.push_back(of_host.sets[0].columns[0]);
+  of_host.sets[0].columns[1].name = "Counter 2";
+  Snapshot of_other = snapshot_of("OTHER", "Other Set", 3);
+  of_other.sets.push_back(snapshot_of("HOST", "Some Set", 2).sets[0]);
+  const Records first = records_of(of_host, kind);
+  const Records second = records_of(of_other, kind);
   const ReadAll read = read_all(written({first[0], first[1], second[0], second[1]}));
   CHECK(read.error.empty());
   CHECK(read.machine == "HOST");
   REQUIRE(read.snapshots.size() == 2);
   CHECK(read.snapshots[0].sets.at(0).name == "Some Set");
-  REQUIRE(read.snapshots[1].sets.size() == 1);
+  REQUIRE(read.snapshots[1].sets.size() == 2);
   CHECK(read.snapshots[1].sets[0].machine == "OTHER");
   CHECK(read.snapshots[1].sets[0].name == "Other Set");
   CHECK(read.snapshots[1].sets[0].instances == std::vector<std::string>{"i0", "i1", "i2"});
   REQUIRE(read.snapshots[1].sets[0].columns.size() == 1);
   CHECK(read.snapshots[1].sets[0].columns[0].raw.at(2).first == 2);
+  CHECK(read.snapshots[1].sets[1].name == "Some Set");
+  CHECK(read.snapshots[1].sets[1].instances == std::vector<std::string>{"i0", "i1"});
 }
 
 TEST_CASE("a log may begin with a catalogue of nothing", "[blg]") {

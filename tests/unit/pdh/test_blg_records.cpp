@@ -266,6 +266,26 @@ TEST_CASE("a record whose end is missing is counted where the next begins", "[bl
   CHECK_FALSE(records->next(record).value());
 }
 
+TEST_CASE("a log that ends in a record of which a piece is missing is damaged, whatever follows it",
+          "[blg]") {
+  constexpr std::size_t kBuffer = 4'096;
+  EtlOptions options;
+  options.buffer_size = kBuffer;
+  const std::string data(3'000, 'x');
+  std::ostringstream file(std::ios::binary);
+  EtlWriter writer(file, options, kStart);
+  piece(writer, 1, 2, data);
+  piece(writer, 2, 2, data);
+  writer.classic_event(kOther, 34, 60, kStart, data);
+  writer.finish();
+  std::string log = file.str();
+  REQUIRE(log.size() == 4 * kBuffer);
+  log.erase(2 * kBuffer, kBuffer);
+  const ReadAll all = read_all(log);
+  CHECK(all.records.empty());
+  CHECK_THAT(all.error, Catch::EndsWith("of the record's 2 pieces, number 2 is missing"));
+}
+
 TEST_CASE("each record that is not whole is counted once", "[blg]") {
   constexpr std::size_t kBuffer = 4'096;
   EtlOptions options;

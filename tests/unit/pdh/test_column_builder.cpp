@@ -83,6 +83,27 @@ TEST_CASE("a column in another order is put into the order of the first", "[pdh]
   CHECK(set.columns[1].raw == std::vector<RawValue>{value(102), value(104), value(103), value(101)});
 }
 
+TEST_CASE("many instances in another order find their places, equal names in their order", "[pdh]") {
+  Names first;
+  for (char16_t i = 0; i < 60; ++i) {
+    // Every second name is "w"; the others come in no order.
+    first.push_back(i % 2 == 0 ? std::u16string(u"w")
+                               : std::u16string(1, static_cast<char16_t>(u'a' + i * 7 % 60)));
+  }
+  Names second;  // first those that were last, then all of "w"
+  for (auto name = first.rbegin(); name != first.rend(); ++name) {
+    if (*name != u"w") second.push_back(*name);
+  }
+  second.resize(first.size(), u"w");
+  const CounterSet set = read_two(first, second);
+  REQUIRE(set.instances.size() == first.size());
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    CAPTURE(i);
+    const std::int64_t place = static_cast<std::int64_t>(i / 2);
+    CHECK(set.columns[1].raw[i] == value(i % 2 == 0 ? 131 + place : 130 - place));
+  }
+}
+
 TEST_CASE("an instance that only a later column has is appended, absent from the earlier", "[pdh]") {
   const CounterSet set = read_two({u"a", u"c"}, {u"z", u"a", u"b", u"c"});
   CHECK(set.instances == Texts{"a", "c", "z", "b"});

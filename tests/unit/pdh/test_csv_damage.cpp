@@ -207,7 +207,8 @@ TEST_CASE("bad values of one row are named up to a thousand, and the others coun
     header += ",\"\\\\H\\Memory\\" + std::to_string(i) + "\"";
     values += ",\"x\"";
   }
-  const Reading reading = read(header + "\r\n" + values + "\r\n");
+  header += ",\"\\\\H\\Memory\\last\"\r\n";
+  const Reading reading = read(header + values + ",\"7\"\r\n");
   REQUIRE(reading.snapshots.size() == 1);
   REQUIRE(reading.lost.size() == 1'001);
   CHECK(reading.lost[999] == "line 2, column 1001: 'x' is not a number; the value is skipped");

@@ -28,6 +28,7 @@ TEST_CASE("names that differ by more stay apart", "[names]") {
   CHECK_FALSE(is_same_name("Ä", "A"));
   CHECK_FALSE(is_same_name("名", "前"));
   CHECK_FALSE(is_same_name("\u03FF", "\u044F"));
+  CHECK_FALSE(is_same_name("\u04C0", "\u04C1"));
 }
 
 TEST_CASE("bytes that are no UTF-8 are left as they are", "[names]") {
