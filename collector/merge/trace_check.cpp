@@ -13,12 +13,12 @@ constexpr std::size_t at(RemovalReason reason) {
   return static_cast<std::size_t>(reason);
 }
 
+/// The total is known; nothing counts of the others what is not.
 TraceMisses of_kernel(const ProcessCounts& processes) {
-  const std::uint64_t total = processes.total.value_or(0);
+  const std::uint32_t total = *processes.total;
   TraceMisses counts{};
   counts[at(TraceMiss::assign_process)] = total;
-  counts[at(TraceMiss::remove_process)] =
-      total - std::min<std::uint64_t>(total, processes.active.value_or(0));
+  counts[at(TraceMiss::remove_process)] = total - std::min(total, processes.active.value_or(total));
   counts[at(TraceMiss::limit_kill)] = processes.terminated.value_or(0);
   return counts;
 }
