@@ -2,6 +2,8 @@
 #include <catch2/catch.hpp>
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +14,7 @@
 namespace jobx::test {
 namespace {
 
+using std::chrono::minutes;
 using std::chrono::seconds;
 
 constexpr InventoryTime kStart{std::chrono::hours(1)};
@@ -57,6 +60,76 @@ TEST_CASE("of two jobs that one source shows under one name, the first counts", 
   REQUIRE(views.size() == 2);
   CHECK(views[0].page_faults == 1);
   CHECK(!views[0].job->ui_restrictions);
+}
+
+TEST_CASE("jobs of a source that is back after ten minutes are new ones", "[inventory]") {
+  Job job = job_named("a");
+  job.page_faults = 4'294'967'295U;
+  Inventory inventory;
+  CHECK(inventory.remembered() == 0);
+  update(inventory, {job, job_named("b")}, kStart);
+  CHECK(inventory.remembered() == 2);
+  inventory.update({}, kStart + minutes(11));
+  CHECK(inventory.remembered() == 0);
+  job.page_faults = 4;
+  const auto views = update(inventory, {job, job_named("b")}, kStart + minutes(12));
+  REQUIRE(views.size() == 2);
+  CHECK(views[0].page_faults == 4U);
+}
+
+/// Jobs as one source shows them, some of which are kept from whoever asks.
+class Known {
+ public:
+  void show(const std::vector<std::string>& names, InventoryTime now,
+            const std::set<std::string>& hidden = {}) {
+    std::vector<Job> jobs;
+    for (const std::string& name : names) jobs.push_back(job_named(name));
+    sample_ = shared(sample_of(std::move(jobs)));
+    all.update({{SourceKind::object, sample_}});
+    HeldReadings held;
+    all.for_each_shown([&](const JobName& name, KnownJobs::Known& known) {
+      if (hidden.contains(name.name)) return false;
+      JobView view = view_of(*known.seen[static_cast<std::size_t>(SourceKind::object)]);
+      if (!known.memory) known.memory.emplace();
+      known.memory->go_on(view, known.seen, now, false, held);
+      return true;
+    });
+  }
+
+  /// The names that the last update shows, with a star behind those that are remembered.
+  std::string shown() {
+    std::string names;
+    all.for_each_shown([&](const JobName& name, const KnownJobs::Known& known) {
+      names += name.name + (known.memory ? "*" : "");
+      return known.memory.has_value();
+    });
+    return names;
+  }
+
+  KnownJobs all;
+
+ private:
+  std::shared_ptr<const Sample> sample_;
+};
+
+TEST_CASE("of jobs that are shown to nobody, those that were seen last are remembered", "[inventory]") {
+  constexpr seconds kLongest(600);
+  Known known;
+  CHECK(known.all.shown() == 0);
+  CHECK(known.all.remembered() == 0);
+  known.show({"a", "b"}, kStart);
+  CHECK(known.all.shown() == 2);
+  CHECK(known.all.remembered() == 2);
+  known.show({"c", "d"}, kStart + seconds(1));
+  known.all.forget(kStart + seconds(1), kLongest, 10);
+  CHECK(known.all.remembered() == 4);
+  // The source shows one of each again, but the rules leave it out by now.
+  known.show({"a", "c", "e"}, kStart + seconds(2), {"a", "c"});
+  known.all.forget(kStart + seconds(2), kLongest, 2);
+  CHECK(known.all.remembered() == 3);
+  CHECK(known.shown() == "ac*e*");
+  known.show({"a", "b", "c", "d", "e"}, kStart + seconds(3), {"a", "b", "c", "d", "e"});
+  CHECK(known.shown() == "abc*d*e*");
 }
 
 }  // namespace

@@ -93,6 +93,21 @@ TEST_CASE("ids wider than 32 bits are told apart", "[nesting]") {
         std::map<std::string, std::string>{{"a", "0 -"}, {"b", "0 -"}});
 }
 
+TEST_CASE("ids of many sizes are each told from all others", "[nesting]") {
+  // As Windows gives them, multiples of four, from the first ones to those after a long time.
+  std::vector<std::uint64_t> all;
+  for (const std::uint64_t begin : {0U, 2'036U, 4'084U, 65'524U, 4'194'284U, 2'147'483'628U}) {
+    for (std::uint64_t id = begin + 4; id <= begin + 24; id += 4) all.push_back(id);
+  }
+  std::map<std::string, Ids> jobs{{"root", all}};
+  std::map<std::string, std::string> places{{"root", "0 -"}};
+  for (const std::uint64_t id : all) {
+    jobs[std::to_string(id)] = Ids{{id}};
+    places[std::to_string(id)] = "1 root";
+  }
+  CHECK(place(jobs) == places);
+}
+
 /// A silo of that number in the silo of the other one; without processes unless some are given.
 struct SiloIn {
   std::uint32_t id;
@@ -131,6 +146,10 @@ TEST_CASE("the kernel's word on silos decides where lists of processes cannot", 
   // Nor can it be told then whether it is around a plain job that is around the inner one.
   CHECK(place_silos({{"outer", {7, 0, std::nullopt}}, {"inner", {9, 7, Ids{{4, 8}}}}},
                     {{"job", Ids{{4, 8, 12}}}}) == Places{{"outer", "?"}, {"inner", "?"}, {"job", "0 -"}});
+  // A plain job in the inner one of two, the lists of which say that it is the larger.
+  CHECK(place_silos({{"a outer", {7, 0, Ids{{4, 8}}}}, {"b inner", {9, 7, Ids{{4, 8, 12}}}}},
+                    {{"job", Ids{{4}}}}) ==
+        Places{{"a outer", "0 -"}, {"b inner", "1 a outer"}, {"job", "2 b inner"}});
   // Three of them, and a plain job in the innermost.
   CHECK(place_silos({{"a", {7, 0, Ids{{4, 8}}}}, {"b", {9, 7, Ids{{4, 8}}}}, {"c", {11, 9, Ids{{4, 8}}}}},
                     {{"job", Ids{{4}}}}) == Places{{"a", "0 -"}, {"b", "1 a"}, {"c", "2 b"}, {"job", "3 c"}});

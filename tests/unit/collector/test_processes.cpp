@@ -2,6 +2,8 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -122,6 +124,23 @@ TEST_CASE("the inventory merges the processes of a job that two sources see", "[
   CHECK(details[1].name == "k");
   CHECK(details[1].get(ProcessFigure::threads) == 3);
   CHECK(details[1].get(ProcessFigure::handles) == 70);
+}
+
+TEST_CASE("a process has the role of its own id and start, and of those that are told", "[processes]") {
+  const auto role = [](std::uint64_t id, Ticks start, const char* services) {
+    return ProcessRole{id, start, services, {}};
+  };
+  const std::vector<ProcessRole> roles{role(8, kNow, "Dnscache"), role(12, kNow, "Spooler"),
+                                       role(16, kNow, "W3SVC")};
+  Job job = job_named("a");
+  job.details = {started(16, "untold", kNow),  started(12, "later", kNow + seconds(2)),
+                 started(10, "between", kNow), started(8, "dns", kNow + seconds(1)),
+                 process(12, "undated"),       process(4, "first")};
+  std::vector<JobView> views{view_of(job)};
+  assign_roles(views, std::span(roles).first(2));
+  std::vector<std::string> services;
+  for (const JobProcess& one : views[0].job->details) services.push_back(one.services);
+  CHECK(services == std::vector<std::string>{"", "", "", "Dnscache", "Spooler", ""});
 }
 
 TEST_CASE("a merge of two long lists takes a sort, not a search for each", "[processes]") {
