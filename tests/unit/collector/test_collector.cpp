@@ -196,7 +196,13 @@ TEST_CASE("scrapes that come at the same moment share one collection", "[collect
 }
 
 TEST_CASE("an older reading never replaces a newer one", "[collector][threads]") {
-  const auto fast = script_of({sample_of({job_with_cpu("a", 100)}), sample_of({job_with_cpu("a", 200)})});
+  // Memory, and no counter: of a counter the lower figure would be held.
+  const auto with_memory = [](std::uint64_t commit) {
+    Job job = job_named("a");
+    job.memory = MemoryUsage{commit, commit};
+    return sample_of({job});
+  };
+  const auto fast = script_of({with_memory(100), with_memory(200)});
   const auto slow = script_of({sample_of({})});
   slow->hold();
   Collector collector(sources_of(source_of(fast), source_of(slow, kOtherKind)));
@@ -205,14 +211,14 @@ TEST_CASE("an older reading never replaces a newer one", "[collector][threads]")
   REQUIRE(fast->wait_for_runs(1));
   REQUIRE(slow->wait_for_runs(1));
   // …while later ones give that source up, and show 200.
-  Ticks shown{0};
-  for (int i = 0; i < 100 && shown != Ticks{200}; ++i) {
+  std::uint64_t shown = 0;
+  for (int i = 0; i < 100 && shown != 200; ++i) {
     const Scrape late = collect(collector, milliseconds(50));
-    if (!late.jobs->empty()) shown = late.jobs->front().job->cpu.total_user.value();
+    if (!late.jobs->empty()) shown = late.jobs->front().job->memory.value().commit;
   }
-  REQUIRE(shown == Ticks{200});
+  REQUIRE(shown == 200);
   slow->release();
-  CHECK((*early.get().jobs)[0].job->cpu.total_user == Ticks{200});
+  CHECK((*early.get().jobs)[0].job->memory.value().commit == 200);
 }
 
 TEST_CASE("jobs beyond the budget are left out by name, and their series counted exactly",
