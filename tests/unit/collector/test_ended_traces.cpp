@@ -19,6 +19,8 @@ TEST_CASE("a job that is listed no longer shows its last figures under its name 
   CHECK(scrapes.look({}, {{41, ended_job(1, 3)}}) == Lines{"build=3000"});  // an event came late
   for (int i = 0; i < 4; ++i) CHECK(scrapes.look({}, {{41, ended_job(1, 3)}}).size() == 1);
   for (int i = 0; i < 4; ++i) CHECK(scrapes.look({}, {{41, ended_job(1, 3)}}).empty());
+  // One more of its processes has ended since.
+  CHECK(scrapes.look({}, {{41, ended_job(1, 4)}}) == Lines{"build=4000"});
   CHECK(scrapes.losses() == 0);
 }
 
@@ -114,6 +116,18 @@ TEST_CASE("a name that has a new life shows that, and what nobody saw twice is c
     CHECK(scrapes.losses(EndedTraceLoss::replaced) == 1);
     CHECK(scrapes.look({}, {{41, ended_job(1)}, {42, ended_job(2, 7)}}) == Lines{"build=7000"});
   }
+  SECTION("after one scrape, for as long as it lives") {
+    for (int i = 0; i < 3; ++i) {
+      CHECK(scrapes.look({listed_job("build", 42)}, {{41, ended_job(1)}, {42, ended_job(2)}}).empty());
+    }
+    CHECK(scrapes.losses(EndedTraceLoss::replaced) == 1);
+  }
+  SECTION("after one scrape, as an owned job") {
+    Job owned = listed_job("build", 42);
+    owned.owned = true;
+    CHECK(scrapes.look({owned}, {{41, ended_job(1)}}).empty());
+    CHECK(scrapes.losses(EndedTraceLoss::replaced) == 1);
+  }
   SECTION("after two scrapes") {
     scrapes.look({}, {{41, ended_job(1)}});
     CHECK(scrapes.look({listed_job("build", 42)}, {{41, ended_job(1)}, {42, ended_job(2)}}).empty());
@@ -139,6 +153,12 @@ TEST_CASE("a job is not shown twice while performance counters are behind", "[et
     CHECK(scrapes.look({}, {}, {replaced(41, ended_job(1))}).empty());
     scrapes.counters.clear();
     CHECK(scrapes.look({}, {}) == Lines{"build=1000"});
+    CHECK(scrapes.losses() == 0);
+  }
+  SECTION("they stay behind for longer than it would be shown") {
+    for (int i = 0; i < 8; ++i) CHECK(scrapes.look({}, {{41, ended_job(1)}}).empty());
+    scrapes.counters.clear();
+    CHECK(scrapes.look({}, {{41, ended_job(1)}}) == Lines{"build=1000"});
     CHECK(scrapes.losses() == 0);
   }
   SECTION("they never come up") {
@@ -192,7 +212,10 @@ TEST_CASE("a job that could not be shown is counted once, however long it is tra
   for (int i = 0; i < 20; ++i) scrapes.look({}, traced);
   CHECK(scrapes.losses(EndedTraceLoss::budget) == 1);
   const std::uint32_t number = EndedTraces::kMost + 1;
-  scrapes.look({}, {}, {replaced(number, terminated_job(number))});
+  ++traced.at(number).ended->processes;
+  CHECK(scrapes.look({}, traced).empty());
+  // Nor is it shown later, nor one that was shown before.
+  CHECK(scrapes.look({}, {}, {replaced(1, terminated_job(1)), replaced(number, traced.at(number))}).empty());
   CHECK(scrapes.losses() == 1);
 }
 
@@ -212,14 +235,29 @@ TEST_CASE("a job that its source forgets is shown if it has ended, and not twice
 
 TEST_CASE("each job is shown in two scrapes, even if it is to linger for less, but not for no time",
           "[etw]") {
+  for (const Ticks linger : {Ticks(1s), Ticks{1}}) {
+    TraceScrapes scrapes;
+    scrapes.set_linger(linger);
+    scrapes.look({listed_job("build", 40)}, {{40, ended_job(7)}});
+    CHECK(scrapes.look({}, {{40, ended_job(7)}}, {replaced(41, ended_job(1))}).size() == 2);
+    CHECK(scrapes.look({}, {{40, ended_job(7)}}).size() == 2);
+    CHECK(scrapes.look({}, {{40, ended_job(7)}}).empty());
+    CHECK(scrapes.losses() == 0);
+  }
   TraceScrapes scrapes;
-  scrapes.set_linger(1s);
   CHECK(scrapes.look({}, {}, {replaced(41, ended_job(1))}).size() == 1);
-  CHECK(scrapes.look({}, {}).size() == 1);
-  CHECK(scrapes.look({}, {}).empty());
   scrapes.set_linger(0s);
-  CHECK(scrapes.look({}, {}, {replaced(41, ended_job(2))}).empty());
-  for (int i = 0; i < 5; ++i) CHECK(scrapes.look({}, {{42, terminated_job(3)}}).empty());
+  CHECK(scrapes.look({}, {}).empty());
+  // Nor are those counted that could not be shown anyway.
+  std::map<std::uint32_t, TracedJob> traced;
+  std::vector<LeftJob> left;
+  for (std::uint32_t number = 1; number <= EndedTraces::kMost + 1; ++number) {
+    traced.emplace(number, terminated_job(number));
+    left.push_back(replaced(number, terminated_job(1'000 + number)));
+  }
+  for (int i = 0; i < 5; ++i) {
+    CHECK(scrapes.look({}, traced, i == 0 ? left : std::vector<LeftJob>()).empty());
+  }
   CHECK(scrapes.losses() == 0);
 }
 

@@ -74,7 +74,10 @@ class TraceScrapes {
     if (!has_namespace) sample.listed.clear();
     context_.listing = has_listing ? &sample : nullptr;
     std::vector<JobView> views;
-    for (const Job& job : sample.jobs) views.push_back(view_of(job));
+    for (const Job& job : sample.jobs) {
+      views.push_back(view_of(job));
+      if (job.owned) views.back().sources = 1U << static_cast<unsigned>(SourceKind::owned);
+    }
     for (const std::string& name : counters) {
       views.push_back(view_of(job_named(name)));
       views.back().sources = 1U << static_cast<unsigned>(SourceKind::pdh);
@@ -106,7 +109,7 @@ class TraceScrapes {
            losses(EndedTraceLoss::filtered);
   }
 
-  void set_linger(std::chrono::seconds linger) { context_.linger = linger; }
+  void set_linger(Ticks linger) { context_.linger = linger; }
   void set_rules(const JobRules* rules) { context_.rules = rules; }
   void ask_some() { context_.asks_all = false; }
   /// Of `left`, the first ones are forgotten.
