@@ -17,10 +17,8 @@ namespace jobx {
 template <std::size_t N>
 class HeldCounters {
  public:
-  void begin(std::size_t index, std::uint64_t value) {
-    read_[index] = value;
-    if (!ahead_.empty()) ahead_[index] = 0;
-  }
+  /// The first reading of that counter.
+  void begin(std::size_t index, std::uint64_t value) { read_[index] = value; }
 
   [[nodiscard]] std::uint64_t shown(std::size_t index) const {
     return ahead_.empty() ? read_[index] : saturated_sum(read_[index], ahead_[index]);
