@@ -108,6 +108,25 @@ TEST_CASE("a reading is held by its source whichever counters that one knows", "
   CHECK(updates.held(SourceKind::pdh).times == 0);
 }
 
+TEST_CASE("each dip that lasts is held for five readings", "[held]") {
+  Job job = job_named("a");
+  job.process_ids = std::vector<std::uint64_t>{400};
+  Readings updates;
+  const auto shown = [&](int user) {
+    job.cpu.total_user = seconds(user);
+    return updates.next(job).job->cpu.total_user.value();
+  };
+  CHECK(shown(100) == Ticks(seconds(100)));
+  for (int i = 0; i < 6; ++i) CHECK(shown(50) == Ticks(seconds(100)));
+  // Counting goes on from 50. It dips again:
+  for (int i = 0; i < 5; ++i) CHECK(shown(40) == Ticks(seconds(100)));
+  CHECK(shown(45) == Ticks(seconds(100)));
+  CHECK(shown(46) == Ticks(seconds(101)));
+  // What has caught up to the tick is shown as it is.
+  CHECK(shown(101) == Ticks(seconds(101)));
+  CHECK(shown(102) == Ticks(seconds(102)));
+}
+
 TEST_CASE("a source that is not shown is known by what it said last, even if that was less", "[held]") {
   const auto counts = [](Ticks user, std::uint32_t page_faults, std::uint32_t total) {
     Job job = job_named("a");

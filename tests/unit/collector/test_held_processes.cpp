@@ -38,6 +38,15 @@ TEST_CASE("of a process whose start is not known both times, less of everything 
   CHECK(readings.held().times == 0);
 }
 
+TEST_CASE("processes of a job that is listed without their details go on counting", "[held]") {
+  Readings readings;
+  readings.next(with_process(seconds(90), 4'294'967'290, 50, kStart));
+  Job without = job_named("a");
+  without.process_ids = std::vector<std::uint64_t>{400};
+  readings.next(without);
+  check_process(readings.next(with_process(seconds(90), 10, 50, kStart)), seconds(90), 4'294'967'306, 50);
+}
+
 TEST_CASE("starts of one process differ by ten milliseconds at most", "[held]") {
   for (const bool is_earlier : {true, false}) {
     const auto shown = [&](Ticks difference) {
