@@ -75,6 +75,21 @@ TEST_CASE("a job that the kernel's source left out does not come back by perform
   CHECK(inventory.remembered() == 2);
 }
 
+TEST_CASE("jobs that are left out do not come back in whatever order their source names them",
+          "[inventory]") {
+  Inventory inventory;
+  CHECK(inventory.filtered() == 0);
+  Sample kernel = sample_of({});
+  Sample counters = sample_of({job_named("a")});
+  for (const char* const name : {"h", "c", "g", "b", "f", "d", "e"}) {
+    kernel.filtered.push_back({{}, name});
+    counters.jobs.push_back(job_named(name));
+  }
+  CHECK(shown(inventory, {{SourceKind::object, kernel}, {SourceKind::pdh, counters}}, NoRules()) ==
+        Names{"a"});
+  CHECK(inventory.filtered() == 7);
+}
+
 TEST_CASE("a job that only performance counters show is left out by its name", "[inventory]") {
   Inventory inventory;
   const Sample counters = sample_of({job_named("a"), job_named("no 1"), job_named("no 2")});

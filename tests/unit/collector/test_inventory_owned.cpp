@@ -71,6 +71,8 @@ TEST_CASE("what cannot tell of an expiry has no count of them", "[inventory]") {
   Job unlimited = timed(seconds(1), true);
   unlimited.limits->flags = 0;
   CHECK_FALSE(seen_by_kernel(inventory, unlimited).time_kills);
+  unlimited.limits.reset();
+  CHECK_FALSE(seen_by_kernel(inventory, unlimited).time_kills);
   Job heard = timed(seconds(1), true);
   heard.owned = true;
   heard.events = full_events();
@@ -111,6 +113,44 @@ TEST_CASE("another program's job of the same name follows an owned one that has 
   CHECK_FALSE(successor.seen_by(SourceKind::owned));
   // And it stays: the end is no newer for having been seen again.
   CHECK_FALSE(only_view(inventory, both, kStart + 2 * Inventory::kSideBySide).job->owned);
+}
+
+TEST_CASE("the job that follows an owned one is held by its own source, and by that alone", "[inventory]") {
+  Job owned = job_named("a");
+  owned.owned = true;
+  owned.cpu.total_user = seconds(50);
+  owned.ended = Ticks{17'000'000'000'000'000};
+  Job other = job_named("a");
+  other.process_ids = std::vector<std::uint64_t>{400};
+  other.cpu.total_user = seconds(100);
+  Inventory inventory;
+  const auto shown_at = [&](Ticks after) {
+    return only_view(inventory, {{SourceKind::owned, owned}, {SourceKind::object, other}}, kStart + after)
+        .job->cpu.total_user;
+  };
+  CHECK(shown_at(Ticks{0}) == Ticks(seconds(50)));
+  CHECK(shown_at(seconds(11)) == Ticks(seconds(100)));
+  other.cpu.total_user = seconds(99);
+  CHECK(shown_at(seconds(12)) == Ticks(seconds(100)));
+  CHECK(inventory.held().of(SourceKind::object).times == 1);
+  CHECK(inventory.held().of(SourceKind::owned).times == 0);
+  CHECK(inventory.held().of(SourceKind::pdh).times == 0);
+}
+
+TEST_CASE("performance counters are no other job that follows an owned one", "[inventory]") {
+  Job owned = job_named("a");
+  owned.owned = true;
+  owned.processes = ProcessCounts{3, 0, 0};
+  owned.ended = Ticks{17'000'000'000'000'000};
+  Job counters = job_named("a");
+  counters.processes = ProcessCounts{1, 1, 0};
+  Inventory inventory;
+  for (const seconds after : {seconds(0), seconds(11), seconds(60)}) {
+    const JobView view =
+        only_view(inventory, {{SourceKind::owned, owned}, {SourceKind::pdh, counters}}, kStart + after);
+    CHECK(view.job->owned);
+    CHECK(view.job->processes.total == 3U);
+  }
 }
 
 TEST_CASE("an owned job that ends a second time has ended just now, not when it first did", "[inventory]") {

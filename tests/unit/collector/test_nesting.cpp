@@ -110,7 +110,7 @@ TEST_CASE("ids of many sizes are each told from all others", "[nesting]") {
 
 /// A silo of that number in the silo of the other one; without processes unless some are given.
 struct SiloIn {
-  std::uint32_t id;
+  std::optional<std::uint32_t> id;
   std::uint32_t parent;
   Ids processes = std::vector<std::uint64_t>();
 };
@@ -160,6 +160,9 @@ TEST_CASE("a silo without processes has the silo around it as parent, and no dep
   CHECK(place_silos({{"outer", {7, 0, Ids{{4}}}}, {"inner", {9, 7}}}) ==
         Places{{"outer", "0 -"}, {"inner", "in outer"}});
   CHECK(place_silos({{"alone", {7, 0}}}) == Places{{"alone", "?"}});
+  CHECK(place_silos({{"inner", {9, 1}}, {"outer", {1, 0}}}) == Places{{"inner", "in outer"}, {"outer", "?"}});
+  CHECK(place_silos({{"inner", {9, 7}}, {"outer, whose number was not read", {std::nullopt, 0}}}) ==
+        Places{{"inner", "?"}, {"outer, whose number was not read", "?"}});
   CHECK(place_silos({{"in one that is gone", {9, 7}}}) == Places{{"in one that is gone", "?"}});
 }
 

@@ -126,6 +126,43 @@ TEST_CASE("the inventory merges the processes of a job that two sources see", "[
   CHECK(details[1].get(ProcessFigure::handles) == 70);
 }
 
+TEST_CASE("each process of the second list is found in the first one, wherever it is there", "[processes]") {
+  const auto with_handles = [](std::uint64_t id) {
+    JobProcess one = process(id, "c");
+    one.set(ProcessFigure::handles, static_cast<std::int64_t>(id));
+    return one;
+  };
+  const auto all = merged({process(12, "k"), process(4, "k"), process(8, "k")},
+                          {with_handles(8), with_handles(12), with_handles(4)});
+  REQUIRE(all.size() == 3);
+  for (const JobProcess& one : all) {
+    CHECK(one.name == "k");
+    CHECK(one.get(ProcessFigure::handles) == static_cast<std::int64_t>(one.id));
+  }
+}
+
+TEST_CASE("the holders of a job are those of the better source, if it knows any", "[processes]") {
+  Job better = job_named("a");
+  Job worse = job_named("a");
+  worse.holders = {{12, "worse"}};
+  const auto holders = [&] {
+    const Samples samples{{SourceKind::object, shared(sample_of({better}))},
+                          {SourceKind::pdh, shared(sample_of({worse}))}};
+    return Inventory().update(samples, InventoryTime(hours(1))).at(0).job->holders;
+  };
+  CHECK(holders() == worse.holders);
+  better.holders = {{8, "better"}};
+  CHECK(holders() == better.holders);
+}
+
+TEST_CASE("all processes of a job are shown where there is no budget", "[processes]") {
+  Job job = job_named("a");
+  job.details = {process(4, "a"), process(8, "b"), process(12, "c")};
+  JobView view;
+  view.job = SharedJob(job);
+  CHECK(view.processes().size() == 3);
+}
+
 TEST_CASE("a process has the role of its own id and start, and of those that are told", "[processes]") {
   const auto role = [](std::uint64_t id, Ticks start, const char* services) {
     return ProcessRole{id, start, services, {}};

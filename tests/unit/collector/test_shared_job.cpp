@@ -82,6 +82,10 @@ TEST_CASE("a job that one source shows as it was read is not copied", "[shared_j
   CHECK(is_shared(inventory.update({{SourceKind::object, kernel}}, kStart).at(0), *kernel));
   CHECK(is_shared(inventory.update({{SourceKind::object, kernel}, {SourceKind::pdh, counters}}, kStart).at(0),
                   *kernel));
+  // Nor one of which neither knows anything.
+  const auto little = shared(sample_of({job_named("a")}));
+  CHECK(is_shared(Inventory().update({{SourceKind::object, little}, {SourceKind::pdh, little}}, kStart).at(0),
+                  *little));
 }
 
 TEST_CASE("a job that is shown otherwise than it was read leaves its sample as it is",

@@ -126,6 +126,17 @@ TEST_CASE("a job that appears without an event of its creation was missed", "[et
     watch.look(Kernel{1, 1, 0}, Events{1, 0, 0, 1, false}, has_processes);
     CHECK(watch.look(Kernel{1, 1, 0}, Events{1, 0, 0, 1, false}, has_processes) == TraceMisses{1, 0, 0, 0});
   }
+  SECTION("for good, also if something else is told of it soon") {
+    watch.look(Kernel{1, 1, 0}, std::nullopt, has_processes);
+    watch.look(Kernel{1, 1, 0}, Events{1, 0, 0, 1, false}, has_processes, 2s);
+    CHECK(watch.look(Kernel{1, 1, 0}, Events{1, 0, 0, 1, false}, has_processes) == TraceMisses{1, 0, 0, 0});
+  }
+  SECTION("not if the event comes before anything is compared") {
+    watch.look(Kernel{2, 1, 0}, std::nullopt, has_processes);
+    watch.look(Kernel{2, 1, 0}, std::nullopt, has_processes, 2s);
+    watch.look(Kernel{2, 1, 0}, Events{2, 1, 0}, has_processes, 2s);
+    CHECK(watch.look(Kernel{2, 1, 0}, Events{2, 1, 0}, has_processes) == kNone);
+  }
   SECTION("not if the event comes late") {
     watch.look(Kernel{2, 1, 0}, std::nullopt, has_processes);
     CHECK(watch.look(Kernel{2, 1, 0}, Events{2, 1, 0}, has_processes) == kNone);
@@ -191,6 +202,25 @@ TEST_CASE("a number that comes back after its job has gone is that of a new job"
   watch.look(std::nullopt, std::nullopt);
   watch.look(Kernel{6, 6, 0}, std::nullopt);
   CHECK(watch.look(Kernel{6, 6, 0}, std::nullopt) == TraceMisses{1, 0, 0, 0});
+}
+
+TEST_CASE("what was missed of one job is not taken off what is missed of the next", "[etw]") {
+  Watch watch;
+  watch.look(std::nullopt, std::nullopt);
+  for (int i = 0; i < 2; ++i) watch.look(Kernel{5, 5, 0}, Events{3, 0, 0});
+  watch.look(Kernel{5, 5, 0}, Events{3, 0, 0, 2});
+  CHECK(watch.look(Kernel{5, 5, 0}, Events{3, 0, 0, 2}) == TraceMisses{0, 4, 0, 0});
+}
+
+TEST_CASE("jobs of which the kernel tells no number or counts no processes are not compared", "[etw]") {
+  std::vector<JobView> views{view_of(job_named("a")), view_of(job_named("b"))};
+  views[0].job.edit().processes = {5, 5, 0};
+  views[1].job.edit().job_id = 41;
+  TraceCheck check;
+  InventoryTime now{Ticks(1h)};
+  check.update({}, {}, true, now);
+  for (int i = 0; i < 2; ++i) check.update({}, views, true, now += 10s);
+  CHECK(check.missed() == kNone);
 }
 
 }  // namespace

@@ -113,6 +113,47 @@ TEST_CASE("a job that was created after the listing began is not the one that it
   CHECK(join.find(41, job)->name.name == "after");
 }
 
+TEST_CASE("a job whose creation was not told may have been there before the listing began", "[etw]") {
+  const Clock::time_point begun{std::chrono::hours(1)};
+  TracedJob job;
+  job.serial = 2;
+  job.known_since = begun;
+  TraceJoin join;
+  std::vector<JobView> listed{numbered("before", 41)};
+  join.join({{41, std::make_shared<const TracedJob>(job)}}, listed, false, begun);
+  CHECK(listed[0].traced);
+}
+
+TEST_CASE("a name that was listed before ETW told of its number is not that of a job created since",
+          "[etw]") {
+  TraceJoin join;
+  for (const char* const name : {"a", "b"}) {
+    std::vector<JobView> listed{numbered(name, 41)};
+    join.join({}, listed);
+  }
+  TracedJob job;
+  job.serial = 1;
+  REQUIRE(join.find(41, job));
+  CHECK(join.find(41, job)->name.name == "b");
+  job.is_created = true;
+  CHECK(join.find(41, job) == nullptr);
+}
+
+TEST_CASE("a name is forgotten also while its number is that of another job", "[etw]") {
+  TraceJoin join;
+  std::vector<JobView> jobs{numbered("a", 41)};
+  join.join(traced({{41, 1, 10}}), jobs);
+  TracedJob next;
+  next.serial = 2;
+  std::vector<JobView> none;
+  for (unsigned i = 0; i < TraceJoin::kPatience; ++i) {
+    join.join(traced({{41, 2, 1}}), none);
+    CHECK(join.find(41, next) != nullptr);
+  }
+  join.join(traced({{41, 2, 1}}), none);
+  CHECK(join.find(41, next) == nullptr);
+}
+
 TEST_CASE("the last figures of an owned job do not get what is traced of a later one", "[etw]") {
   TracedJob job;
   job.serial = 1;
