@@ -2,6 +2,8 @@
 #include <catch2/catch.hpp>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -61,6 +63,7 @@ TEST_CASE("events of jobs without a name are counted apart where filters leave j
     CHECK(traces.unnamed == 5);
     CHECK_FALSE(traces.filtered);
     CHECK_FALSE(traces.missed);
+    CHECK_FALSE(traces.ended_losses);
     CHECK_FALSE(collect(collector).jobs_filtered);
   }
   SECTION("rules that leave out nothing") {
@@ -80,6 +83,104 @@ TEST_CASE("events of jobs without a name are counted apart where filters leave j
     Collector next(with_unnamed(), {}, collector.memory());
     CHECK(collect(next).traces.value().filtered == 5U);
   }
+  SECTION("filters, and a single event") {
+    TracedJob job = ended_job(1);
+    job.events = 1;
+    Collector collector(
+        sources_of(constant(sample_of({}), SourceKind::object), constant(traces_of(7, job), SourceKind::etw)),
+        {}, {}, filters);
+    CHECK(status_of(collector).filtered == 1U);
+    Collector next(with_unnamed(), {}, collector.memory());
+    CHECK(collect(next).traces.value().filtered == 1U);
+  }
+  SECTION("jobs that filters leave out are counted") {
+    Collector collector(sources_of(constant(sample_of({job_named("a"), job_named("b")}), SourceKind::object),
+                                   constant(sample_of({}), kOtherKind)),
+                        {}, {}, filters);
+    const Scrape scrape = collect(collector);
+    CHECK(shown_names(scrape) == std::vector<std::string>{"a"});
+    CHECK(scrape.jobs_filtered == 1U);
+  }
+}
+
+/// A job that ended without a name, while jobs were listed.
+Sample left_trace() {
+  Sample sample = traces_of(7, ended_job(1, 0));
+  LeftJob left = replaced(41, ended_job(2));
+  left.order = kFirst + 1;
+  sample.traced_left = std::make_shared<const LeftJobs>(LeftJobs{left});
+  return sample;
+}
+
+TEST_CASE(
+    "a job that left its source between two scrapes is shown, unless a source was not asked that "
+    "lists jobs",
+    "[collector][etw][threads]") {
+  std::vector<std::unique_ptr<Source>> sources;
+  sources.push_back(constant(sample_of({}), SourceKind::owned));
+  sources.push_back(constant(sample_of({job_named("a")}), SourceKind::object));
+  sources.push_back(constant(sample_of({}), SourceKind::pdh));
+  sources.push_back(constant(left_trace(), SourceKind::etw));
+  Collector all(std::move(sources));
+  const auto filtered_of = [](Collector& collector) {
+    const TraceStatus traces = collect(collector).traces.value();
+    return traces.ended_losses.value()[static_cast<std::size_t>(EndedTraceLoss::filtered)];
+  };
+  CHECK(shown_names(collect(all)) == std::vector<std::string>{"a", "unnamed"});
+  CHECK(filtered_of(all) == 0);
+  using Kinds = std::set<SourceKind>;
+  CHECK(filtered_of(*all.of(Kinds{SourceKind::owned, SourceKind::object, SourceKind::etw})) == 0);
+  CHECK(filtered_of(*all.of(Kinds{SourceKind::object, SourceKind::pdh, SourceKind::etw})) == 1);
+  CHECK(filtered_of(*all.of(Kinds{SourceKind::owned, SourceKind::pdh, SourceKind::etw})) == 1);
+  CHECK(filtered_of(*all.of(Kinds{SourceKind::etw})) == 1);
+}
+
+TEST_CASE("sources that know no jobs have no number of them, and what they could not read is told",
+          "[collector][threads]") {
+  Sample runtime;
+  runtime.containers.emplace();
+  runtime.containers->all = std::make_shared<const Containers>();
+  runtime.containers->unreadable = {{"failed", 3}};
+  Sample services;
+  services.roles = std::make_shared<const std::vector<ProcessRole>>();
+  std::vector<std::unique_ptr<Source>> sources;
+  sources.push_back(constant(sample_of({job_named("a")}), SourceKind::object));
+  sources.push_back(constant(runtime, SourceKind::containerd));
+  sources.push_back(constant(services, SourceKind::services));
+  Collector collector(std::move(sources));
+  const Scrape scrape = collect(collector);
+  REQUIRE(scrape.sources.size() == 3);
+  CHECK(scrape.sources[0].jobs == 1U);
+  CHECK_FALSE(scrape.sources[1].jobs);
+  CHECK_FALSE(scrape.sources[2].jobs);
+  CHECK(scrape.containers_unreadable == runtime.containers->unreadable);
+}
+
+TEST_CASE("the totals of owned jobs are gone while their source is down", "[collector][threads]") {
+  Sample owned = sample_of({});
+  owned.owned = full_totals();
+  const Result<Sample> gone(Error(ProgramError::unsupported, "gone"));
+  Collector collector(sources_of(
+      constant(sample_of({}), SourceKind::object),
+      source_of(std::make_shared<Script>(std::vector<Result<Sample>>{owned, gone}), SourceKind::owned)));
+  CHECK(collect(collector).owned);
+  CHECK_FALSE(collect(collector).owned);
+}
+
+TEST_CASE("a source that hangs costs a collector its deadline also where the one before ended late",
+          "[collector][threads]") {
+  const auto hung = std::make_shared<Script>(std::vector<Result<Sample>>{sample_of({job_named("a")})});
+  hung->hold();
+  std::vector<std::unique_ptr<Source>> sources;
+  sources.push_back(source_of(hung));
+  Collector first(sources_of(constant(sample_of({job_named("a")}), SourceKind::object),
+                             constant(sample_of({}), kOtherKind)));
+  Collector second(std::move(sources), {}, first.memory());
+  second.collect(Clock::now() + std::chrono::milliseconds(20));  // its run is under way
+  collect(first);
+  const Scrape scrape = second.collect(Clock::now() + std::chrono::milliseconds(20));
+  CHECK_FALSE(scrape.sources[0].up());
+  hung->release();
 }
 
 TEST_CASE("what events have missed is told of a live session, of processes where it records these",

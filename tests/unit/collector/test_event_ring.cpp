@@ -199,13 +199,37 @@ TEST_CASE("a reader that waits for a limited time gets what comes within it, or 
     std::this_thread::sleep_for(milliseconds(20));
     ring.push(event(1));
   });
+  const steady_clock::time_point begun = steady_clock::now();
   const EventRing::Batch one = ring.wait_until(0, 8, stop.get_token(), steady_clock::now() + seconds(20));
   writer.join();
   CHECK(one.events.size() == 1);
+  CHECK(steady_clock::now() - begun < seconds(10));
   CHECK(ring.first() == 0);
   ring.push(event(2));
   ring.push(event(3));
   CHECK(ring.first() == 1);
+}
+
+TEST_CASE("a reader that waits is woken by the end, whether its time is limited or not",
+          "[events][threads]") {
+  using std::chrono::milliseconds;
+  using std::chrono::seconds;
+  EventRing ring(8);
+  std::stop_source stop;
+  std::atomic<int> ended = 0;
+  std::thread unlimited([&] { ended += ring.wait(0, 8, stop.get_token()).events.empty() ? 1 : 0; });
+  std::thread limited([&] {
+    const auto deadline = std::chrono::steady_clock::now() + seconds(60);
+    ended += ring.wait_until(0, 8, stop.get_token(), deadline).events.empty() ? 1 : 0;
+  });
+  std::this_thread::sleep_for(milliseconds(50));  // they wait by now
+  stop.request_stop();
+  ring.interrupt();
+  for (int i = 0; i < 1'000 && ended < 2; ++i) std::this_thread::sleep_for(milliseconds(10));
+  CHECK(ended == 2);
+  ring.push(event(1));  // whoever was not woken
+  unlimited.join();
+  limited.join();
 }
 
 }  // namespace
