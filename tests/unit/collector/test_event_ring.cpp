@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "collector/events/event_ring.h"
+#include "collector/sources/process_usage.h"
+#include "tests/doubles/allocations.h"
 
 namespace jobx::test {
 namespace {
@@ -230,6 +232,17 @@ TEST_CASE("a reader that waits is woken by the end, whether its time is limited 
   ring.push(event(1));  // whoever was not woken
   unlimited.join();
   limited.join();
+}
+
+TEST_CASE("names that were overwritten take no memory", "[events][threads]") {
+  if (!kCountsAllocations) return;  // a sanitizer keeps what is given back
+  EventRing ring;
+  const auto before = read_process_usage().resident_bytes;
+  REQUIRE(before);
+  for (std::uint64_t id = 0; id < EventRing::kCapacity; ++id) ring.push(event(id, std::string(32'767, 'x')));
+  const auto after = read_process_usage().resident_bytes;
+  CHECK(*after < *before + 64 * EventRing::kMaxNameBytes);  // of 128 MiB
+  CHECK(ring.read(0, EventRing::kCapacity).events.size() <= EventRing::kMaxNameBytes / 32'767);
 }
 
 }  // namespace
