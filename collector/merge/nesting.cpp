@@ -125,7 +125,7 @@ void Overlaps::keep(const Pairs& pairs) {
 /// Which silos each silo is in, the nearest first: what class 36 tells.
 class SilosAround {
  public:
-  explicit SilosAround(const std::vector<JobView>& views) : around_(views.size()) {
+  explicit SilosAround(const std::vector<JobView>& views) : around_(views.size()), too_deep_(views.size()) {
     std::map<std::uint32_t, std::size_t> by_id;
     for (std::size_t i = 0; i < views.size(); ++i) {
       if (views[i].job->silo && views[i].job->job_id) by_id.emplace(*views[i].job->job_id, i);
@@ -133,7 +133,11 @@ class SilosAround {
     for (const auto& [id, silo] : by_id) {
       std::vector<std::size_t>& around = around_[silo];
       const std::size_t* inner = &silo;
-      while (around.size() < kMaxChain && views[*inner].job->silo->parent_id != 0) {
+      while (views[*inner].job->silo->parent_id != 0) {
+        if (around.size() == kMaxChain) {
+          too_deep_[silo] = true;
+          break;
+        }
         const auto outer = by_id.find(views[*inner].job->silo->parent_id);
         if (outer == by_id.end()) break;
         if (outer->second == silo) {  // numbers read while silos came and went
@@ -150,9 +154,12 @@ class SilosAround {
   [[nodiscard]] bool is_in(std::size_t inner, std::size_t outer) const {
     return std::find(of(inner).begin(), of(inner).end(), outer) != of(inner).end();
   }
+  /// True for a silo of which not all silos around it were looked at.
+  [[nodiscard]] bool is_too_deep(std::size_t silo) const { return too_deep_[silo]; }
 
  private:
   std::vector<std::vector<std::size_t>> around_;
+  std::vector<bool> too_deep_;
 };
 
 /// The jobs around one; empty where that cannot be told.
@@ -200,7 +207,7 @@ void place(std::vector<JobView>& views, std::size_t index, const Overlaps& overl
     if (!silos.of(index).empty()) view.parent = views[silos.of(index).front()].job->name;
     return;
   }
-  if (overlaps.is_too_deep(index)) return;
+  if (overlaps.is_too_deep(index) || silos.is_too_deep(index)) return;
   const std::optional<std::vector<std::size_t>> around = jobs_around(index, overlaps, silos);
   if (!around) return;
   const std::size_t* const parent = innermost(*around, overlaps, silos);

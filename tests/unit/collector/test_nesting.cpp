@@ -173,6 +173,20 @@ TEST_CASE("silos that are said to be in each other are in none", "[nesting]") {
   CHECK(place_silos({{"a", {7, 9, Ids{{4}}}}, {"b", {9, 7, Ids{{4}}}}}) == Places{{"a", "?"}, {"b", "?"}});
 }
 
+TEST_CASE("silos that are further in than can be looked at are not placed", "[nesting]") {
+  std::map<std::string, SiloIn> silos;
+  for (std::uint32_t level = 0; level <= 65; ++level) {
+    silos["level " + std::to_string(100 + level)] = {level + 1, level, Ids{{4 * level + 4}}};
+  }
+  const auto places = place_silos(silos);
+  CHECK(places.at("level 100") == "0 -");
+  CHECK(places.at("level 164") == "64 level 163");
+  CHECK(places.at("level 165") == "?");
+  // Numbers that were read while silos came and went.
+  CHECK(place_silos({{"a", {7, 9, Ids{{4}}}}, {"b", {9, 11, Ids{{8}}}}, {"c", {11, 9, Ids{{12, 16}}}}}) ==
+        std::map<std::string, std::string>{{"a", "?"}, {"b", "0 -"}, {"c", "0 -"}});
+}
+
 /// Jobs within jobs, "level 101" the outermost, each with a process of its own.
 std::map<std::string, Ids> tower(int levels) {
   std::map<std::string, Ids> jobs;
