@@ -1,5 +1,6 @@
-/// The budget of a scrape in bytes.
+/// The budget of a scrape.
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -69,6 +70,18 @@ TEST_CASE("a job that is left out for its bytes is left out with all of its proc
   CHECK(shown_names(scrape).empty());
   CHECK(scrape.series_dropped == count_series(*scrape.jobs));
   CHECK(scrape.jobs->front().processes().size() == 3);
+}
+
+TEST_CASE("a scrape without flags has the budget that is documented", "[collector]") {
+  const std::string documented = read_project_file("docs/command-line.md");
+  const auto has_default = [&](const std::string& flag, const std::string& value) {
+    return documented.find("| `" + flag + "` | `" + value + "`") != std::string::npos;
+  };
+  const ScrapeBudget budget;
+  CHECK(has_default("--limits.max-jobs", std::to_string(budget.max_jobs)));
+  CHECK(has_default("--limits.max-processes", std::to_string(budget.max_processes)));
+  CHECK(has_default("--limits.max-bytes", std::to_string(budget.max_bytes)));
+  CHECK(has_default("--jobs.linger", std::to_string(budget.linger / std::chrono::minutes(1)) + "m"));
 }
 
 }  // namespace
