@@ -93,7 +93,7 @@ class SteadyCounters {
       if (shown != value) set(shown);
     });
     if (!page_faults) return std::nullopt;
-    go_on_with_page_faults(*page_faults, dip.any && !gives_up, gives_up);
+    go_on_with_page_faults(*page_faults, dip.any, gives_up);
     return page_faults_.total();
   }
 
@@ -107,14 +107,14 @@ class SteadyCounters {
   }
 
   /// Where another counter went back, a fall of this one looks like a wrap if it was in the upper half.
-  void go_on_with_page_faults(std::uint32_t value, bool is_held, bool gives_up) {
+  void go_on_with_page_faults(std::uint32_t value, bool is_dip, bool gives_up) {
     if (!known_.test(kPageFaults)) {
       page_faults_ = Unwrapped(value);
       known_.set(kPageFaults);
-    } else if (page_faults_.fell(value)) {
-      if (gives_up) page_faults_.go_on_from(value);
-    } else if (!(is_held && page_faults_.wraps(value))) {
+    } else if (!page_faults_.fell(value) && !(is_dip && page_faults_.wraps(value))) {
       page_faults_.advance(value);
+    } else if (gives_up) {
+      page_faults_.go_on_from(value);
     }
   }
 

@@ -127,6 +127,20 @@ TEST_CASE("each dip that lasts is held for five readings", "[held]") {
   CHECK(shown(102) == Ticks(seconds(102)));
 }
 
+TEST_CASE("page faults that fell with all else count on from there, and no wrap", "[held]") {
+  Job job = job_named("a");
+  job.process_ids = std::vector<std::uint64_t>{400};
+  Readings updates;
+  const auto shown = [&](int user, std::uint32_t page_faults) {
+    job.cpu.total_user = seconds(user);
+    job.page_faults = page_faults;
+    return updates.next(job).page_faults;
+  };
+  CHECK(shown(100, 3'000'000'000U) == 3'000'000'000U);
+  for (int i = 0; i < 6; ++i) CHECK(shown(50, 500) == 3'000'000'000U);
+  CHECK(shown(51, 510) == 3'000'000'010U);
+}
+
 TEST_CASE("a source that is not shown is known by what it said last, even if that was less", "[held]") {
   const auto counts = [](Ticks user, std::uint32_t page_faults, std::uint32_t total) {
     Job job = job_named("a");
