@@ -1,9 +1,12 @@
 /// What a sampler takes at the bounds of values and names, and what it says only once.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <string>
 #include <vector>
 
 #include "collector/sources/counter_sampler.h"
+#include "collector/sources/job_counters.h"
 #include "tests/unit/counters.h"
 
 namespace jobx::test {
@@ -63,9 +66,65 @@ TEST_CASE("a formatted log of jobs names no rate that is shown nowhere", "[count
   CHECK_THAT(sample.errors[0].message(), Catch::Contains("skipped: Pages/Sec (record"));
 }
 
+TEST_CASE("a set of which no counter could be added has no jobs", "[counter_sample]") {
+  CounterSet set = job_set({"a", "_Total"});
+  set.columns.clear();
+  const Sample sample = sample_of({set});
+  CHECK(sample.jobs.empty());
+  CHECK(sample.errors.empty());
+}
+
+TEST_CASE("an instance of the processes that names no job is told, unless it is their sum",
+          "[counter_sample]") {
+  struct Row {
+    const char* instance;
+    bool is_formatted;
+    bool is_told;
+  };
+  const Row row =
+      GENERATE(Row{"_Total", false, false}, Row{"_total", false, true}, Row{"_Total#1", false, true},
+               Row{"_Totals", false, true}, Row{"_Total", true, false}, Row{"_TOTAL#12", true, false},
+               Row{"_Total#", true, true}, Row{"_Total1", true, true}, Row{"_Total#1x", true, true},
+               Row{"_Total#x", true, true}, Row{"a", true, true});
+  CAPTURE(row.instance, row.is_formatted);
+  CounterSet details = details_set({row.instance}, {5});
+  if (row.is_formatted) details = formatted(details, 5.0);
+  const Sample sample = sample_of({details});
+  CHECK(sample.jobs.empty());
+  const auto told = std::count_if(sample.errors.begin(), sample.errors.end(), [&](const Error& error) {
+    return error.message() == "the instance '" + std::string(row.instance) + "' does not name a job";
+  });
+  CHECK(told == (row.is_told ? 1 : 0));
+}
+
+TEST_CASE("a process whose id cannot be read is left out and named, the sum of a job's is only left out",
+          "[counter_sample]") {
+  CounterSet details = details_set({"j/a", "j/b", "j/_Total"}, {5, 6, 0});
+  for (const std::size_t i : {0U, 2U}) {
+    column_of(details, kProcessIdCounter).raw[i].status = pdh_status::no_instance;
+  }
+  const Sample sample = sample_of({details});
+  CHECK(names_of(sample.jobs.at(0).details) == std::vector<std::string>{"b"});
+  REQUIRE(sample.errors.size() == 1);
+  CHECK_THAT(sample.errors[0].message(), Catch::Contains("\\Job Object Details(j/a)\\ID Process"));
+}
+
+TEST_CASE("an empty cell of a formatted log is not told as a value that is wrong", "[counter_sample]") {
+  CounterSet set = formatted(job_set({"a", "b", "_Total"}), 1.0);
+  column_of(set, "Process Count - Active").cooked[0] = std::nan("");
+  const Sample sample = sample_of({set});
+  REQUIRE(sample.jobs.size() == 2);
+  CHECK_FALSE(sample.jobs[0].processes.active);
+  REQUIRE(sample.errors.size() == 1);  // of the rate
+  CHECK_THAT(sample.errors[0].message(), Catch::Contains("Pages/Sec"));
+}
+
 TEST_CASE("a mark without a number behind it is part of a process's name", "[counter_sample]") {
   const Sample sample = sample_of({details_set({"j/w", "j/w#", "j/w#x", "j/w#2"}, {5, 6, 7, 8})});
   CHECK(names_of(sample.jobs.at(0).details) == std::vector<std::string>{"w", "w#", "w#x", "w"});
+  const Sample apart = sample_of({details_set({"i/w", "j/w", "j/a", "j/w#1", "k/w#2"}, {5, 6, 7, 8, 9})});
+  CHECK(names_of(apart.jobs.at(1).details) == std::vector<std::string>{"w", "a", "w"});
+  CHECK(names_of(apart.jobs.at(2).details) == std::vector<std::string>{"w#2"});
 }
 
 TEST_CASE("a start is right down to the first tick and up to the moment of the sample", "[counter_sample]") {
@@ -103,7 +162,7 @@ TEST_CASE("a start is right down to the first tick and up to the moment of the s
     elapsed.time_base = GENERATE(0, -1);
     elapsed.raw[0] = {pdh_status::valid_data, 0, 500, 500};
     Snapshot snapshot = snapshot_of({details});
-    snapshot.utc_time = UtcTime(seconds(1'000));
+    snapshot.utc_time = UtcTime(seconds(GENERATE(1'000, -1'000)));  // also where the machine's clock is wrong
     const Sample sample = CounterSampler({.details = true}).sample(snapshot);
     CHECK_FALSE(sample.jobs.at(0).details.at(0).get(ProcessFigure::start_time));
   }
@@ -113,7 +172,8 @@ TEST_CASE("a sampler remembers nothing of the snapshot before", "[counter_sample
   CounterSampler sampler({.details = true});
   CounterSet set = job_set({"a", "_Total"});
   set.machine = "ONE";
-  CHECK(sampler.sample(snapshot_of({set})).jobs.size() == 1);
+  const Snapshot before = snapshot_of({set});
+  CHECK(sampler.sample(before).jobs.size() == 1);
   set.machine = "TWO";
   const Sample other = sampler.sample(snapshot_of({set}));
   CHECK(other.jobs.size() == 1);
