@@ -12,14 +12,14 @@ namespace {
 static_assert(std::all_of(kCatalogue.begin(), kCatalogue.end(), is_valid), "a row breaks a rule of metric.h");
 static_assert(has_unique_names(kCatalogue), "two rows have the same name");
 
-/// Counts what it is given.
+/// Counts the series of jobs.
 class CountingSink final : public Sink {
  public:
   [[nodiscard]] std::uint64_t series() const { return series_; }
   void begin(std::span<const JobView>) override {}
   void family(const Metric&) override {}
   void job_sample(std::size_t, std::span<const Label>, Value) override { ++series_; }
-  void sample(std::span<const Label>, Value) override { ++series_; }
+  void sample(std::span<const Label>, Value) override {}
   void end() override {}
 
  private:
