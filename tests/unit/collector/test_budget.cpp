@@ -1,6 +1,8 @@
 /// The budget of a scrape.
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -36,7 +38,9 @@ Scrape scrape_with(std::vector<Job> jobs, ScrapeBudget budget) {
 }
 
 TEST_CASE("the size of a job is never less than its text's, and not much more", "[catalogue]") {
-  for (const std::string name : {"a", "quoted \"\\\n\" name", "\xF0\x9F\x9A\x80"}) {
+  for (const std::string& name :
+       {std::string("a"), std::string("quoted \"\\\n\" name"), std::string("\xF0\x9F\x9A\x80"),
+        std::string(200, 'a'), std::string(200, '"'), std::string(200, '\\'), std::string(200, '\n')}) {
     JobView view = view_of(full_job(name));
     view.job.edit().details = {full_process(1, "one \"quoted\""),
                                full_process(18'446'744'073'709'551'615U, "two")};
@@ -46,6 +50,15 @@ TEST_CASE("the size of a job is never less than its text's, and not much more", 
     CHECK(sizes[0] >= text);
     CHECK(sizes[0] < text * 3 / 2);
   }
+}
+
+TEST_CASE("the size of a job is not less than its text's where all its numbers are as long as may be",
+          "[catalogue]") {
+  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  JobView view = view_of(job_named("a"));
+  view.job.edit().io = IoCounters{most, most, most, most, most, most};
+  view.job.edit().disk = DiskCounters{most, most, most, most, most};
+  CHECK(max_bytes_of({&view, 1}).front() >= size_as_text(view));
 }
 
 TEST_CASE("jobs beyond the budget in bytes are left out whole, and their series counted",

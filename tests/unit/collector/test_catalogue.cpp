@@ -126,6 +126,35 @@ TEST_CASE("a family that is always 1 is, and no other one says so", "[catalogue]
   }
 }
 
+TEST_CASE("a sink is told once where the jobs begin and where all ends", "[catalogue]") {
+  class OrderSink final : public Sink {
+   public:
+    void begin(std::span<const JobView> jobs) override {
+      calls += "begin " + std::to_string(jobs.size()) + ",";
+    }
+    void family(const Metric&) override { add("family,"); }
+    void job_sample(std::size_t, std::span<const Label>, Value) override { add("sample,"); }
+    void sample(std::span<const Label>, Value) override { add("sample,"); }
+    void end() override { calls += "end"; }
+    std::string calls;  ///< of what comes again and again only the first one
+
+   private:
+    void add(const std::string& call) {
+      if (calls.find(call) == std::string::npos) calls += call;
+    }
+  };
+  const Scrape scrape = full_scrape();
+  OrderSink whole;
+  write_families(scrape, whole);
+  CHECK(whole.calls == "begin 3,family,sample,end");
+  OrderSink jobs;
+  write_job_families(*scrape.jobs, jobs);
+  CHECK(jobs.calls == "begin 3,family,sample,end");
+  OrderSink none;
+  write_job_families({}, none);
+  CHECK(none.calls == "begin 0,end");
+}
+
 TEST_CASE("families stand together, each once", "[catalogue]") {
   const RecordingSink sink = record(full_scrape());
   const std::set<const Metric*> distinct(sink.families.begin(), sink.families.end());
@@ -290,6 +319,7 @@ TEST_CASE("CPU rate control shows a cap, a minimum or a weight, as its mode says
       {{enable | weight_based, 9}, {weight + "9"}},
       {{enable | min_max_rate, (5'000U << 16) | 2'500U}, {cap + "0.5", minimum + "0.25"}},
       {{enable | min_max_rate, 10'000U << 16}, {cap + "1", minimum + "0"}},
+      {{enable | min_max_rate, (1U << 16) | 1U}, {cap + "0.0001", minimum + "0.0001"}},
       {{min_max_rate, (5'000U << 16) | 1'000U}, {}},
   };
   for (const Row& row : rows) {

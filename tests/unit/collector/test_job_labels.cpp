@@ -44,9 +44,16 @@ TEST_CASE("security identifiers stay on the host, in names and in directories", 
   CHECK(label_text("a S-1-5-18 b S-1-12-1-2- c").starts_with("a S-1-x b S-1-x- c~"));
   for (const std::string harmless : {"S-1-", "S-1-5", "S-1-x", "build-S-1-", "S-1-S-1-", "S-1"})
     CHECK(label_text(harmless) == harmless);
+  // What only begins like one stays, wherever it stands.
+  CHECK(label_text("S-1-build S-1-5-18").starts_with("S-1-build S-1-x~"));
+  CHECK(label_text("x S-1-S-1-5-18 S-1- y").starts_with("x S-1-S-1-x S-1- y~"));
+  CHECK(label_text("S-1-5-18S-1-5-19").starts_with("S-1-xS-1-x~"));
   const std::string deep = namespace_label(Namespace::at(u"\\Users\\S-1-5-21-1-2-3-1001\\Jobs"));
   CHECK(deep.starts_with("\\Users\\S-1-x\\Jobs~"));
   CHECK(labels({{}, kUser}, LabelForm::full) == "job_object=" + kUser + " namespace=global");
+  const JobName of_user{Namespace::at(u"\\Users\\S-1-5-18"), "job"};
+  CHECK(labels(of_user).starts_with("job_object=job namespace=\\Users\\S-1-x~"));
+  CHECK(labels(of_user, LabelForm::full) == "job_object=job namespace=\\Users\\S-1-5-18");
 }
 
 TEST_CASE("app containers of one session are told apart without their identifiers", "[catalogue]") {
@@ -87,6 +94,11 @@ TEST_CASE("no whole name is the short form of another", "[catalogue]") {
   }
   CHECK(all.size() == 4);
   CHECK(label_text("a~0123456789abcdef0123456789abcde") == "a~0123456789abcdef0123456789abcde");
+  CHECK(label_text("a~x123456789abcdef0123456789abcdef") == "a~x123456789abcdef0123456789abcdef");
+  const std::string mark = "~0123456789abcdef0123456789abcdef";
+  for (const std::string& marked : {mark, "a" + mark}) {
+    CHECK(label_text(marked).starts_with(marked + "~"));
+  }
 }
 
 TEST_CASE("directories whose paths read alike have labels of their own", "[catalogue]") {
@@ -94,6 +106,12 @@ TEST_CASE("directories whose paths read alike have labels of their own", "[catal
   const Namespace nested = Namespace::at(u"\\a\\u0000");
   CHECK(namespace_label(with_nul) == "\\a\\u0000");
   CHECK(namespace_label(nested).starts_with("\\a\\u0000~"));
+  const std::u16string users = u"\\Users\\S-1-5-21-1-2-3-100";
+  const std::string one = namespace_label(Namespace::at(users + u"1\\u0000"));
+  const std::string other = namespace_label(Namespace::at(users + u"2\\u0000"));
+  CHECK(one.starts_with("\\Users\\S-1-x\\u0000~"));
+  CHECK(one.substr(0, one.size() - 32) == other.substr(0, other.size() - 32));
+  CHECK(one != other);
 }
 
 TEST_CASE("directories that share a label share a line of the host's jobs", "[catalogue]") {

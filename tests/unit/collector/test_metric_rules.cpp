@@ -84,7 +84,11 @@ TEST_CASE("a row that breaks a rule is found at compile time", "[catalogue]") {
   CHECK(is_valid(twin));
   CHECK_FALSE(has_unique_names(std::vector{kGood, twin}));
   CHECK_FALSE(has_unique_names(std::vector{kGood, kGood}));
+  CHECK_FALSE(has_unique_names(std::vector{kGood, with([](Metric& m) { m.type = MetricType::gauge; })}));
   CHECK(has_unique_names(std::vector{kGood}));
+  CHECK(
+      has_unique_names(std::vector{kGood, with([](Metric& m) { m.name = "jobobject_other_bytes_total"; })}));
+  CHECK_FALSE(has_name_characters(""));
 }
 
 TEST_CASE("every row of the catalogue keeps the rules", "[catalogue]") {
