@@ -88,6 +88,38 @@ TEST_CASE("a process that was in no job counts for nothing", "[etw]") {
   CHECK(ended.usage() == EndedUsage{});
 }
 
+TEST_CASE("a process that leaves for a reason that is not known was in the job all the same", "[etw]") {
+  Processes ended;
+  TracedEvent removed = event_of(TracedKind::remove_process, 600);
+  if (GENERATE(true, false)) removed.flags = 0x40;  // of a newer system
+  ended.add(removed);
+  ended.add(stop(600));
+  CHECK(ended.usage() == kOne);
+  CHECK(ended.of_job(7) == kOne);
+}
+
+TEST_CASE("events that are of no process change nothing of those that ended", "[etw]") {
+  Processes ended;
+  TracedEvent unnumbered = stop(600);
+  unnumbered.process_id.reset();
+  ended.add(unnumbered);
+  TracedEvent untold = event_of(TracedKind::process_stop, 600);
+  ended.add(untold);
+  ended.add(event_of(TracedKind::job_open, 600));
+  CHECK_FALSE(ended.is_recorded());
+  CHECK(ended.remembered() == 0);
+}
+
+TEST_CASE("a process that is removed from one job twice counts once for it", "[etw]") {
+  Processes ended;
+  const bool ends_first = GENERATE(true, false);
+  if (ends_first) ended.add(stop(600));
+  for (const std::uint32_t flags : {6U, 4U}) ended.add(removal(600, flags));
+  if (!ends_first) ended.add(stop(600));
+  CHECK(ended.usage() == kOne);
+  CHECK(ended.of_job(7) == kOne);
+}
+
 TEST_CASE("a process id that is given again is not the process before", "[etw]") {
   Processes ended;
   ended.add(event_of(TracedKind::assign_process, 600));  // its end was lost
@@ -179,6 +211,38 @@ TEST_CASE("what is remembered of ended processes is bounded", "[etw]") {
   CHECK(ended.remembered() <= EndedProcesses::kMost);
   ended.add(stop(200'000));
   CHECK(ended.usage() == kOne);
+}
+
+TEST_CASE("the processes that came last are remembered, half as many as may be at least", "[etw]") {
+  Processes ended;
+  constexpr std::uint32_t half = EndedProcesses::kMost / 2;
+  for (std::uint32_t process = 1; process <= half + 1; ++process) {
+    ended.add(event_of(TracedKind::assign_process, process));
+  }
+  CHECK(ended.remembered() == half + 1);
+  SECTION("of the older half, one that ends counts") {
+    ended.add(stop(1));
+    CHECK(ended.usage() == kOne);
+    CHECK(ended.remembered() == half + 1);
+  }
+  SECTION("of the older half, one whose id is given again does not") {
+    ended.add(event_of(TracedKind::process_start, 1));
+    CHECK(ended.remembered() == half);
+    ended.add(stop(1));
+    CHECK(ended.usage() == EndedUsage{});
+  }
+  SECTION("across missing events nothing is") {
+    ended.forget_pairs();
+    CHECK(ended.remembered() == 0);
+  }
+  SECTION("when the newer half is full, too, the older one is forgotten") {
+    for (std::uint32_t process = half + 2; process <= 2 * half; ++process) {
+      ended.add(event_of(TracedKind::assign_process, process));
+    }
+    CHECK(ended.remembered() == 2 * half);
+    ended.add(event_of(TracedKind::assign_process, 2 * half + 1));
+    CHECK(ended.remembered() == half + 1);
+  }
 }
 
 }  // namespace

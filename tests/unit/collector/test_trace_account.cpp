@@ -42,8 +42,11 @@ TEST_CASE("a process that leaves a job and the job around it counts once for the
   CHECK(removals(account, "terminated") == 1);
   CHECK(of_job(job_of(account, 7), RemovalReason::terminated) == 1);
   CHECK(of_job(job_of(account, 8), RemovalReason::terminated) == 1);
-  account.add(removal(0x8000'0007, 600, 6));  // the highest bit of a number counts, too
+  // The highest bits of both numbers count, too.
+  account.add(removal(0x8000'0007, 600, 6));
   CHECK(of_job(job_of(account, 0x8000'0007), RemovalReason::terminated) == 1);
+  account.add(removal(7, 0x8000'0000 + 600, 6));
+  CHECK(of_job(job_of(account, 7), RemovalReason::terminated) == 2);
 }
 
 TEST_CASE("a process id that is given again is another process, also if no event told of its end", "[etw]") {
@@ -59,6 +62,15 @@ TEST_CASE("a process id that is given again is another process, also if no event
   }
   account.add(removal(8, 600, 4));
   CHECK(removals(account, "exited") == 2);
+}
+
+TEST_CASE("an assignment that failed does not make another process of the one that has left", "[etw]") {
+  TraceAccount account;
+  account.add(removal(7, 600, 6));
+  account.add(assignment(8, 600, 0xC000'0022));
+  account.add(removal(7, 600, 4));
+  CHECK(removals(account, "exited") == 0);
+  CHECK(of_job(job_of(account, 7), RemovalReason::exited) == 0);
 }
 
 TEST_CASE("what systems before build 14393 tell, without numbers of jobs, counts for the host", "[etw]") {
@@ -205,7 +217,12 @@ TEST_CASE("limits of I/O are kept by volume until they end", "[etw]") {
   refused.io_rate = limit.io_rate;
   refused.status = 0xC000'000D;
   account.add(refused);
+  account.add(callback(TracedKind::io_rate_start, "E", {}));  // a version of the event that tells no rates
   CHECK(job_of(account, 7).io_limits == std::map<std::string, IoRates>{{"C", {500, 1'000'000, 0}}});
+  TracedEvent kept = callback(TracedKind::io_rate_stop, "C", {});
+  kept.status = 0xC000'000D;
+  account.add(kept);
+  CHECK(job_of(account, 7).io_limits.size() == 1);
   account.add(callback(TracedKind::io_rate_stop, "C", {}));
   CHECK(job_of(account, 7).io_limits.empty());
 }
@@ -223,14 +240,24 @@ TEST_CASE("callbacks of silo monitors are timed from start to end", "[etw]") {
   CHECK(job.monitors.at("wcifs") == SiloMonitor{Ticks(3s), Ticks(1s), 1, 1});
 }
 
+TEST_CASE("a callback whose end was not seen is timed from its next start", "[etw]") {
+  TraceAccount account;
+  account.add(callback(TracedKind::silo_create_callback_start, "wcifs", 10s));
+  account.add(callback(TracedKind::silo_create_callback_start, "wcifs", 11s));
+  account.add(callback(TracedKind::silo_create_callback_stop, "wcifs", 13s));
+  CHECK(job_of(account, 7).monitors.at("wcifs") == SiloMonitor{Ticks(2s), {}, 1, 0});
+}
+
 TEST_CASE("nothing is told of pairs after a loss, nor where the clock was set back", "[etw]") {
   TraceAccount account;
   account.add(callback(TracedKind::silo_create_callback_start, "wcifs", 10s));
   SECTION("a loss") {
     account.forget_pairs();
+    account.add(callback(TracedKind::silo_create_callback_stop, "wcifs", 13s));
   }
-  SECTION("a clock") {}
-  account.add(callback(TracedKind::silo_create_callback_stop, "wcifs", 9s));
+  SECTION("a clock") {
+    account.add(callback(TracedKind::silo_create_callback_stop, "wcifs", 9s));
+  }
   CHECK(job_of(account, 7).monitors.empty());
 }
 

@@ -61,13 +61,16 @@ TEST_CASE("of one job only so many silo monitors are kept, and those that are go
 
 TEST_CASE("what is remembered of jobs is bounded, and the newest stay", "[etw]") {
   TraceAccount account;
-  for (std::uint32_t number = 1; number <= TraceAccount::kMostJobs + 1; ++number)
-    account.add(event_of(TracedKind::job_open, number));
+  constexpr auto kMost = static_cast<std::uint32_t>(TraceAccount::kMostJobs);
+  const bool rises = GENERATE(true, false);  // the numbers that the jobs have, one after the other
+  const auto number_of = [&](std::uint32_t i) { return rises ? i : 2 * kMost - i; };
+  for (std::uint32_t i = 1; i <= kMost + 1; ++i) account.add(event_of(TracedKind::job_open, number_of(i)));
   const auto jobs = account.jobs();
-  CHECK(jobs->size() == TraceAccount::kMostJobs / 4 * 3);
-  CHECK_FALSE(jobs->contains(1));
-  CHECK(jobs->contains(TraceAccount::kMostJobs + 1));
-  CHECK(jobs->contains(TraceAccount::kMostJobs / 2));
+  CHECK(jobs->size() == kMost / 4 * 3);
+  CHECK_FALSE(jobs->contains(number_of(1)));
+  CHECK_FALSE(jobs->contains(number_of(kMost / 4 + 1)));
+  CHECK(jobs->contains(number_of(kMost / 4 + 2)));
+  CHECK(jobs->contains(number_of(kMost + 1)));
 }
 
 TEST_CASE("no job is forgotten before there is one too many, and then those without events for longest",
@@ -92,6 +95,18 @@ TEST_CASE("what is remembered of removals is bounded", "[etw]") {
   CHECK(counted.add(0, RemovalReason::exited));  // forgotten
 }
 
+TEST_CASE("a process id that is given again is forgotten, however long ago its removal was", "[etw]") {
+  CountedRemovals counted;
+  for (std::uint64_t key = 0; key <= CountedRemovals::kMost / 2; ++key) {
+    counted.add(key, RemovalReason::exited);
+  }
+  for (const std::uint64_t key : {std::uint64_t{0}, std::uint64_t{CountedRemovals::kMost / 2}}) {
+    CHECK_FALSE(counted.add(key, RemovalReason::exited));
+    counted.forget(key);
+    CHECK(counted.add(key, RemovalReason::exited));
+  }
+}
+
 TEST_CASE("what the ended processes of a job used is told where it is recorded", "[etw]") {
   TraceAccount account;
   account.add(assignment(7, 600));
@@ -103,7 +118,9 @@ TEST_CASE("what the ended processes of a job used is told where it is recorded",
   CHECK_FALSE(job_of(account, 8).ended);  // no event tells which processes it has
   account.add(stop(600));
   CHECK(job_of(account, 7).ended == EndedUsage{1, 1'000, 0, 0, 0});
-  account.add(removal(7, 601, 4));  // a child that inherited the job
+  account.add(removal(8, 602, 0xA));
+  CHECK_FALSE(job_of(account, 8).ended);  // nor does one of a process that was refused
+  account.add(removal(7, 601, 4));        // a child that inherited the job
   account.add(stop(601));
   CHECK(job_of(account, 7).ended->processes == 2);
   REQUIRE(account.left());

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 #include <vector>
@@ -120,6 +121,34 @@ TEST_CASE("a message to a port tells of the job; of its processes other events d
   if (!told) return;
   CHECK(told->kind == expected->first);
   CHECK(told->code == expected->second);
+  CHECK(told->process_id == 0);
+  event.process_id = 600;
+  CHECK(job_event_of(event)->process_id == 600);
+}
+
+TEST_CASE("an event that does not tell what it is about tells watchers nothing, or what is sure of it",
+          "[etw]") {
+  Feed feed;
+  CHECK_FALSE(job_event_of(feed.event(TracedKind::send_notification, 7)));
+  CHECK_FALSE(job_event_of(feed.event(TracedKind::remove_process, 7, 600)));  // without its flags
+  CHECK_FALSE(job_event_of(feed.event(TracedKind::job_open, 7)));
+  TracedEvent assigned = feed.event(TracedKind::assign_process, 7);
+  assigned.status.reset();
+  CHECK(job_event_of(assigned) == JobEvent{1'000s, {}, JobEventKind::process_added, 0, {}});
+  feed.list({job(7, "build")});
+  feed.events.add(feed.event(TracedKind::job_open, 7), feed.now);
+  feed.pass_on();
+  CHECK(feed.told().empty());
+}
+
+TEST_CASE("an event without a number of a job is of no job that watchers know", "[etw]") {
+  Feed feed;
+  TracedEvent old = feed.event(TracedKind::assign_process, 0, 600);
+  old.job_id.reset();
+  feed.events.add(old, feed.now);
+  feed.now += TraceEvents::kPatience;
+  feed.pass_on();
+  CHECK(feed.told().empty());
 }
 
 TEST_CASE("an event waits for the listing that names its job, and later ones do not", "[etw]") {
@@ -180,6 +209,12 @@ TEST_CASE("a number that is given again is another job", "[etw]") {
     feed.list({job(7, "second")});
     CHECK(feed.told() == Lines{"second job_created"});
   }
+  SECTION("nor does one that began at the same moment, however often it comes") {
+    feed.create(7);
+    feed.told();
+    for (int i = 0; i < 2; ++i) feed.events.name({job(7, "first")}, false, feed.now);
+    CHECK(feed.told().empty());
+  }
   SECTION("a listing that began after the creation names it, whatever was created since") {
     feed.create(8);
     const auto begun = ++feed.now;
@@ -224,6 +259,39 @@ TEST_CASE("of a storm without names no more than a bound waits, and nothing is l
   CHECK(told >= 2 * TraceEvents::kMostWaiting);
   events.hand_over(feed.now + TraceEvents::kPatience);
   CHECK(told + feed.told().size() == 3 * TraceEvents::kMostWaiting);
+}
+
+TEST_CASE("a storm in a job with a name hurries no event on that waits for one", "[etw]") {
+  Feed feed;
+  feed.ring = std::make_shared<EventRing>(2 * TraceEvents::kMostWaiting);
+  TraceEvents events(feed.ring);
+  events.name({job(7, "busy")}, false, ++feed.now);
+  events.add(feed.event(TracedKind::assign_process, 8, 600), ++feed.now);
+  for (std::size_t i = 1; i < TraceEvents::kMostWaiting; ++i) {
+    CHECK(feed.told().empty());
+    events.add(feed.event(TracedKind::assign_process, 7, 601), ++feed.now);
+  }
+  const Lines told = feed.told();
+  CHECK(told.size() == TraceEvents::kMostWaiting - 1);
+  CHECK(std::count(told.begin(), told.end(), "busy process_added") ==
+        static_cast<std::ptrdiff_t>(told.size()));
+  events.name({job(8, "quiet")}, false, ++feed.now);
+  CHECK(feed.told() == Lines{"quiet process_added"});
+}
+
+TEST_CASE("new jobs that a listing could show since take no room from those to come", "[etw]") {
+  Feed feed;
+  for (std::uint32_t i = 0; i < TraceEvents::kMostCreated; ++i) {
+    feed.events.add(feed.event(TracedKind::job_create, i), feed.now);
+  }
+  feed.list({});
+  feed.told();
+  const auto begun = ++feed.now;
+  feed.create(TraceEvents::kMostCreated);
+  feed.events.name({job(5, "fifth")}, false, begun);
+  feed.assign(5, 600);
+  feed.pass_on();
+  CHECK(feed.told().back() == "fifth process_added");
 }
 
 TEST_CASE("numbers of so many new jobs are not kept that none would fit into memory", "[etw]") {
