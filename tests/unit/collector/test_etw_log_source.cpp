@@ -12,6 +12,7 @@
 #include "tests/doubles/trace_story.h"
 #include "tests/unit/golden.h"
 #include "tests/unit/script.h"
+#include "tests/unit/temporary_folder.h"
 #include "tests/unit/values.h"
 
 namespace jobx::test {
@@ -240,6 +241,78 @@ TEST_CASE("of a log that was appended, events are decoded by its own build, and 
   CHECK(counts(FigureId::etw_events, "remove_process") == 2);
   CHECK(counts(FigureId::etw_skipped, "unknown_size") == 0);
   CHECK(counts(FigureId::etw_lost, "events") == 6);
+}
+
+/// A log of a process that is assigned to the job 7, and of its end.
+class Pair {
+ public:
+  void assign() {
+    JobPayload job;
+    job.job = 7;
+    job.process_id = 600;
+    writer_.classic_event(kJobClass, 0x23, 4, kStoryStart, assign_process(job));
+  }
+  /// Another event, which fills a buffer.
+  void fill() { writer_.classic_event(kSomeContainer, 1, 1, kStoryStart, std::string(900, 'x')); }
+  void end_process() {
+    writer_.manifest_event(kKernelProcess, 2, 2, kStoryStart, 600, process_stop(2, 600, 0, "cl.exe"));
+  }
+  std::string log() {
+    writer_.finish();
+    return log_.str();
+  }
+
+ private:
+  static EtlOptions options() {
+    EtlOptions options;
+    options.build = 20'348;
+    options.buffer_size = 1'024;
+    return options;
+  }
+
+  std::ostringstream log_{std::ios::binary};
+  EtlWriter writer_{log_, options(), kStoryStart};
+};
+
+std::uint64_t figure_of(const SourceResult& result, FigureId id, std::string_view label = "") {
+  for (const SourceFigure& one : result.figures) {
+    if (one.id == id && (label.empty() || one.labels.at(0).value == label)) return one.value;
+  }
+  FAIL("no such figure");
+  return 0;
+}
+
+SourceResult read_log(const std::string& log) {
+  const TemporaryFolder folder;
+  folder.write("pair.etl", log);
+  return EtwLogSource(folder.path("pair.etl")).collect({});
+}
+
+TEST_CASE("what a process used counts for its job in one log, not across what is missing of it", "[etw]") {
+  Pair pair;
+  pair.assign();
+  pair.fill();
+  pair.end_process();
+  std::string log = pair.log();
+  REQUIRE(log.size() == 4 * 1'024);
+  const SourceResult whole = read_log(log);
+  CHECK(figure_of(whole, FigureId::etw_ended_processes) == 1);
+  CHECK(figure_of(whole, FigureId::etw_lost, "file") == 0);
+  log.erase(2 * 1'024, 1'024);
+  const SourceResult lacking = read_log(log);
+  CHECK(figure_of(lacking, FigureId::etw_ended_processes) == 0);
+  CHECK(figure_of(lacking, FigureId::etw_lost, "file") == 1);
+  CHECK(lacking.sample->errors.empty());
+}
+
+TEST_CASE("what a process used counts for no job of the log before the one that was appended", "[etw]") {
+  Pair before;
+  before.assign();
+  Pair next;
+  next.end_process();
+  const SourceResult result = read_log(before.log() + next.log());
+  CHECK(figure_of(result, FigureId::etw_ended_processes) == 0);
+  CHECK(figure_of(result, FigureId::etw_lost, "file") == 0);
 }
 
 TEST_CASE("the source of a trace log stops reading when it is asked to", "[etw]") {

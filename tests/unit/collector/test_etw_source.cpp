@@ -101,6 +101,51 @@ TEST_CASE("losses and restarts of a live session are figures", "[etw][threads]")
   CHECK(figure(result, FigureId::etw_session_restarts, "stopped") == 1);
 }
 
+TEST_CASE("an event that finds no room in the queue is counted as lost there", "[etw][threads]") {
+  TraceSystemDouble etw;
+  EtwOptions options = quick();
+  options.queue_bytes = std::size_t{256} << 10;
+  EtwSource source(etw.kernel(), options);
+  REQUIRE(etw.wait_started(1));
+  CHECK(figure(source.collect({}), FigureId::etw_lost, "queue") == 0);
+  etw.send(classic(0x20), std::string(options.queue_bytes, 'x'));
+  const SourceResult result = source.collect({});
+  CHECK(figure(result, FigureId::etw_lost, "queue") == 1);
+  CHECK(figure(result, FigureId::etw_lost, "events") == 0);
+}
+
+TEST_CASE("an end that comes after lost events counts for no job", "[etw][threads]") {
+  TraceSystemDouble etw;
+  EtwOptions options = quick();
+  options.queue_bytes = std::size_t{256} << 10;
+  EtwSource source(etw.kernel(), options);
+  REQUIRE(etw.wait_started(1));
+  const bool loses = GENERATE(false, true);
+  etw.send(classic(0x23), assign_process(of_job(7, 600)));
+  if (loses) etw.send(classic(0x20), std::string(options.queue_bytes, 'x'));
+  EventRecord end;
+  end.provider = kKernelProcess;
+  end.id = 2;
+  end.version = 2;
+  etw.send(end, process_stop(2, 600, 0, "cl.exe"));
+  const SourceResult result = collect_until(
+      source, [](const SourceResult& now) { return figure(now, FigureId::etw_events, "process_stop") == 1; });
+  CHECK(figure(result, FigureId::etw_events, "process_stop") == 1);
+  CHECK(figure(result, FigureId::etw_ended_processes) == (loses ? 0 : 1));
+}
+
+TEST_CASE("a session that failed while it was read is counted so", "[etw][threads]") {
+  TraceSystemDouble etw;
+  EtwSource source(etw.kernel(), quick());
+  REQUIRE(etw.wait_started(1));
+  etw.fail_processing(win32_code::access_denied);
+  const SourceResult result = collect_until(source, [](const SourceResult& now) {
+    return figure(now, FigureId::etw_session_restarts, "failed") > 0;
+  });
+  CHECK(figure(result, FigureId::etw_session_restarts, "failed") == 1);
+  CHECK(figure(result, FigureId::etw_session_restarts, "stopped") == 0);
+}
+
 TEST_CASE("a session that is denied is down with its reason, and keeps what was counted", "[etw][threads]") {
   TraceSystemDouble etw;
   EtwSource source(etw.kernel(), quick());
@@ -190,6 +235,24 @@ TEST_CASE("what ETW tells of a job that a collector knows comes to those who wat
   CHECK(batch.events[0].process_id == 600);
   CHECK(batch.events[1].kind == JobEventKind::process_exited);
   CHECK(batch.events[1].process_id == 601);
+}
+
+TEST_CASE("an event of a job whose name is known comes to those who watch jobs without another scrape",
+          "[etw][threads]") {
+  TraceSystemDouble etw;
+  Job job = job_named("cruncher");
+  job.job_id = 7;
+  const auto ring = std::make_shared<EventRing>();
+  std::vector<std::unique_ptr<Source>> sources;
+  sources.push_back(std::make_unique<EtwSource>(etw.kernel(), quick(), ring));
+  sources.push_back(source_of(std::make_shared<Script>(std::vector<Result<Sample>>{sample_of({job})})));
+  Collector collector(std::move(sources));
+  REQUIRE(etw.wait_started(1));
+  collector.collect(Clock::now() + 20s);
+  etw.send(classic(0x24), remove_process(of_job(7, 600, 4)));
+  const EventRing::Batch batch = ring->wait_until(0, 10, {}, std::chrono::steady_clock::now() + 5s);
+  REQUIRE(batch.events.size() == 1);
+  CHECK(batch.events[0].job == job.name);
 }
 
 }  // namespace
