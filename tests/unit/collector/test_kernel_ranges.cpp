@@ -24,6 +24,20 @@ TEST_CASE("a job that can be true stays as it is", "[kernel_ranges]") {
   CHECK(errors.empty());
 }
 
+TEST_CASE("a job that has not used anything yet is one that can be true", "[kernel_ranges]") {
+  Job job = full_job("a");
+  job.cpu = {Ticks{0}, Ticks{0}, Ticks{0}, Ticks{0}};
+  job.scheduling->ready = Ticks{0};
+  job.scheduling->cycles = 0;
+  job.limits->flags = limit_flag::job_time | limit_flag::process_time;
+  job.limits->job_user_time = job.limits->process_user_time = Ticks{0};
+  const Job before = job;
+  std::vector<Error> errors;
+  leave_out_impossible(job, errors);
+  CHECK((job == before));
+  CHECK(errors.empty());
+}
+
 TEST_CASE("negative times are left out and counted, each by itself", "[kernel_ranges]") {
   for (const auto member :
        {&CpuTimes::total_user, &CpuTimes::total_kernel, &CpuTimes::period_user, &CpuTimes::period_kernel}) {
@@ -47,6 +61,7 @@ TEST_CASE("time held back and cycles below 0 are left out together", "[kernel_ra
   if (is_time) {
     job.scheduling->ready = Ticks{-7};
   } else {
+    job.scheduling->ready = Ticks{GENERATE(0, 5)};
     job.scheduling->cycles = ~std::uint64_t{0} - 6;
   }
   Job expected = full_job("a");
@@ -61,11 +76,14 @@ TEST_CASE("time held back and cycles below 0 are left out together", "[kernel_ra
 
 TEST_CASE("limits of a negative time are left out as a whole", "[kernel_ranges]") {
   Job job = full_job("a");
-  job.limits->process_user_time = Ticks::min();
+  const bool is_of_job = GENERATE(true, false);
+  (is_of_job ? job.limits->job_user_time : job.limits->process_user_time) = Ticks{-1};
   std::vector<Error> errors;
   leave_out_impossible(job, errors);
   CHECK_FALSE(job.limits);
-  CHECK(errors.size() == 1);
+  REQUIRE(errors.size() == 1);
+  CHECK_THAT(errors[0].message(),
+             Catch::Contains("a time limit of the job \\BaseNamedObjects\\a is out of range: -1"));
 }
 
 TEST_CASE("the process id 0 is no process of a job that the kernel lists", "[kernel_ranges]") {
@@ -80,7 +98,9 @@ TEST_CASE("figures of a process below 0 are left out and counted", "[kernel_rang
   JobProcess process = full_process(8, "cl");
   process.set(ProcessFigure::kernel_time, -1);
   process.set(ProcessFigure::read_bytes, std::numeric_limits<std::int64_t>::min());
+  process.set(ProcessFigure::write_bytes, 0);
   JobProcess expected = full_process(8, "cl");
+  expected.set(ProcessFigure::write_bytes, 0);
   expected.forget(ProcessFigure::kernel_time);
   expected.forget(ProcessFigure::read_bytes);
   std::vector<Error> errors;

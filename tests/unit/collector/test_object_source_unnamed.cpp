@@ -77,11 +77,11 @@ TEST_CASE("who holds a job without a name and its oldest process have names", "[
   add(system, {}, {"named"});
   system.readings = {{"named", with_processes({7})}};
   system.unnamed = UnnamedJobs::Found{};
-  system.unnamed->jobs = {with_processes({20, 21, 22, 99})};
+  system.unnamed->jobs = {with_processes({20, 21, 22, 23, 24, 99})};
   Job& job = system.unnamed->jobs[0].job;
   job.name = {{}, std::string(kUnnamedJob), "4711"};
   job.holders = {{7, ""}, {8, ""}};
-  system.processes = {process(7), process(20), process(21), process(22)};
+  system.processes = {process(7), process(20), process(21), process(22), process(23), process(24)};
   const auto named = [&](std::size_t i, std::string name, std::int64_t start) {
     system.processes[i].name = std::move(name);
     system.processes[i].set(ProcessFigure::start_time, start);
@@ -90,6 +90,8 @@ TEST_CASE("who holds a job without a name and its oldest process have names", "[
   named(1, "cl.exe", 300);
   named(2, "make.exe", 200);
   named(3, "", 100);
+  named(4, "later.exe", 200);  // has begun at the same tick
+  system.processes[5].name = "unknown.exe";
   const Sample sample = read(system, {.unnamed = true}).value();
   REQUIRE(sample.jobs.size() == 2);
   CHECK_FALSE(sample.jobs[0].oldest_process);
@@ -97,6 +99,37 @@ TEST_CASE("who holds a job without a name and its oldest process have names", "[
   CHECK(sample.jobs[1].oldest_process == "make.exe");
   CHECK(sample.jobs[1].details.empty());
   CHECK(system.asked.back() == "processes");
+}
+
+TEST_CASE("who holds a job without a name is named also where its processes cannot be listed",
+          "[object_source]") {
+  System system;
+  add(system, {}, {});
+  system.unnamed = UnnamedJobs::Found{};
+  system.unnamed->jobs = {outcome(OpenOutcome::opened)};
+  Job& job = system.unnamed->jobs[0].job;
+  job.name = {{}, std::string(kUnnamedJob), "4711"};
+  job.holders = {{7, ""}};
+  system.processes = {process(7)};
+  system.processes[0].name = "agent.exe";
+  const Sample sample = read(system, {.processes = true, .unnamed = true}).value();
+  REQUIRE(sample.jobs.size() == 1);
+  CHECK(sample.jobs[0].holders == std::vector<JobHolder>{{7, "agent.exe"}});
+  CHECK_FALSE(sample.jobs[0].oldest_process);
+  CHECK(sample.jobs[0].details.empty());
+}
+
+TEST_CASE("jobs that could not be opened are told in order, wherever they were found", "[object_source]") {
+  System system;
+  add(system, {}, {"b"});
+  add(system, kSession, {"c"});
+  system.readings = {{"b", outcome(OpenOutcome::failed)}, {"c", outcome(OpenOutcome::access_denied)}};
+  system.unnamed = UnnamedJobs::Found{};
+  system.unnamed->jobs = {outcome(OpenOutcome::failed)};
+  system.unnamed->jobs[0].job.name = {{}, "a"};
+  const Sample sample = read(system, {.unnamed = true}).value();
+  CHECK(sample.jobs.empty());
+  CHECK(sample.unread == std::vector<JobName>{{{}, "a"}, {{}, "b"}, {kSession, "c"}});
 }
 
 TEST_CASE("jobs with a name are there even if those without cannot be looked for", "[object_source]") {

@@ -291,6 +291,22 @@ TEST_CASE("a log that failed is read again after a pause, and comes back once it
   CHECK(rebuilds(source) == 0U);
 }
 
+TEST_CASE("a source of which nothing else is said is live, and shows no single processes", "[pdh_source]") {
+  World world;
+  world.sets.push_back(details_set({"a/p"}, {5}));
+  world.open_error = kNoObject;
+  PdhSource source(
+      [&world]() -> Result<OpenedQuery> {
+        if (world.open_error) return *std::exchange(world.open_error, std::nullopt);
+        return OpenedQuery{std::make_unique<WorldReader>(world), world.missing};
+      },
+      {});
+  CHECK_FALSE(collect(source));
+  const Result<Sample> sample = collect(source);
+  REQUIRE(sample);
+  CHECK(sample->jobs.at(0).details.empty());
+}
+
 TEST_CASE("every counter of both sets is asked for", "[pdh_source]") {
   CHECK(job_counter_requests(false).size() == 13);
   CHECK(job_counter_requests(true).size() == 40);

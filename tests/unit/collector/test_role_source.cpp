@@ -115,6 +115,17 @@ TEST_CASE("without the service control manager only the labels are missing", "[r
   CHECK(job_lines(scrape.jobs->front(), "jobobject_process_info").size() == 3);
 }
 
+TEST_CASE("services that cannot be asked for all are errors beside the others", "[roles][threads]") {
+  Host host;
+  host.roles.all = {{8, kNow - seconds(60), "BITS", {}}};
+  host.roles.errors = {Error(ErrorDomain::system, 5, "cannot read the pools")};
+  const Scrape scrape = host.scrape();
+  REQUIRE(scrape.sources.size() == 2);
+  CHECK_FALSE(scrape.sources[1].error);
+  CHECK(scrape.sources[1].warnings == host.roles.errors);
+  CHECK_THAT(job_lines(scrape.jobs->front(), "jobobject_process_info")[0], Catch::Contains("service=BITS"));
+}
+
 TEST_CASE("what was known of services stays while they cannot be read", "[roles][threads]") {
   Host host;
   host.roles.all = {{8, kNow - seconds(60), "BITS", {}}};
