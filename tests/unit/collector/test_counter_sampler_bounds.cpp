@@ -84,8 +84,8 @@ TEST_CASE("an instance of the processes that names no job is told, unless it is 
   const Row row =
       GENERATE(Row{"_Total", false, false}, Row{"_total", false, true}, Row{"_Total#1", false, true},
                Row{"_Totals", false, true}, Row{"_Total", true, false}, Row{"_TOTAL#12", true, false},
-               Row{"_Total#", true, true}, Row{"_Total1", true, true}, Row{"_Total#1x", true, true},
-               Row{"_Total#x", true, true}, Row{"a", true, true});
+               Row{"_Total#", true, true}, Row{"_Total1", true, true}, Row{"_Total12", true, true},
+               Row{"_Total#1x", true, true}, Row{"_Total#x", true, true}, Row{"a", true, true});
   CAPTURE(row.instance, row.is_formatted);
   CounterSet details = details_set({row.instance}, {5});
   if (row.is_formatted) details = formatted(details, 5.0);
@@ -107,6 +107,21 @@ TEST_CASE("a process whose id cannot be read is left out and named, the sum of a
   CHECK(names_of(sample.jobs.at(0).details) == std::vector<std::string>{"b"});
   REQUIRE(sample.errors.size() == 1);
   CHECK_THAT(sample.errors[0].message(), Catch::Contains("\\Job Object Details(j/a)\\ID Process"));
+}
+
+TEST_CASE("without a process's id of the right type there are no details", "[counter_sample]") {
+  CounterSet details = details_set({"j/a"}, {5});
+  column_of(details, kProcessIdCounter).type = counter_type::large_rawcount;
+  const Sample sample = sample_of({job_set({"j", "_Total"}), details});
+  CHECK(sample.jobs.at(0).details.empty());
+  REQUIRE(sample.errors.size() == 2);
+  CHECK(sample.errors[0].code_name() == "wrong_counter_type");
+  CHECK_THAT(sample.errors[1].message(), Catch::Contains("no usable counter ID Process"));
+}
+
+TEST_CASE("single processes are not read unless they are asked for", "[counter_sample]") {
+  const Snapshot snapshot = snapshot_of({job_set({"j", "_Total"}), details_set({"j/a"}, {5})});
+  CHECK(CounterSampler({}).sample(snapshot).jobs.at(0).details.empty());
 }
 
 TEST_CASE("an empty cell of a formatted log is not told as a value that is wrong", "[counter_sample]") {
@@ -157,6 +172,17 @@ TEST_CASE("a start is right down to the first tick and up to the moment of the s
     CHECK(processes.at(0).ticks(ProcessFigure::start_time) == Ticks(seconds(1'000)));
     CHECK_FALSE(processes.at(1).get(ProcessFigure::start_time));
     CHECK(processes.at(2).ticks(ProcessFigure::start_time) == Ticks(std::chrono::milliseconds(996'500)));
+  }
+  SECTION("of an age that ticks can just tell") {
+    elapsed.time_base = 1;
+    elapsed.raw[0] = {pdh_status::valid_data, 0, 1, 900'000'000'001};
+    elapsed.raw[1] = {pdh_status::valid_data, 0, 1, 900'000'000'002};
+    Snapshot snapshot = snapshot_of({details});
+    snapshot.utc_time = UtcTime(seconds(0));
+    const Sample sample = CounterSampler({.details = true}).sample(snapshot);
+    const std::vector<JobProcess>& processes = sample.jobs.at(0).details;
+    CHECK(processes.at(0).ticks(ProcessFigure::start_time) == Ticks{-9'000'000'000'000'000'000});
+    CHECK_FALSE(processes.at(1).get(ProcessFigure::start_time));
   }
   SECTION("of a clock whose speed is unknown") {
     elapsed.time_base = GENERATE(0, -1);
