@@ -75,7 +75,7 @@ TEST_CASE("an assignment that failed does not make another process of the one th
 
 TEST_CASE("what systems before build 14393 tell, without numbers of jobs, counts for the host", "[etw]") {
   TraceAccount account;
-  account.add(removal({}, 600, 0xE));
+  CHECK(account.add(removal({}, 600, 0xE)));
   CHECK(removals(account, "cpu_time") == 1);
   CHECK(account.jobs()->empty());
 }
@@ -140,6 +140,18 @@ TEST_CASE("what both ways of recording tell at the same moment counts once", "[e
   manifest.time += 1s;
   account.add(manifest);
   CHECK(figure(account, FigureId::etw_jobs_created) == 3);
+}
+
+TEST_CASE("a termination that both ways of recording tell counts once and is told once", "[etw]") {
+  TraceAccount account;
+  TracedEvent classic = event_of(TracedKind::job_terminate, 7);
+  TracedEvent manifest = classic;
+  manifest.is_manifest = true;
+  CHECK(account.add(classic));
+  CHECK_FALSE(account.add(manifest));
+  CHECK(figure(account, FigureId::etw_jobs_terminated, "terminated") == 1);
+  CHECK(account.add(assignment(7, 600)));  // of these only one way tells
+  CHECK(account.add(assignment(7, 600)));
 }
 
 TEST_CASE("two events at one moment are two happenings unless both ways tell of the same one", "[etw]") {
@@ -223,8 +235,12 @@ TEST_CASE("limits of I/O are kept by volume until they end", "[etw]") {
   kept.status = 0xC000'000D;
   account.add(kept);
   CHECK(job_of(account, 7).io_limits.size() == 1);
+  TracedEvent state = event_of(TracedKind::silo_state, 7);
+  state.silo_state = 3;
+  account.add(state);
   account.add(callback(TracedKind::io_rate_stop, "C", {}));
   CHECK(job_of(account, 7).io_limits.empty());
+  CHECK(job_of(account, 7).silo_state == 3U);  // of which such events tell nothing
 }
 
 TEST_CASE("callbacks of silo monitors are timed from start to end", "[etw]") {

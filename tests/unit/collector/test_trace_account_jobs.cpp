@@ -100,6 +100,7 @@ TEST_CASE("a process id that is given again is forgotten, however long ago its r
   for (std::uint64_t key = 0; key <= CountedRemovals::kMost / 2; ++key) {
     counted.add(key, RemovalReason::exited);
   }
+  CHECK_FALSE(counted.add(CountedRemovals::kMost, RemovalReason::object_deleted));
   for (const std::uint64_t key : {std::uint64_t{0}, std::uint64_t{CountedRemovals::kMost / 2}}) {
     CHECK_FALSE(counted.add(key, RemovalReason::exited));
     counted.forget(key);
@@ -123,8 +124,26 @@ TEST_CASE("what the ended processes of a job used is told where it is recorded",
   account.add(removal(7, 601, 4));        // a child that inherited the job
   account.add(stop(601));
   CHECK(job_of(account, 7).ended->processes == 2);
+  account.add(stop(603));
+  account.add(removal(9, 603, 4));  // another one, whose end is told first
+  CHECK(job_of(account, 9).ended == EndedUsage{1, 1'000, 0, 0, 0});
+  account.add(assignment(10, 604));
+  account.forget_pairs();
+  account.add(stop(604));
+  CHECK(job_of(account, 10).ended == EndedUsage{});
+  account.add(event_of(TracedKind::job_create, 10));  // nothing ended in the one before
   REQUIRE(account.left());
   CHECK(account.left()->empty());
+}
+
+TEST_CASE("a job is known since its first event came, whenever that was recorded", "[etw]") {
+  TraceAccount account;
+  const TraceAccount::Clock::time_point now{1h};
+  account.add(event_of(TracedKind::job_open, 7), now);
+  account.add(event_of(TracedKind::job_open, 7), now + 1s);
+  CHECK(job_of(account, 7).known_since == now);
+  account.add(event_of(TracedKind::job_create, 7), now + 2s);
+  CHECK(job_of(account, 7).known_since == now + 2s);
 }
 
 TEST_CASE("a job whose number is given again leaves with its last figures", "[etw]") {

@@ -178,6 +178,8 @@ TEST_CASE("an event whose job nobody lists goes out by its number in the end", "
   SECTION("but not where filters may have left its job out") {
     feed.list({}, true);
     CHECK(feed.told().empty());
+    feed.list({});  // nor later, without them
+    CHECK(feed.told().empty());
   }
 }
 
@@ -188,6 +190,9 @@ TEST_CASE("what owned jobs tell of themselves is not told twice", "[etw]") {
   feed.assign(7, 601);
   feed.pass_on();
   CHECK(feed.told().empty());
+  feed.now += 2 * TraceEvents::kMemory;
+  feed.list({});
+  CHECK(feed.told().empty());  // nor once its name is forgotten
 }
 
 TEST_CASE("a number that is given again is another job", "[etw]") {
@@ -236,7 +241,7 @@ TEST_CASE("a number that is given again is another job", "[etw]") {
 TEST_CASE("the name of a job that has ended is known for a while", "[etw]") {
   Feed feed;
   feed.list({job(7, "build")});
-  feed.now += TraceEvents::kMemory - 2ns;
+  feed.now += TraceEvents::kMemory - 1ns;
   feed.list({});
   feed.assign(7, 600);
   feed.pass_on();
@@ -259,6 +264,35 @@ TEST_CASE("of a storm without names no more than a bound waits, and nothing is l
   CHECK(told >= 2 * TraceEvents::kMostWaiting);
   events.hand_over(feed.now + TraceEvents::kPatience);
   CHECK(told + feed.told().size() == 3 * TraceEvents::kMostWaiting);
+}
+
+TEST_CASE("of events without names the older half goes out when there are too many", "[etw]") {
+  constexpr std::size_t half = TraceEvents::kMostWaiting / 2;
+  Feed feed;
+  feed.ring = std::make_shared<EventRing>(2 * TraceEvents::kMostWaiting);
+  TraceEvents events(feed.ring);
+  events.name({job(7, "named")}, false, ++feed.now);
+  const auto add = [&](std::uint32_t number, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      events.add(feed.event(TracedKind::assign_process, number, 600), ++feed.now);
+    }
+  };
+  SECTION("all") {
+    add(8, 2 * half - 1);
+    CHECK(feed.told().empty());
+    add(8, 1);
+    CHECK(feed.told() == Lines(half + 1, "#8 process_added"));
+  }
+  SECTION("more than half") {
+    add(7, half - 1);
+    add(8, half + 1);
+    CHECK(feed.told().size() > half - 1);
+  }
+  SECTION("not more than half") {
+    add(8, half);
+    add(7, half);
+    CHECK(feed.told() == Lines(half, "named process_added"));
+  }
 }
 
 TEST_CASE("a storm in a job with a name hurries no event on that waits for one", "[etw]") {
@@ -296,16 +330,20 @@ TEST_CASE("new jobs that a listing could show since take no room from those to c
 
 TEST_CASE("numbers of so many new jobs are not kept that none would fit into memory", "[etw]") {
   Feed feed;
-  for (std::uint32_t i = 0; i <= TraceEvents::kMostCreated; ++i) {
+  for (std::uint32_t i = 0; i < TraceEvents::kMostCreated; ++i) {
     feed.events.add(feed.event(TracedKind::job_create, i), feed.now);
   }
+  const auto begun = ++feed.now;
+  const bool is_full = GENERATE(false, true);
+  if (is_full) feed.create(TraceEvents::kMostCreated);
   feed.told();
-  feed.events.name({job(5, "older")}, false, feed.now);
+  // What was created last could be any of them, once they are forgotten.
+  feed.events.name({job(5, "fifth")}, false, begun);
   feed.assign(5, 600);
   feed.pass_on();
-  CHECK(feed.told().empty());
-  feed.list({job(5, "named")});
-  CHECK(feed.told().back() == "named process_added");
+  CHECK(feed.told().empty() == is_full);
+  feed.list({job(5, "fifth")});
+  CHECK(feed.told().empty() != is_full);
 }
 
 }  // namespace
