@@ -252,6 +252,7 @@ class Pair {
     job.process_id = 600;
     writer_.classic_event(kJobClass, 0x23, 4, kStoryStart, assign_process(job));
   }
+  void cut() { writer_.classic_event(kJobClass, 0x23, 4, kStoryStart, "cut"); }
   /// Another event, which fills a buffer.
   void fill() { writer_.classic_event(kSomeContainer, 1, 1, kStoryStart, std::string(900, 'x')); }
   void end_process() {
@@ -310,9 +311,23 @@ TEST_CASE("what a process used counts for no job of the log before the one that 
   before.assign();
   Pair next;
   next.end_process();
-  const SourceResult result = read_log(before.log() + next.log());
+  const std::string log = before.log();
+  const SourceResult result = read_log(log + next.log());
   CHECK(figure_of(result, FigureId::etw_ended_processes) == 0);
   CHECK(figure_of(result, FigureId::etw_lost, "file") == 0);
+  Pair whole;
+  whole.assign();
+  whole.end_process();
+  CHECK(figure_of(read_log(log + whole.log()), FigureId::etw_ended_processes) == 1);
+}
+
+TEST_CASE("events of a trace log that cannot be decoded are counted", "[etw]") {
+  Pair pair;
+  pair.cut();
+  pair.assign();
+  const SourceResult result = read_log(pair.log());
+  CHECK(figure_of(result, FigureId::etw_skipped, "unknown_size") == 1);
+  CHECK(figure_of(result, FigureId::etw_processes_assigned) == 1);
 }
 
 TEST_CASE("the source of a trace log stops reading when it is asked to", "[etw]") {

@@ -76,6 +76,31 @@ TEST_CASE("namespaces that cannot be listed are errors; the source fails where n
   }
 }
 
+TEST_CASE("how far the search for jobs has come is told, and which directories it could not list",
+          "[object_source]") {
+  System system;
+  system.directories.add_jobs(u"\\BaseNamedObjects", {"a"});
+  system.directories.at(u"\\Sessions");
+  system.directories.fail(u"\\Broken", DirectoryOutcome::failed);
+  const Sample sample = read(system, {}).value();
+  CHECK(names_of(sample) == std::vector<std::string>{"a"});
+  REQUIRE(sample.walk);
+  CHECK(sample.walk->directories >= 2);
+  CHECK(sample.errors == std::vector{Error(ProgramError::timed_out, "not listed")});
+}
+
+TEST_CASE("what the kernel says of a job and cannot be true is left out, and an error", "[object_source]") {
+  System system;
+  add(system, {}, {"a"});
+  system.readings["a"] = outcome(OpenOutcome::opened);
+  system.readings["a"].job.cpu = {Ticks{-1}, Ticks{5}, {}, {}};
+  const Sample sample = read(system, {}).value();
+  CHECK_FALSE(sample.jobs.at(0).cpu.total_user);
+  CHECK(sample.jobs[0].cpu.total_kernel == Ticks{5});
+  REQUIRE(sample.errors.size() == 1);
+  CHECK(sample.errors[0].code_name() == "malformed_data");
+}
+
 TEST_CASE("what the host has is told with the jobs", "[object_source]") {
   System system;
   add(system, {}, {"a"});

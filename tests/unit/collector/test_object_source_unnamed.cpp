@@ -57,6 +57,18 @@ TEST_CASE("a job that is not wanted is not opened, takes no room, and is told by
   CHECK(system.wants_unnamed == false);
 }
 
+TEST_CASE("jobs that stay are looked up at their own moments when one before them is left out",
+          "[object_source]") {
+  const Ticks earlier = kNow - std::chrono::seconds(10);
+  System system;
+  add(system, {}, {"late", "made"});
+  system.readings = {{"late", with_processes({8}, earlier)}, {"made", with_processes({8}, kNow)}};
+  system.processes = {process(8, earlier + std::chrono::seconds(5))};
+  const Sample sample = read(system, {.processes = true, .rules = std::make_shared<NoRules>()}).value();
+  REQUIRE(names_of(sample) == std::vector<std::string>{"made"});
+  CHECK(sample.jobs[0].details == system.processes);
+}
+
 TEST_CASE("a job that no listed directory has is found by its handles, once, and filtered like any other",
           "[object_source]") {
   const Namespace hidden = Namespace::at(u"\\Hidden");

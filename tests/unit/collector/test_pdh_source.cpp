@@ -275,6 +275,26 @@ TEST_CASE("a log is never opened anew", "[pdh_source]") {
   CHECK(rebuilds(source) == 0U);
 }
 
+TEST_CASE("a log that could not be opened stays an error, however long that is ago", "[pdh_source]") {
+  World world;
+  world.open_error = Error(ProgramError::malformed_data, "no log");
+  PdhSource source = source_of(world, false);
+  for (int i = 0; i < 3; ++i) {
+    CHECK(collect(source).error() == *world.open_error);
+    world.now += seconds(100);
+  }
+  CHECK(world.opened == 1);
+}
+
+TEST_CASE("a log that failed once is read again at once", "[pdh_source]") {
+  World world;
+  PdhSource source = source_of(world, false);
+  world.read_error = Error(ProgramError::malformed_data, "the log is being written");
+  CHECK_FALSE(collect(source));
+  world.read_error.reset();
+  CHECK(collect(source));
+}
+
 TEST_CASE("a log that failed is read again after a pause, and comes back once it can be", "[pdh_source]") {
   World world;
   PdhSource source = source_of(world, false);
