@@ -35,9 +35,8 @@ bool ends_with_mark(std::string_view text) {
   return end.front() == kMark && end.find_first_not_of("0123456789abcdef", 1) == std::string_view::npos;
 }
 
-/// The length of the security identifier that `text` begins with, or 0.
+/// The length of the security identifier that `text` begins with, or 0; of text that begins with kSidStart.
 std::size_t sid_length(std::string_view text) {
-  if (!text.starts_with(kSidStart)) return 0;
   std::size_t end = std::min(text.find_first_not_of("0123456789-", kSidStart.size()), text.size());
   while (text[end - 1] == '-') --end;
   return is_sid(text.substr(0, end)) ? end : 0;
