@@ -334,6 +334,28 @@ TEST_CASE("CPU rate control shows a cap, a minimum or a weight, as its mode says
   }
 }
 
+TEST_CASE("limits are shown that are watched, and others once they were broken", "[catalogue]") {
+  JobView view = view_of(job_named("limits"));
+  view.job.edit().watched_limits.set(static_cast<std::size_t>(BrokenLimit::job_memory));
+  CHECK(job_lines(view, "jobobject_limit_violations_total").empty());  // not heard
+  view.job.edit().events.emplace().broken_limits[static_cast<std::size_t>(BrokenLimit::active_processes)] = 1;
+  CHECK(job_lines(view, "jobobject_limit_violations_total") ==
+        Lines{"jobobject_limit_violations_total{limit=active_processes} 1",
+              "jobobject_limit_violations_total{limit=job_memory} 0"});
+}
+
+TEST_CASE("a configuration was read with success until a reload fails", "[catalogue]") {
+  Scrape scrape = scrape_of({});
+  scrape.config.emplace();
+  scrape.web.emplace();
+  Lines lines;
+  for (const Record& one : record(scrape).records) {
+    if (one.metric->name.ends_with("config_last_reload_successful")) lines.push_back(text_of(one));
+  }
+  CHECK(lines == Lines{"jobobject_exporter_config_last_reload_successful 1",
+                       "jobobject_exporter_web_config_last_reload_successful 1"});
+}
+
 TEST_CASE("a peak of zero is one that nobody measured", "[catalogue]") {
   JobView view = view_of(job_named("peak"));
   view.job.edit().memory_limits = MemoryLimits{};

@@ -89,6 +89,10 @@ TEST_CASE("a row that breaks a rule is found at compile time", "[catalogue]") {
   CHECK(
       has_unique_names(std::vector{kGood, with([](Metric& m) { m.name = "jobobject_other_bytes_total"; })}));
   CHECK_FALSE(has_name_characters(""));
+  CHECK_FALSE(is_valid(with([](Metric& m) {
+    m.name = "jobobject_events";
+    m.unit = Unit::none;
+  })));
   CHECK_FALSE(has_right_unit(with([](Metric& m) { m.name = "bytes_total"; })));
 }
 
