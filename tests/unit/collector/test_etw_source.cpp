@@ -132,6 +132,13 @@ TEST_CASE("an end that comes after lost events counts for no job", "[etw][thread
       source, [](const SourceResult& now) { return figure(now, FigureId::etw_events, "process_stop") == 1; });
   CHECK(figure(result, FigureId::etw_events, "process_stop") == 1);
   CHECK(figure(result, FigureId::etw_ended_processes) == (loses ? 0 : 1));
+  REQUIRE(result.sample->traced_left);
+  CHECK(result.sample->traced_left->empty());
+  etw.send(classic(0x20), job_information(of_job(7)));  // another job of that number
+  const SourceResult replaced = collect_until(
+      source, [](const SourceResult& now) { return figure(now, FigureId::etw_jobs_created) == 1; });
+  REQUIRE(replaced.sample->traced_left);
+  CHECK(replaced.sample->traced_left->size() == (loses ? 0U : 1U));
 }
 
 TEST_CASE("a session that failed while it was read is counted so", "[etw][threads]") {

@@ -64,6 +64,15 @@ TEST_CASE("a process id that is given again is another process, also if no event
   CHECK(removals(account, "exited") == 2);
 }
 
+TEST_CASE("a process that is assigned again to the job that it left leaves it again", "[etw]") {
+  TraceAccount account;
+  for (int i = 0; i < 2; ++i) {
+    account.add(assignment(7, 600));
+    account.add(removal(7, 600, 4));
+  }
+  CHECK(of_job(job_of(account, 7), RemovalReason::exited) == 2);
+}
+
 TEST_CASE("an assignment that failed does not make another process of the one that has left", "[etw]") {
   TraceAccount account;
   account.add(removal(7, 600, 6));

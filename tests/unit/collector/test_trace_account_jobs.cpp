@@ -127,6 +127,8 @@ TEST_CASE("what the ended processes of a job used is told where it is recorded",
   account.add(stop(603));
   account.add(removal(9, 603, 4));  // another one, whose end is told first
   CHECK(job_of(account, 9).ended == EndedUsage{1, 1'000, 0, 0, 0});
+  account.add(removal(11, 605, 4));  // and one whose end is not told yet
+  CHECK(job_of(account, 11).ended == EndedUsage{});
   account.add(assignment(10, 604));
   account.forget_pairs();
   account.add(stop(604));
@@ -187,8 +189,12 @@ TEST_CASE("a job is terminated until a process is assigned again", "[etw]") {
   CHECK(job_of(account, 7).terminated == UtcTime(10s));
   CHECK(job_of(account, 7).begun == UtcTime(10s));
   CHECK(job_of(account, 7).last == UtcTime(11s));
+  account.add(assignment(7, 601, 0xC000'0022));
+  CHECK(job_of(account, 7).terminated);
+  CHECK(job_of(account, 7).assigned == 0);
   account.add(assignment(7, 601));
   CHECK_FALSE(job_of(account, 7).terminated);
+  CHECK(job_of(account, 7).assigned == 1);
 }
 
 TEST_CASE("no job of one account has the serial of a job of another one", "[etw]") {

@@ -57,7 +57,7 @@ class Feed {
 using Lines = std::vector<std::string>;
 
 NumberedJob job(std::uint32_t number, std::string name) {
-  return {number, {{}, std::move(name)}, false};
+  return {number, {{}, std::move(name)}};
 }
 
 TEST_CASE("each event of a job tells watchers what happened, with its codes", "[etw]") {
