@@ -130,16 +130,5 @@ TEST_CASE("of the source of ETW is shown what it can tell", "[catalogue]") {
   }
 }
 
-TEST_CASE("what owned jobs read and wrote is left out where it is not known of one of them", "[catalogue]") {
-  const std::string_view families = "jobobject_host_owned_io";
-  Scrape scrape = scrape_of({});
-  CHECK(lines_of(scrape, families).empty());
-  scrape.owned = full_totals();
-  CHECK(lines_of(scrape, families) ==
-        Lines{"jobobject_host_owned_io_read_bytes_total 4", "jobobject_host_owned_io_write_bytes_total 5"});
-  scrape.owned->used.io.reset();
-  CHECK(lines_of(scrape, families).empty());
-}
-
 }  // namespace
 }  // namespace jobx::test
