@@ -58,6 +58,7 @@ void BufferReader::expand_to_at_most(std::uint32_t size) {
   most_expanded_ = std::min(size, kMostBufferSize);
 }
 
+// NOLINTNEXTLINE(readability-make-member-function-const): where the stream stands is state of the reader
 void BufferReader::seek(std::uint64_t offset) {
   input_.bytes->clear();
   input_.bytes->seekg(static_cast<std::streamoff>(offset));

@@ -43,7 +43,7 @@ class SharedJob {
   }
 
  private:
-  explicit SharedJob(std::shared_ptr<Job> own) : job_(own), own_(own.get()) {}
+  explicit SharedJob(const std::shared_ptr<Job>& own) : job_(own), own_(own.get()) {}
 
   static std::shared_ptr<const Job> unknown() {
     static const Job kUnknown;

@@ -17,7 +17,7 @@ using Converter = std::unique_ptr<std::remove_pointer_t<iconv_t>, CloseIconv>;
 }  // namespace
 
 Result<std::string> utf8_from_code_page(std::string_view bytes, const CodePage& page) {
-  const iconv_t opened = iconv_open("UTF-8", page.iconv_name);
+  auto* const opened = iconv_open("UTF-8", page.iconv_name);
   // NOLINTNEXTLINE(performance-no-int-to-ptr): how iconv says that it failed
   if (opened == reinterpret_cast<iconv_t>(-1)) {
     return Error(ProgramError::unsupported,

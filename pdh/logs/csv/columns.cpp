@@ -163,7 +163,7 @@ Result<void> make_room(CsvColumns& columns) {
 }
 
 /// A cell for a message, which need not hold all of it.
-std::string shortened(std::string text) {
+std::string shortened(const std::string& text) {
   constexpr std::size_t kMost = 200;
   return text.size() <= kMost ? text : to_valid_utf8(text.substr(0, kMost)) + "...";
 }
@@ -181,7 +181,7 @@ class HeaderParser {
 
  private:
   void take(std::string_view cell);
-  void take_path(const CounterPath& path);
+  void take_path(const CounterPath& raw);
   [[nodiscard]] bool wants(const CounterPath& path);
   void note(ProgramError code, std::string what);
   /// Text of the header in UTF-8.

@@ -56,13 +56,12 @@ Result<void> CsvLines::detect_encoding() {
     use(Encoding::utf16_le, 2);
   } else if (start.starts_with("\xFE\xFF")) {
     use(Encoding::utf16_be, 2);
-  } else if (start == "\"\0(\0"sv || start == "(\0P\0"sv) {
-    use(Encoding::utf16_le, 0);
   } else if (start == "\0\"\0("sv || start == "\0(\0P"sv) {
     use(Encoding::utf16_be, 0);
   } else if (start.starts_with("\"(PD") || start.starts_with("(PDH")) {
     use(Encoding::bytes, 0);
-  } else if (number_ == 0 && start.size() >= 2 && start[0] != '\0' && start[1] == '\0') {
+  } else if (start == "\"\0(\0"sv || start == "(\0P\0"sv ||
+             (number_ == 0 && start.size() >= 2 && start[0] != '\0' && start[1] == '\0')) {
     use(Encoding::utf16_le, 0);
   }
   return {};

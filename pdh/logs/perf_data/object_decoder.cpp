@@ -115,15 +115,38 @@ Result<void> PerfObjectDecoder::decode(const PerfDataBlock& block, const PerfObj
   return {};
 }
 
+PerfObjectDecoder::Place PerfObjectDecoder::place_of(Bytes definition) {
+  const Place read{*definition.at<std::uint32_t>(kCounterOffset),
+                   *definition.at<std::uint32_t>(kCounterSize)};
+  return read.size == 4 || read.size == 8 ? read : Place();
+}
+
+std::optional<PerfObjectDecoder::Plan> PerfObjectDecoder::plan_of(Bytes definition,
+                                                                  std::optional<Bytes> next) {
+  const auto type = *definition.at<std::uint32_t>(kCounterType);
+  Plan plan;
+  plan.first = place_of(definition);
+  if (!is_column(type) || plan.first.size == 0) return std::nullopt;
+  // A base counter follows what it is the base of.
+  const bool base_follows = next && is_base(*next->at<std::uint32_t>(kCounterType));
+  if (has_base(type)) {
+    if (base_follows) plan.base = place_of(*next);
+    if (plan.base.size == 0) return std::nullopt;
+  } else if ((type & kMulti) != 0 && base_follows) {
+    plan.multi = place_of(*next);
+  }
+  const std::uint32_t timer = type & kTimerMask;
+  plan.units = timer == kTimer100ns ? Clock::utc : timer == kObjectTimer ? Clock::object : Clock::ticks;
+  if ((type & kTypeMask) == kCounter && (type & kSubtypeMask) != kValue) plan.second = plan.units;
+  plan.column.type = type;
+  plan.column.scale = *definition.at<std::int32_t>(kDefaultScale);
+  return plan;
+}
+
 Result<void> PerfObjectDecoder::make_plans(const PerfObject& object) {
   plans_.clear();
   planned_for_.clear();
   counters_end_ = 4;
-  const auto place = [](Bytes definition) {
-    const Place read{*definition.at<std::uint32_t>(kCounterOffset),
-                     *definition.at<std::uint32_t>(kCounterSize)};
-    return read.size == 4 || read.size == 8 ? read : Place();
-  };
   const auto definition_at = [&](std::size_t at) {
     const auto length = object.bytes.at<std::uint32_t>(at + kDefinitionLength);
     // Never beyond the definitions: those before have fitted.
@@ -137,34 +160,17 @@ Result<void> PerfObjectDecoder::make_plans(const PerfObject& object) {
     const std::optional<Bytes> definition = definition_at(at);
     if (!definition) return malformed("a counter definition has an invalid size");
     at += definition->size();
-    const auto type = *definition->at<std::uint32_t>(kCounterType);
-    Plan plan;
-    plan.first = place(*definition);
-    if (!is_column(type) || plan.first.size == 0) continue;
-
-    // A base counter follows what it is the base of.
-    const std::optional<Bytes> next = left > 1 ? definition_at(at) : std::nullopt;
-    const bool base_follows = next && is_base(*next->at<std::uint32_t>(kCounterType));
-    if (has_base(type)) {
-      if (base_follows) plan.base = place(*next);
-      if (plan.base.size == 0) continue;
-    } else if ((type & kMulti) != 0 && base_follows) {
-      plan.multi = place(*next);
-    }
-    const std::uint32_t timer = type & kTimerMask;
-    plan.units = timer == kTimer100ns ? Clock::utc : timer == kObjectTimer ? Clock::object : Clock::ticks;
-    if ((type & kTypeMask) == kCounter && (type & kSubtypeMask) != kValue) plan.second = plan.units;
-    for (const Place& one : {plan.first, plan.base, plan.multi}) {
+    std::optional<Plan> plan = plan_of(*definition, left > 1 ? definition_at(at) : std::nullopt);
+    if (!plan) continue;
+    for (const Place& one : {plan->first, plan->base, plan->multi}) {
       counters_end_ = std::max<std::size_t>(counters_end_, std::size_t{one.offset} + one.size);
     }
-    plan.column.name = names_->name(machine_, *definition->at<std::uint32_t>(kNameIndex));
-    plan.column.type = type;
-    plan.column.scale = *definition->at<std::int32_t>(kDefaultScale);
-    name_bytes += plan.column.name.size();
+    plan->column.name = names_->name(machine_, *definition->at<std::uint32_t>(kNameIndex));
+    name_bytes += plan->column.name.size();
     if (name_bytes > kFewNameBytes + kMostNameBytesPerByte * object.bytes.size()) {
       return malformed("the counter names are too long");
     }
-    plans_.push_back(std::move(plan));
+    plans_.push_back(std::move(*plan));
   }
   return {};
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,10 @@ class PerfObjectDecoder {
     Place multi;
   };
 
+  static Place place_of(Bytes definition);
+  /// How to read the counter, but for its name; nothing for one that is no column. `next`: the definition
+  /// behind its own, if there is one.
+  static std::optional<Plan> plan_of(Bytes definition, std::optional<Bytes> next);
   Result<void> make_plans(const PerfObject& object);
   Result<void> find_instances(const PerfDataBlock& block, const PerfObject& object,
                               std::vector<std::string>& names);

@@ -55,7 +55,7 @@ class ListedZone final : public ZoneRules {
   };
 
   ListedZone(Ticks first_bias, std::vector<Change> changes, std::optional<PosixRule> rule)
-      : first_bias_(first_bias), changes_(std::move(changes)), rule_(std::move(rule)) {}
+      : first_bias_(first_bias), changes_(std::move(changes)), rule_(rule) {}
 
   [[nodiscard]] Ticks bias_at(UtcTime utc) const override {
     const auto after =
@@ -110,8 +110,7 @@ Result<std::shared_ptr<const ZoneRules>> parse_tz_file(Bytes file) {
   text = text.substr(1, text.find('\n', 1) - 1);
   std::optional<PosixRule> rule = PosixRule::parse(text);
   if (!rule && !text.empty()) return malformed();
-  return std::shared_ptr<const ZoneRules>(
-      std::make_shared<ListedZone>(bias_of(0), std::move(changes), std::move(rule)));
+  return std::shared_ptr<const ZoneRules>(std::make_shared<ListedZone>(bias_of(0), std::move(changes), rule));
 }
 
 }  // namespace jobx
