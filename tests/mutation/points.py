@@ -163,7 +163,7 @@ class Finder:
                 self.add(start, end, constant, changed)
         elif kind == Kind.FLOATING_LITERAL:
             self.add(start, end, constant, [f"({text} + 1)"])
-        elif kind == Kind.CXX_BOOL_LITERAL_EXPR:
+        elif kind == Kind.CXX_BOOL_LITERAL_EXPR and text in ("true", "false"):  # libclang misplaces some
             self.add(start, end, constant, ["false" if text == "true" else "true"])
         elif kind == Kind.UNARY_OPERATOR:
             self.visit_unary(text, start, end, constant)

@@ -186,4 +186,12 @@ std::vector<std::string> job_lines(const JobView& view, std::string_view metric)
   return lines;
 }
 
+std::vector<std::string> scrape_lines(const Scrape& scrape, std::string_view families) {
+  std::vector<std::string> lines;
+  for (const Record& one : record(scrape).records) {
+    if (one.metric->name.starts_with(families)) lines.push_back(text_of(one));
+  }
+  return lines;
+}
+
 }  // namespace jobx::test

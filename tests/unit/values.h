@@ -80,5 +80,7 @@ RecordingSink record(const Scrape& scrape);
 std::vector<std::string> job_lines(const JobView& view);
 /// Those of one metric.
 std::vector<std::string> job_lines(const JobView& view, std::string_view metric);
+/// The lines of a scrape's families whose names begin so, in the same form.
+std::vector<std::string> scrape_lines(const Scrape& scrape, std::string_view families);
 
 }  // namespace jobx::test

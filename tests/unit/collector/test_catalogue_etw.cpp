@@ -26,15 +26,6 @@ Lines lines_of(const TracedJob& traced) {
   return lines;
 }
 
-/// Those of a scrape's families that begin so.
-Lines lines_of(const Scrape& scrape, std::string_view families) {
-  Lines lines;
-  for (const Record& one : record(scrape).records) {
-    if (one.metric->name.starts_with(families)) lines.push_back(text_of(one));
-  }
-  return lines;
-}
-
 TEST_CASE("each thing that ETW tells of a job gives its own lines and no others", "[catalogue]") {
   struct Row {
     void (*tell)(TracedJob&);
@@ -96,25 +87,25 @@ TEST_CASE("how processes left a job is told for each reason, also where none has
 TEST_CASE("of the source of ETW is shown what it can tell", "[catalogue]") {
   const std::string_view families = "jobobject_exporter_etw";
   Scrape scrape = scrape_of({});
-  CHECK(lines_of(scrape, families).empty());
+  CHECK(scrape_lines(scrape, families).empty());
   scrape.traces = TraceStatus{};
   const std::string unnamed = "jobobject_exporter_etw_skipped_total{reason=unnamed} 0";
-  CHECK(lines_of(scrape, families) == Lines{unnamed});
+  CHECK(scrape_lines(scrape, families) == Lines{unnamed});
   SECTION("where filters leave jobs out") {
     scrape.traces->filtered = 3;
-    CHECK(lines_of(scrape, families) ==
+    CHECK(scrape_lines(scrape, families) ==
           Lines{unnamed, "jobobject_exporter_etw_skipped_total{reason=filtered} 3"});
   }
   SECTION("of a live session") {
     const auto [way, word] =
         GENERATE(table<EtwWay, std::string>({{EtwWay::system, "system"}, {EtwWay::manifest, "manifest"}}));
     scrape.traces->way = way;
-    CHECK(lines_of(scrape, families) ==
+    CHECK(scrape_lines(scrape, families) ==
           Lines{unnamed, "jobobject_exporter_etw_session_info{way=" + word + "} 1"});
   }
   SECTION("of what a live session has missed, each kind") {
     scrape.traces->missed = TraceMisses{};
-    const Lines lines = lines_of(scrape, "jobobject_exporter_etw_missed_total");
+    const Lines lines = scrape_lines(scrape, "jobobject_exporter_etw_missed_total");
     REQUIRE(lines.size() == kTraceMisses);
     for (std::size_t i = 0; i < kTraceMisses; ++i) {
       CHECK(lines[i] ==
@@ -123,7 +114,7 @@ TEST_CASE("of the source of ETW is shown what it can tell", "[catalogue]") {
   }
   SECTION("where it tells what processes used, of ended jobs that are not shown") {
     scrape.traces->ended_losses = EndedTraceLosses{1, 2, 3};
-    CHECK(lines_of(scrape, families) ==
+    CHECK(scrape_lines(scrape, families) ==
           Lines{unnamed, "jobobject_exporter_etw_ended_jobs_dropped_total{reason=budget} 1",
                 "jobobject_exporter_etw_ended_jobs_dropped_total{reason=replaced} 2",
                 "jobobject_exporter_etw_ended_jobs_dropped_total{reason=filtered} 3"});

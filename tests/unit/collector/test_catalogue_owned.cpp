@@ -12,15 +12,6 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-/// Those of a scrape's families that begin so.
-Lines lines_of(const Scrape& scrape, std::string_view families) {
-  Lines lines;
-  for (const Record& one : record(scrape).records) {
-    if (one.metric->name.starts_with(families)) lines.push_back(text_of(one));
-  }
-  return lines;
-}
-
 TEST_CASE("whoever holds a job is told by its id, and by its name where that is known", "[catalogue]") {
   JobView view = view_of(job_named("held"));
   CHECK(job_lines(view, "jobobject_holder_info").empty());
@@ -45,21 +36,21 @@ TEST_CASE("how processes of an owned job exited, and how its time was used up, i
 
 TEST_CASE("a job that was to be owned and cannot be made is told with the reason", "[catalogue]") {
   Scrape scrape = scrape_of({});
-  CHECK(lines_of(scrape, "jobobject_exporter_owned_job_failed").empty());
+  CHECK(scrape_lines(scrape, "jobobject_exporter_owned_job_failed").empty());
   scrape.owned = full_totals();
-  CHECK(lines_of(scrape, "jobobject_exporter_owned_job_failed") ==
+  CHECK(scrape_lines(scrape, "jobobject_exporter_owned_job_failed") ==
         Lines{"jobobject_exporter_owned_job_failed{job_object=taken,namespace=global,reason=name_taken} 1"});
 }
 
 TEST_CASE("what owned jobs read and wrote is left out where it is not known of one of them", "[catalogue]") {
   const std::string_view families = "jobobject_host_owned_io";
   Scrape scrape = scrape_of({});
-  CHECK(lines_of(scrape, families).empty());
+  CHECK(scrape_lines(scrape, families).empty());
   scrape.owned = full_totals();
-  CHECK(lines_of(scrape, families) ==
+  CHECK(scrape_lines(scrape, families) ==
         Lines{"jobobject_host_owned_io_read_bytes_total 4", "jobobject_host_owned_io_write_bytes_total 5"});
   scrape.owned->used.io.reset();
-  CHECK(lines_of(scrape, families).empty());
+  CHECK(scrape_lines(scrape, families).empty());
 }
 
 }  // namespace
